@@ -1,0 +1,1 @@
+export { type Page, type Resolution, resolutions, rowBytes } from './page.ts';

@@ -1,0 +1,2 @@
+export type * from './agent-types.ts';
+export type * from './sdp.ts';
