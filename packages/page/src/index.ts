@@ -1,1 +1,2 @@
+export { blankPage, getRow } from './blank.ts';
 export { type Page, type Resolution, resolutions, rowBytes } from './page.ts';
