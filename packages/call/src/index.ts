@@ -1,1 +1,17 @@
-export {};
+export type * from './call-types.ts';
+export { createEar, type Ear, type Heard, linearFromA, linearFromMu } from './ear.ts';
+export {
+  createEndpoint,
+  type Endpoint,
+  type EndpointConfig,
+  type Host,
+  type HostInput,
+  type HostOutput,
+} from './endpoint.ts';
+export {
+  createFaxSession,
+  type FaxInput,
+  type FaxOutput,
+  type FaxSession,
+} from './fax-session.ts';
+export { codeOfEnding, codeOfRefusal } from './outcome.ts';

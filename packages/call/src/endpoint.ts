@@ -1,0 +1,196 @@
+/**
+ * A fax endpoint: one SIP address and any number of calls, as one core. It converts between SIP's time and
+ * line time, so that an exchange may run its fax clocks faster than SIP's.
+ */
+import {
+  type Address,
+  type Agent,
+  type AgentNews,
+  type AgentOutput,
+  createAgent,
+} from '@platen/sip';
+import type { CallNews, CallOrder } from './call-types.ts';
+import { Deadlines } from './deadlines.ts';
+import { FaxCall, type FaxCallInput, type FaxCallOutput } from './fax-call.ts';
+
+export interface EndpointConfig {
+  /** Where our SIP is reached. */
+  readonly local: Address;
+  /** `User-Agent`. */
+  readonly name: string;
+  /** 64 random bits as 16 hex digits. */
+  readonly draw: () => string;
+  /** Line milliseconds in one millisecond of `now`: 1 in service, 20 in the evaluation exchange. */
+  readonly lineFactor: number;
+}
+
+export type HostInput =
+  | { readonly is: 'sip'; readonly bytes: Uint8Array; readonly from: Address }
+  | {
+      readonly is: 'media';
+      readonly call: string;
+      readonly bytes: Uint8Array;
+      readonly from: Address;
+    }
+  | { readonly is: 'media-open'; readonly call: string; readonly at: Address }
+  | { readonly is: 'media-failed'; readonly call: string }
+  | { readonly is: 'order'; readonly order: CallOrder }
+  | { readonly is: 'overdue' };
+
+export type HostOutput =
+  | { readonly do: 'sip'; readonly bytes: Uint8Array; readonly to: Address }
+  | {
+      readonly do: 'media';
+      readonly call: string;
+      readonly bytes: Uint8Array;
+      readonly to: Address;
+    }
+  | { readonly do: 'open-media'; readonly call: string }
+  | { readonly do: 'close-media'; readonly call: string }
+  | { readonly do: 'tell'; readonly news: CallNews };
+
+/** Anything with a SIP address and media ports: an endpoint, an exchange, a room of test machines. */
+export interface Host {
+  handle(input: HostInput, now: number): HostOutput[];
+  readonly wakeAt: number | null;
+}
+
+export interface Endpoint extends Host {
+  /** Calls that are not over. */
+  readonly calls: number;
+}
+
+export function createEndpoint(config: EndpointConfig): Endpoint {
+  return new FaxEndpoint(config);
+}
+
+class FaxEndpoint implements Endpoint {
+  readonly #agent: Agent;
+  readonly #factor: number;
+  readonly #draw: () => string;
+  readonly #calls = new Map<string, FaxCall>();
+  /** In line time. */
+  readonly #deadlines = new Deadlines();
+  #out: HostOutput[] = [];
+
+  constructor(config: EndpointConfig) {
+    this.#agent = createAgent({ local: config.local, name: config.name, draw: config.draw });
+    this.#factor = config.lineFactor;
+    this.#draw = config.draw;
+  }
+
+  get calls(): number {
+    return this.#calls.size;
+  }
+
+  get wakeAt(): number | null {
+    const agent = this.#agent.wakeAt;
+    const line = this.#deadlines.least;
+    if (line === null) return agent;
+    return agent === null ? line / this.#factor : Math.min(agent, line / this.#factor);
+  }
+
+  handle(input: HostInput, now: number): HostOutput[] {
+    this.#out = [];
+    switch (input.is) {
+      case 'sip':
+        this.#fromAgent(
+          this.#agent.handle({ is: 'datagram', bytes: input.bytes, from: input.from }, now),
+          now,
+        );
+        break;
+      case 'media':
+        this.#toCall(input.call, { is: 'media', bytes: input.bytes, from: input.from }, now);
+        break;
+      case 'media-open':
+        this.#toCall(input.call, { is: 'media-open', at: input.at }, now);
+        break;
+      case 'media-failed':
+        this.#toCall(input.call, { is: 'media-failed' }, now);
+        break;
+      case 'order':
+        this.#onOrder(input.order, now);
+        break;
+      case 'overdue':
+        this.#onOverdue(now);
+    }
+    return this.#out;
+  }
+
+  #onOrder(order: CallOrder, now: number): void {
+    if (order.do === 'dial') {
+      this.#calls.set(
+        order.call,
+        new FaxCall(order.call, this.#sessionId(), null, this.#line(now)),
+      );
+    }
+    this.#toCall(order.call, { is: 'order', order }, now);
+  }
+
+  #onOverdue(now: number): void {
+    if (this.#agent.wakeAt !== null && this.#agent.wakeAt <= now) {
+      this.#fromAgent(this.#agent.handle({ is: 'overdue' }, now), now);
+    }
+    const least = this.#deadlines.least;
+    if (least === null || least / this.#factor > now) return;
+    // Dividing and multiplying by the factor may round the deadline into the future: it is due all the same.
+    const line = Math.max(least, this.#line(now));
+    for (const key of this.#deadlines.takeDue(line)) {
+      const call = this.#calls.get(key);
+      if (call) this.#fromCall(call, call.handle({ is: 'overdue' }, line), now);
+    }
+  }
+
+  #toCall(key: string, input: FaxCallInput, now: number): void {
+    const call = this.#calls.get(key);
+    if (call) this.#fromCall(call, call.handle(input, this.#line(now)), now);
+  }
+
+  #fromCall(call: FaxCall, outputs: readonly FaxCallOutput[], now: number): void {
+    this.#deadlines.set(call.call, call.wakeAt);
+    if (call.at === 'ended') this.#calls.delete(call.call);
+    for (const output of outputs) {
+      switch (output.do) {
+        case 'agent':
+          this.#fromAgent(this.#agent.handle({ is: 'order', order: output.order }, now), now);
+          break;
+        case 'tell':
+          this.#out.push(output);
+          break;
+        default:
+          this.#out.push({ ...output, call: call.call });
+      }
+    }
+  }
+
+  #fromAgent(outputs: readonly AgentOutput[], now: number): void {
+    for (const output of outputs) {
+      if (output.do === 'datagram') {
+        this.#out.push({ do: 'sip', bytes: output.bytes, to: output.to });
+      } else {
+        this.#onNews(output.news, now);
+      }
+    }
+  }
+
+  #onNews(news: AgentNews, now: number): void {
+    if (news.is === 'incoming') {
+      const { call, to, from, callId, peer } = news;
+      const incoming = new FaxCall(call, this.#sessionId(), news, this.#line(now));
+      this.#calls.set(call, incoming);
+      this.#deadlines.set(call, incoming.wakeAt);
+      this.#out.push({ do: 'tell', news: { is: 'incoming', call, to, from, callId, peer } });
+      return;
+    }
+    if (news.call !== null) this.#toCall(news.call, { is: 'news', news }, now);
+  }
+
+  #line(now: number): number {
+    return now * this.#factor;
+  }
+
+  /** A numeric session id for `o=` (RFC 8866 §5.2), from 48 of the drawn bits. */
+  #sessionId(): string {
+    return String(Number.parseInt(this.#draw().slice(0, 12), 16));
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * Rasters to coded pages and back, in the format T.30 settled. A page that the far end cannot take as drawn
+ * is converted here, and the converted raster is told, so that people see what really went.
+ */
+import { convertPage, type Page } from '@platen/page';
+import { decode, encode } from '@platen/t4';
+import type { PageFormat } from '@platen/t30';
+
+/** Share of damaged rows from which a copy is poor (RTP), and from which it is refused (RTN). */
+const poorRowShare = 0.002;
+const badRowShare = 0.1;
+
+export function codePage(page: Page, format: PageFormat): { bytes: Uint8Array; raster: Page } {
+  const fits = page.width === format.width && page.resolution === format.resolution;
+  const raster = fits
+    ? page
+    : convertPage(page, { width: format.width, resolution: format.resolution });
+  const bytes = encode(raster, { coding: format.coding, minRowBits: format.minRowBits });
+  return { bytes, raster };
+}
+
+/** T.30 leaves the judging of a copy to the receiver (§5.3.6.1.6); a page without rows is bad. */
+export function decodePage(
+  bytes: Uint8Array,
+  format: PageFormat,
+): { raster: Page; copy: 'good' | 'poor' | 'bad' } {
+  const { page, badRows } = decode(bytes, {
+    coding: format.coding,
+    width: format.width,
+    resolution: format.resolution,
+  });
+  const share = page.height === 0 ? 1 : badRows.length / page.height;
+  const copy = share >= badRowShare ? 'bad' : share > poorRowShare ? 'poor' : 'good';
+  return { raster: page, copy };
+}
