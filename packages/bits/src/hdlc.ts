@@ -1,7 +1,7 @@
 /**
  * HDLC framing as T.30 uses it (T.30 §5.3, ISO/IEC 13239): flags, bit stuffing, abort, FCS.
- * Surprising: two neighbouring flags may share their zero (0111111011111 10), and seven ones in a row
- * end a frame at once.
+ * Surprising: two neighbouring flags may share a zero (011111101111110), and seven ones in a row end a
+ * frame at once.
  */
 import { BitWriter } from './bit-writer.ts';
 import { crc16, crc16Holds } from './crc16.ts';
@@ -9,6 +9,8 @@ import { crc16, crc16Holds } from './crc16.ts';
 const flag = 0x7e;
 /** Longer frames are noise: T.30's longest are the FCD frames of 256 octets and a generous NSF. */
 const frameBytesMax = 4096;
+/** Less than address, control and FCS between two flags is no frame and is passed over (ISO/IEC 13239). */
+const frameBitsMin = 32;
 
 /** Frames → bits with flags, stuffing and FCS. Octets: first bit high. */
 export class HdlcEncoder {
@@ -64,7 +66,7 @@ export type HdlcEvent =
   /** A flag after something that was none: preamble, or the line came back from idle. */
   | { readonly is: 'flag' }
   | { readonly is: 'frame'; readonly frame: Uint8Array }
-  /** Between two flags stood something that is no whole frame: wrong FCS, cut octet, too short or long. */
+  /** Between two flags stood something that is no whole frame: wrong FCS, cut octet, too long. */
   | { readonly is: 'frame-bad' }
   /** Seven ones or more: frame given up, or line idle. */
   | { readonly is: 'abort' };
@@ -128,9 +130,9 @@ export class HdlcDecoder {
     this.#bits = 0;
     if (was === 'idle') return { is: 'flag' };
     if (was === 'too-long') return { is: 'frame-bad' };
-    if (was === 'flag' || bits <= 0) return null;
+    if (was === 'flag' || bits < frameBitsMin) return null;
     const whole = this.#frame.subarray(0, bits >>> 3);
-    if (bits % 8 !== 0 || bits < 32 || !crc16Holds(whole)) return { is: 'frame-bad' };
+    if (bits % 8 !== 0 || !crc16Holds(whole)) return { is: 'frame-bad' };
     return { is: 'frame', frame: whole.slice(0, -2) };
   }
 
