@@ -1,0 +1,181 @@
+/**
+ * One T.38 session over UDPTL, both ways: orders become paced packets, datagrams become what was heard.
+ * Nothing drifts: each step stands at a time counted from the order's begin, and a late wake-up sends all that is due.
+ */
+import { ParseError } from '@platen/bits';
+import { decodeIfp } from './ifp.ts';
+import { Listener } from './receive.ts';
+import type {
+  Reception,
+  Session,
+  SessionConfig,
+  SessionCounts,
+  SessionInput,
+  SessionOutput,
+  Transmission,
+} from './session-types.ts';
+import { planOf, type Step } from './transmit.ts';
+import { type Arrival, UdptlReceiver } from './udptl-receiver.ts';
+import { UdptlSender } from './udptl-sender.ts';
+
+/** Copies follow their packet at this distance, so that one short hole in the net does not take both. */
+const copyGapMs = 20;
+/** After this silence the last datagram goes out again: address translators forget idle paths within 30 s. */
+const keepAliveMs = 10_000;
+/** Orders that may wait. */
+const ordersMax = 64;
+
+interface Running {
+  readonly plan: Generator<Step, void>;
+  readonly since: number;
+  next: Step;
+}
+
+/**
+ * A session as agreed in SDP. Throws `RangeError` for a version or limit that T.38 does not know.
+ * Sequence numbers begin at 0.
+ */
+export function createT38Session(config: SessionConfig): Session {
+  if (!Number.isInteger(config.version) || config.version < 0 || config.version > 3) {
+    throw new RangeError(`T.38 version ${config.version}`);
+  }
+  if (!(config.maxDatagram >= 16))
+    throw new RangeError(`datagrams of ${config.maxDatagram} octets`);
+  return new T38Session(config);
+}
+
+class T38Session implements Session {
+  readonly #config: SessionConfig;
+  readonly #sender: UdptlSender;
+  readonly #receiver = new UdptlReceiver();
+  readonly #listener = new Listener();
+  readonly #waiting: Transmission[] = [];
+  #running: Running | null = null;
+  /** Copies still to send, in order of time. */
+  #copies: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  #last: Uint8Array | null = null;
+  #keepAliveAt: number | null = null;
+  #sent = 0;
+  #malformed = 0;
+
+  constructor(config: SessionConfig) {
+    this.#config = config;
+    this.#sender = new UdptlSender(config);
+  }
+
+  get wakeAt(): number | null {
+    const running = this.#running;
+    const times = [
+      running && running.since + running.next.at,
+      this.#copies[0]?.at ?? null,
+      this.#receiver.wakeAt,
+      this.#listener.wakeAt,
+      this.#keepAliveAt,
+    ].filter((time) => time !== null);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  get counts(): SessionCounts {
+    return { sent: this.#sent, ...this.#receiver.counts, malformed: this.#malformed };
+  }
+
+  handle(input: SessionInput, now: number): SessionOutput[] {
+    const outputs: SessionOutput[] = [];
+    if (input.is === 'datagram') this.#receive(input.bytes, now, outputs);
+    if (input.is === 'order') {
+      if (this.#waiting.length >= ordersMax) throw new RangeError('too many orders wait');
+      this.#waiting.push(input.order);
+      if (this.#running === null) this.#start(now);
+    }
+    this.#listen(this.#receiver.overdue(now), now, outputs);
+    this.#hear(this.#listener.overdue(now), outputs);
+    this.#transmit(now, outputs);
+    return outputs;
+  }
+
+  /** The one place where unreadable datagrams and packets end. */
+  #receive(bytes: Uint8Array, now: number, outputs: SessionOutput[]): void {
+    try {
+      this.#listen(this.#receiver.push(bytes, now), now, outputs);
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      this.#malformed += 1;
+    }
+  }
+
+  #listen(arrivals: readonly Arrival[], now: number, outputs: SessionOutput[]): void {
+    for (const arrival of arrivals) {
+      if (arrival.is === 'lost') {
+        this.#hear(this.#listener.lost(arrival.count), outputs);
+        continue;
+      }
+      try {
+        const packet = decodeIfp(arrival.bytes, this.#config.version, arrival.padded);
+        this.#hear(this.#listener.packet(packet, now), outputs);
+      } catch (error) {
+        if (!(error instanceof ParseError)) throw error;
+        this.#malformed += 1;
+        this.#hear(this.#listener.lost(1), outputs);
+      }
+    }
+  }
+
+  #hear(events: readonly Reception[], outputs: SessionOutput[]): void {
+    for (const event of events) outputs.push({ do: 'hear', event });
+  }
+
+  /** Begins the next order that waits, `since` on the clock of `now`. */
+  #start(since: number): void {
+    const order = this.#waiting.shift();
+    this.#running = null;
+    if (order === undefined) return;
+    const plan = planOf(order, this.#config);
+    this.#running = { plan, since, next: stepOf(plan) };
+  }
+
+  /** Everything due, oldest first; copies and steps are one stream in time. */
+  #transmit(now: number, outputs: SessionOutput[]): void {
+    for (;;) {
+      const running = this.#running;
+      const stepAt = running === null ? Number.POSITIVE_INFINITY : running.since + running.next.at;
+      const copyAt = this.#copies[0]?.at ?? Number.POSITIVE_INFINITY;
+      if (Math.min(stepAt, copyAt) > now) break;
+      if (copyAt <= stepAt) this.#send(this.#copies.shift()!.bytes, now, outputs);
+      else this.#step(running!, now, outputs);
+    }
+    if (this.#keepAliveAt !== null && this.#last !== null && now >= this.#keepAliveAt) {
+      this.#send(this.#last, now, outputs);
+    }
+  }
+
+  #step(running: Running, now: number, outputs: SessionOutput[]): void {
+    const { next, since } = running;
+    if (next.is === 'sent') {
+      // The next order begins where this one ended, however late the clock was.
+      this.#start(since + next.at);
+      outputs.push({ do: 'hear', event: { is: 'sent' } });
+      return;
+    }
+    const bytes = this.#sender.wrap(next.ifp);
+    this.#send(bytes, now, outputs);
+    for (let copy = 1; copy <= next.copies; copy += 1) {
+      // Counted from the real sending: copies of a late packet must not leave in the same breath.
+      this.#copies.push({ at: now + copy * copyGapMs, bytes });
+    }
+    if (next.copies > 0) this.#copies.sort((one, other) => one.at - other.at);
+    running.next = stepOf(running.plan);
+  }
+
+  #send(bytes: Uint8Array, now: number, outputs: SessionOutput[]): void {
+    outputs.push({ do: 'datagram', bytes });
+    this.#sent += 1;
+    this.#last = bytes;
+    this.#keepAliveAt = now + keepAliveMs;
+  }
+}
+
+function stepOf(plan: Generator<Step, void>): Step {
+  const { value } = plan.next();
+  if (!value) throw new Error('a plan ended without its last step');
+  return value;
+}
