@@ -8,9 +8,10 @@ import {
   type AgentNews,
   type AgentOutput,
   createAgent,
+  Deadlines,
+  type Waiter,
 } from '@platen/sip';
 import type { CallNews, CallOrder } from './call-types.ts';
-import { Deadlines } from './deadlines.ts';
 import { FaxCall, type FaxCallInput, type FaxCallOutput } from './fax-call.ts';
 
 export interface EndpointConfig {
@@ -64,13 +65,21 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
   return new FaxEndpoint(config);
 }
 
+/** A call that is still due after it was woken waits so long (line time), so that no call starves the others. */
+const leastStepMs = 1;
+
+/** A call and its place among the deadlines (line time). */
+interface Held extends Waiter {
+  readonly fax: FaxCall;
+}
+
 class FaxEndpoint implements Endpoint {
   readonly #agent: Agent;
   readonly #factor: number;
   readonly #draw: () => string;
-  readonly #calls = new Map<string, FaxCall>();
+  readonly #calls = new Map<string, Held>();
   /** In line time. */
-  readonly #deadlines = new Deadlines();
+  readonly #deadlines = new Deadlines<Held>();
   #out: HostOutput[] = [];
 
   constructor(config: EndpointConfig) {
@@ -85,9 +94,10 @@ class FaxEndpoint implements Endpoint {
 
   get wakeAt(): number | null {
     const agent = this.#agent.wakeAt;
-    const line = this.#deadlines.least;
-    if (line === null) return agent;
-    return agent === null ? line / this.#factor : Math.min(agent, line / this.#factor);
+    const next = this.#deadlines.next;
+    if (next === undefined) return agent;
+    const line = next.wakeAt / this.#factor;
+    return agent === null ? line : Math.min(agent, line);
   }
 
   handle(input: HostInput, now: number): HostOutput[] {
@@ -118,37 +128,39 @@ class FaxEndpoint implements Endpoint {
   }
 
   #onOrder(order: CallOrder, now: number): void {
-    if (order.do === 'dial') {
-      this.#calls.set(
-        order.call,
-        new FaxCall(order.call, this.#sessionId(), null, this.#line(now)),
-      );
-    }
+    if (order.do === 'dial') this.#hold(order.call, null, now);
     this.#toCall(order.call, { is: 'order', order }, now);
+  }
+
+  #hold(call: string, incoming: Extract<AgentNews, { is: 'incoming' }> | null, now: number): void {
+    const fax = new FaxCall(call, this.#sessionId(), incoming, this.#line(now));
+    const held = { fax, wakeAt: 0, place: -1 };
+    this.#calls.set(call, held);
+    this.#deadlines.set(held, fax.wakeAt);
   }
 
   #onOverdue(now: number): void {
     if (this.#agent.wakeAt !== null && this.#agent.wakeAt <= now) {
       this.#fromAgent(this.#agent.handle({ is: 'overdue' }, now), now);
     }
-    const least = this.#deadlines.least;
-    if (least === null || least / this.#factor > now) return;
-    // Dividing and multiplying by the factor may round the deadline into the future: it is due all the same.
-    const line = Math.max(least, this.#line(now));
-    for (const key of this.#deadlines.takeDue(line)) {
-      const call = this.#calls.get(key);
-      if (call) this.#fromCall(call, call.handle({ is: 'overdue' }, line), now);
+    for (;;) {
+      const next = this.#deadlines.next;
+      if (next === undefined || next.wakeAt / this.#factor > now) return;
+      // Dividing and multiplying by the factor may round a deadline into the future: it is due all the same.
+      const line = Math.max(next.wakeAt, this.#line(now));
+      this.#fromCall(next, next.fax.handle({ is: 'overdue' }, line), now, line + leastStepMs);
     }
   }
 
   #toCall(key: string, input: FaxCallInput, now: number): void {
-    const call = this.#calls.get(key);
-    if (call) this.#fromCall(call, call.handle(input, this.#line(now)), now);
+    const held = this.#calls.get(key);
+    if (held) this.#fromCall(held, held.fax.handle(input, this.#line(now)), now);
   }
 
-  #fromCall(call: FaxCall, outputs: readonly FaxCallOutput[], now: number): void {
-    this.#deadlines.set(call.call, call.wakeAt);
-    if (call.at === 'ended') this.#calls.delete(call.call);
+  #fromCall(held: Held, outputs: readonly FaxCallOutput[], now: number, notBefore = 0): void {
+    const { call, wakeAt, at } = held.fax;
+    this.#deadlines.set(held, wakeAt === null ? null : Math.max(wakeAt, notBefore));
+    if (at === 'ended') this.#calls.delete(call);
     for (const output of outputs) {
       switch (output.do) {
         case 'agent':
@@ -158,7 +170,7 @@ class FaxEndpoint implements Endpoint {
           this.#out.push(output);
           break;
         default:
-          this.#out.push({ ...output, call: call.call });
+          this.#out.push({ ...output, call });
       }
     }
   }
@@ -176,9 +188,7 @@ class FaxEndpoint implements Endpoint {
   #onNews(news: AgentNews, now: number): void {
     if (news.is === 'incoming') {
       const { call, to, from, callId, peer } = news;
-      const incoming = new FaxCall(call, this.#sessionId(), news, this.#line(now));
-      this.#calls.set(call, incoming);
-      this.#deadlines.set(call, incoming.wakeAt);
+      this.#hold(call, news, now);
       this.#out.push({ do: 'tell', news: { is: 'incoming', call, to, from, callId, peer } });
       return;
     }

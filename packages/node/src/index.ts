@@ -1,1 +1,1 @@
-export {};
+export { type Datagram, type OpenHost, type OpenHostOptions, openHost } from './open-host.ts';

@@ -1,0 +1,162 @@
+/**
+ * Fax machines to talk to, each a behaviour by name. They behave by what they hear on the line, through the
+ * same call, T.30 and T.38 that carry real faxes; only a bend between them makes the faulty ones faulty.
+ */
+import type { AnswererSetup, Bend, CallNews, CallOrder, FaxTransport } from '@platen/call';
+import type { Abilities, MediaOrder } from '@platen/t30';
+import type { Dice } from './dice.ts';
+import { Speaker } from './speaker.ts';
+
+export type Behaviour =
+  | {
+      readonly is: 'fax';
+      readonly identity: string;
+      readonly maxRate?: Abilities['maxRate'];
+      readonly bend?: () => Bend;
+      readonly paper?: number;
+    }
+  | { readonly is: 'busy' }
+  | { readonly is: 'ringing' }
+  | { readonly is: 'voice' }
+  | { readonly is: 'silence' };
+
+/** Line time before a machine or a person picks up. */
+export const pickUpMs = 4_000;
+/** A machine out of paper drops the line so long after the page before: while the next one is coming. */
+const dropAfterMs = 5_000;
+
+export const fullAbilities: Abilities = {
+  ecm: true,
+  maxRate: 14400,
+  codings: ['MMR', 'MR', 'MH'],
+  widths: [1728],
+  resolutions: ['superfine', 'fine', 'standard'],
+};
+
+/** TCF and pages come damaged, so no training ever passes. */
+export function noisyLine(): Bend {
+  return {
+    hear(event) {
+      if (event.is !== 'bits') return [event];
+      return [
+        { is: 'bits', bytes: event.bytes.map((octet, i) => octet ^ (i % 3 === 0 ? 0x55 : 0)) },
+      ];
+    },
+  };
+}
+
+/** Takes every page, but the answer to the last one never leaves the machine. */
+export function muteAtTheEnd(): Bend {
+  let last = false;
+  return {
+    hear(event) {
+      if (event.is === 'frame' && isEndOfProcedure(event.frame)) last = true;
+      return [event];
+    },
+    say(order: MediaOrder) {
+      if (!last || order.do !== 'send-frames') return order;
+      return { do: 'pause', ms: 200 };
+    },
+  };
+}
+
+/** EOP is x111 0100; PPS (x111 1101) has it as its second octet (T.30 §5.3.6.1.6, Annex A.4.3). */
+function isEndOfProcedure(frame: Uint8Array): boolean {
+  const fcf = frame[2]! & 0x7f;
+  const second = frame[3]! & 0x7f;
+  return fcf === 0x74 || (fcf === 0x7d && second === 0x74);
+}
+
+export interface Setting {
+  readonly transport: FaxTransport;
+  /** Throws RTP's random numbers and the voice. */
+  readonly dice: Dice;
+}
+
+export function answererSetup(
+  behaviour: Extract<Behaviour, { is: 'fax' }>,
+  setting: Setting,
+): AnswererSetup {
+  return {
+    as: 'answerer',
+    identity: behaviour.identity,
+    abilities: { ...fullAbilities, maxRate: behaviour.maxRate ?? 14400 },
+    transport: setting.transport,
+    ringMs: pickUpMs,
+    bend: behaviour.bend?.(),
+  };
+}
+
+/** One call a machine has taken: what it does at each piece of news, and when it wants to be woken (line time). */
+export interface Attending {
+  on(news: CallNews, line: number): readonly CallOrder[];
+  readonly wakeAt: number | null;
+  wake(line: number): readonly CallOrder[];
+}
+
+/** How a machine of that behaviour takes the call; `spent` are jobs it has run out of paper on. */
+export function attend(
+  behaviour: Behaviour,
+  call: string,
+  job: string,
+  spent: Set<string>,
+  setting: Setting,
+): { readonly first: CallOrder; readonly attending: Attending | null } {
+  switch (behaviour.is) {
+    case 'busy':
+      return { first: { do: 'refuse', call, status: 486, cause: 17 }, attending: null };
+    case 'ringing':
+      return { first: { do: 'ring', call }, attending: null };
+    case 'silence':
+      return {
+        first: { do: 'answer', call, setup: { as: 'audio', ringMs: pickUpMs } },
+        attending: null,
+      };
+    case 'voice':
+      return {
+        first: { do: 'answer', call, setup: { as: 'audio', ringMs: pickUpMs } },
+        attending: new Speaker(call, setting.dice),
+      };
+    case 'fax':
+      return {
+        first: { do: 'answer', call, setup: answererSetup(behaviour, setting) },
+        attending: new FaxMachine(call, job, behaviour.paper ?? Number.POSITIVE_INFINITY, spent),
+      };
+  }
+}
+
+class FaxMachine implements Attending {
+  wakeAt: number | null = null;
+  readonly #call: string;
+  readonly #job: string;
+  readonly #paper: number;
+  readonly #spent: Set<string>;
+
+  constructor(call: string, job: string, paper: number, spent: Set<string>) {
+    this.#call = call;
+    this.#job = job;
+    this.#paper = paper;
+    this.#spent = spent;
+  }
+
+  on(news: CallNews, line: number): readonly CallOrder[] {
+    if (news.is === 'page-received') {
+      if (news.page >= this.#paper) this.#runOut(line);
+      return [{ do: 'page-kept', call: this.#call, page: news.page, kept: true }];
+    }
+    // Out of paper since an earlier call of the same job: there is nothing left to print on.
+    if (news.is === 'settled' && this.#spent.has(this.#job)) this.wakeAt = line + dropAfterMs;
+    if (news.is === 'ended') this.wakeAt = null;
+    return [];
+  }
+
+  #runOut(line: number): void {
+    this.#spent.add(this.#job);
+    this.wakeAt = line + dropAfterMs;
+  }
+
+  wake(): readonly CallOrder[] {
+    this.wakeAt = null;
+    return [{ do: 'hang-up', call: this.#call }];
+  }
+}
