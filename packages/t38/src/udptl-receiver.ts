@@ -5,11 +5,11 @@
 import { decodeUdptl, type UdptlPacket } from './udptl.ts';
 import { exclusiveOr } from './udptl-sender.ts';
 
-/** A gap is given up when this many later packets came, unless the far end sends parities. */
-const reorderPacketsMax = 3;
-/** The same with parities: they reach this far back (three of three, see `UdptlSender`). */
-const parityReachMax = 9;
-/** A gap is given up after this long even if nothing more comes; with parities, after the longer time. */
+/** A stream whose first packet has a number up to this is taken to begin at 0. */
+const lateStartMax = 3;
+/** Packets that wait behind a gap; at a burst's end four leave within one millisecond. */
+const heldPacketsMax = 32;
+/** A gap is given up after this long; with parities, which reach nine packets back, after the longer time. */
 const gapWaitMs = 120;
 const parityGapWaitMs = 400;
 /** A jump in sequence numbers beyond this, either way, is a new stream and not a loss. */
@@ -96,7 +96,9 @@ export class UdptlReceiver {
     this.#known.clear();
     this.#parities.length = 0;
     this.#gapSince = null;
-    this.#next = at - Math.min(before, packet.seq);
+    // Most senders count from 0, and the very first packets can overtake each other too.
+    const missed = packet.seq <= lateStartMax ? packet.seq : Math.min(before, packet.seq);
+    this.#next = at - missed;
     this.#newest = at;
     return at;
   }
@@ -157,11 +159,10 @@ export class UdptlReceiver {
   }
 
   #release(now: number, arrivals: Arrival[]): void {
-    const reach = this.#parities.length > 0 ? parityReachMax : reorderPacketsMax;
     for (;;) {
       this.#handOver(arrivals);
       if (!this.#hasGap()) break;
-      if (this.#newest - this.#next! < reach) {
+      if (this.#newest - this.#next! < heldPacketsMax) {
         this.#gapSince ??= now;
         return;
       }

@@ -5,7 +5,13 @@
 import assert from 'node:assert/strict';
 import { createT38Session } from '../src/index.ts';
 import { frameLineBits, trainingMs } from '../src/modem-times.ts';
-import type { Reception, SessionConfig, Transmission } from '../src/session-types.ts';
+import type {
+  Reception,
+  Session,
+  SessionConfig,
+  SessionOutput,
+  Transmission,
+} from '../src/session-types.ts';
 
 export const config: SessionConfig = {
   version: 0,
@@ -17,6 +23,10 @@ export const config: SessionConfig = {
 export interface Net {
   readonly dice?: () => number;
   readonly loss?: number;
+  /** No more than this many datagrams in a row are lost. */
+  readonly burstMax?: number;
+  /** Besides, these datagrams are lost, counted from 0. */
+  readonly loses?: (datagram: number) => boolean;
   readonly doubling?: number;
   /** Extra delay of up to this long, so packets overtake each other. */
   readonly jitterMs?: number;
@@ -31,7 +41,7 @@ export interface Carried {
   readonly datagrams: number;
   readonly lost: number;
   readonly recovered: number;
-  readonly lastHeardAt: number;
+  readonly malformed: number;
 }
 
 /** Runs the orders one after the other (each after the `sent` of the last) over a net in virtual time. */
@@ -40,68 +50,119 @@ export function carry(
   given: Partial<SessionConfig>,
   net: Net,
 ): Carried {
-  const near = createT38Session({ ...config, ...given });
-  const far = createT38Session({ ...config, ...given });
-  const dice = net.dice ?? (() => 1);
-  const onWire: { at: number; bytes: Uint8Array }[] = [];
-  const heard: Reception[] = [];
-  const sentAt: number[] = [];
-  const left = [...orders];
-  let largest = 0;
-  let datagrams = 0;
-  let lastHeardAt = 0;
-  let now = 0;
-  const putOnWire = (bytes: Uint8Array) => {
-    datagrams += 1;
-    largest = Math.max(largest, bytes.length);
-    const copies = dice() < (net.loss ?? 0) ? 0 : dice() < (net.doubling ?? 0) ? 2 : 1;
-    for (let i = 0; i < copies; i += 1) {
-      onWire.push({ at: now + 10 + dice() * (net.jitterMs ?? 0), bytes });
-    }
-    onWire.sort((one, other) => one.at - other.at);
-  };
-  const next = () => {
-    const order = left.shift();
-    if (order) take(near.handle({ is: 'order', order }, now));
-  };
-  const take = (outputs: ReturnType<typeof near.handle>) => {
-    for (const output of outputs) {
-      if (output.do === 'datagram') putOnWire(output.bytes);
-      else if (output.event.is === 'sent') {
-        sentAt.push(now);
-        next();
-      }
-    }
-  };
-  const hear = (outputs: ReturnType<typeof near.handle>) => {
-    for (const output of outputs) {
-      assert.equal(output.do, 'hear');
-      if (output.do === 'hear') {
-        heard.push(output.event);
-        lastHeardAt = now;
-      }
-    }
-  };
-  next();
-  for (let round = 0; round < 1_000_000; round += 1) {
-    const due = Math.min(
-      near.wakeAt ?? Number.POSITIVE_INFINITY,
-      far.wakeAt ?? Number.POSITIVE_INFINITY,
-      onWire[0]?.at ?? Number.POSITIVE_INFINITY,
-    );
-    // Past the last order only the tail and the keep-alives are left.
-    if (left.length === 0 && sentAt.length === orders.length && due > sentAt.at(-1)! + 8000) break;
-    assert.ok(due < Number.POSITIVE_INFINITY, 'something is always due before the orders end');
-    const tick = net.tickMs ?? 0;
-    now = Math.max(now, tick > 0 ? Math.ceil(due / tick) * tick : due);
-    while (onWire[0] !== undefined && onWire[0].at <= now) {
-      hear(far.handle({ is: 'datagram', bytes: onWire.shift()!.bytes }, now));
-    }
-    if (far.wakeAt !== null && far.wakeAt <= now) hear(far.handle({ is: 'overdue' }, now));
-    if (near.wakeAt !== null && near.wakeAt <= now) take(near.handle({ is: 'overdue' }, now));
+  return new Run(orders, { ...config, ...given }, net).toTheEnd();
+}
+
+class Run {
+  readonly #net: Net;
+  readonly #near: Session;
+  readonly #far: Session;
+  readonly #orders: Transmission[];
+  readonly #dice: () => number;
+  #onWire: { at: number; bytes: Uint8Array }[] = [];
+  readonly #heard: Reception[] = [];
+  readonly #sentAt: number[] = [];
+  #largest = 0;
+  #datagrams = 0;
+  #lostInARow = 0;
+  #now = 0;
+  /** Orders given so far. */
+  #underWay = 0;
+
+  constructor(orders: readonly Transmission[], agreed: SessionConfig, net: Net) {
+    this.#net = net;
+    this.#near = createT38Session(agreed);
+    this.#far = createT38Session(agreed);
+    this.#orders = [...orders];
+    this.#dice = net.dice ?? (() => 1);
   }
-  const { lost, recovered } = far.counts;
-  return { heard, sentAt, largest, datagrams, lost, recovered, lastHeardAt };
+
+  toTheEnd(): Carried {
+    this.#order();
+    // Past the last order only the tail and the keep-alives are left.
+    const tailMs = 8000;
+    for (;;) {
+      const due = this.#due();
+      if (this.#orders.length === 0 && !this.#sending() && due > this.#lastSentAt() + tailMs) break;
+      assert.ok(due < Number.POSITIVE_INFINITY, 'something is always due before the orders end');
+      const tick = this.#net.tickMs ?? 0;
+      this.#now = Math.max(this.#now, tick > 0 ? Math.ceil(due / tick) * tick : due);
+      this.#turn();
+    }
+    return {
+      heard: this.#heard,
+      sentAt: this.#sentAt,
+      largest: this.#largest,
+      datagrams: this.#datagrams,
+      lost: this.#far.counts.lost,
+      recovered: this.#far.counts.recovered,
+      malformed: this.#far.counts.malformed,
+    };
+  }
+
+  #sending(): boolean {
+    return this.#underWay > this.#sentAt.length;
+  }
+
+  #lastSentAt(): number {
+    return this.#sentAt.at(-1) ?? 0;
+  }
+
+  #due(): number {
+    const times = [this.#near.wakeAt, this.#far.wakeAt, this.#onWire[0]?.at ?? null];
+    return Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
+  }
+
+  #turn(): void {
+    while (this.#onWire[0] !== undefined && this.#onWire[0].at <= this.#now) {
+      const { bytes } = this.#onWire.shift()!;
+      this.#hear(this.#far.handle({ is: 'datagram', bytes }, this.#now));
+    }
+    for (const session of [this.#far, this.#near]) {
+      if (session.wakeAt === null || session.wakeAt > this.#now) continue;
+      const outputs = session.handle({ is: 'overdue' }, this.#now);
+      if (session === this.#far) this.#hear(outputs);
+      else this.#take(outputs);
+    }
+  }
+
+  #order(): void {
+    const order = this.#orders.shift();
+    if (order === undefined) return;
+    this.#underWay += 1;
+    this.#take(this.#near.handle({ is: 'order', order }, this.#now));
+  }
+
+  #take(outputs: readonly SessionOutput[]): void {
+    for (const output of outputs) {
+      if (output.do === 'datagram') this.#putOnWire(output.bytes);
+      else if (output.event.is === 'sent') {
+        this.#sentAt.push(this.#now);
+        this.#order();
+      }
+    }
+  }
+
+  #hear(outputs: readonly SessionOutput[]): void {
+    for (const output of outputs) {
+      assert.ok(output.do === 'hear', 'a session that was ordered nothing sends nothing');
+      this.#heard.push(output.event);
+    }
+  }
+
+  #putOnWire(bytes: Uint8Array): void {
+    const { loss = 0, burstMax = Number.POSITIVE_INFINITY, doubling = 0, jitterMs = 0 } = this.#net;
+    this.#largest = Math.max(this.#largest, bytes.length);
+    const unlucky = this.#dice() < loss && this.#lostInARow < burstMax;
+    const lost = unlucky || this.#net.loses?.(this.#datagrams) === true;
+    this.#lostInARow = lost ? this.#lostInARow + 1 : 0;
+    this.#datagrams += 1;
+    const copies = lost ? 0 : this.#dice() < doubling ? 2 : 1;
+    for (let i = 0; i < copies; i += 1) {
+      this.#onWire.push({ at: this.#now + 10 + this.#dice() * jitterMs, bytes });
+    }
+    this.#onWire.sort((one, other) => one.at - other.at);
+  }
 }
 
 /** What a perfect line makes of the orders. Bits are told as octets alone: their packets are no promise. */
@@ -139,8 +200,8 @@ function expectedOf(order: Transmission): Reception[] {
   }
 }
 
-/** Neighbouring bits as one, and whether a short training was announced left aside if the indicator was lost. */
-export function told(events: readonly Reception[], knowsShort = true): unknown[] {
+/** Events in plain lists, neighbouring bits as one: how bits were cut into packets is no promise. */
+export function told(events: readonly Reception[]): unknown[] {
   const list: unknown[] = [];
   let bits: number[] | null = null;
   for (const event of events) {
@@ -153,7 +214,7 @@ export function told(events: readonly Reception[], knowsShort = true): unknown[]
     if (event.is === 'frame' || event.is === 'ecm-frame') list.push([event.is, ...event.frame]);
     else if (event.is === 'fast-began') {
       const { modulation, rate, shortTraining } = event.modem;
-      list.push([event.is, modulation, rate, knowsShort && shortTraining === true]);
+      list.push([event.is, modulation, rate, shortTraining === true]);
     } else list.push(event);
   }
   return list;
