@@ -26,7 +26,11 @@ const steps: readonly Step[] = [
     args: ['--noEmit', '-p', 'apps/portal'],
     needs: 'apps/portal/tsconfig.json',
   },
-  { name: 'tidy: imports, names, lengths, docs', program: process.execPath, args: script('tidy.ts') },
+  {
+    name: 'tidy: imports, names, lengths, docs',
+    program: process.execPath,
+    args: script('tidy.ts'),
+  },
   {
     name: 'generated files are fresh',
     program: process.execPath,

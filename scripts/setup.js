@@ -1,5 +1,6 @@
-// Makes a checkout ready to run: Node 24, packages, portal. Runs before anything is installed, so it is
-// plain JavaScript without a static import: even a Node too old for the rest can print the sentence below.
+// Makes a checkout ready to run: Node 24, packages, portal. Runs before anything is installed, so
+// it is plain JavaScript without a static import: even a Node too old for the rest can print the
+// sentence below.
 const major = Number(process.versions.node.split('.')[0]);
 
 if (major < 20) {

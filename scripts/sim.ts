@@ -1,5 +1,6 @@
 /**
- * `npm run sim`: many calls over a bad network on virtual time. The seed it prints makes the same run again.
+ * `npm run sim`: many calls over a bad network on virtual time. The seed it prints makes the same
+ * run again.
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';

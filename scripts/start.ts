@@ -1,5 +1,5 @@
-// Runs the server and passes on arguments, signals and the exit code. Under npm one Ctrl-C arrives twice,
-// from the terminal and from npm; the server, in a process group of its own, hears it once.
+// Runs the server and passes on arguments, signals and the exit code. Under npm one Ctrl-C arrives
+// twice, from the terminal and from npm; the server, in a process group of its own, hears it once.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';

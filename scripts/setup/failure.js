@@ -1,4 +1,5 @@
-// What can go wrong while setting up, each as a sentence and a fix. npm says most of it only in codes.
+// What can go wrong while setting up, each as a sentence and a fix. npm says most of it only in
+// codes.
 import os from 'node:os';
 
 export class SetupFailure extends Error {

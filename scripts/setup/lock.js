@@ -1,5 +1,6 @@
 // One setup at a time in a checkout: two `npm start` at once must not both write node_modules.
-// The lock is a file at the root, because npm deletes node_modules; a dead owner's lock is taken over.
+// The lock is a file at the root, because npm deletes node_modules; a dead owner's lock is taken
+// over.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,6 @@
-// Node 24 comes as the npm package `node`, whose install script fetches the binary for this machine.
-// Where install scripts are off (npm 12's default, --ignore-scripts) nothing is there: mended here.
+// Node 24 comes as the npm package `node`, whose install script fetches the binary for this
+// machine. Where install scripts are off (npm 12's default, --ignore-scripts) nothing is there:
+// mended here.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,7 +10,9 @@ import { runNpm } from './packages.js';
 const linkPath = 'node_modules/.bin/node';
 const majorMin = 24;
 
-/** True when `node_modules/.bin/node` leads to a program; whether it runs was tried at installing. */
+/**
+ * True when `node_modules/.bin/node` leads to a program; whether it runs was tried at installing.
+ */
 export function nodeIsInstalled(root) {
   return fs.existsSync(path.join(root, linkPath));
 }
@@ -44,7 +47,9 @@ function findBinary(root) {
   return found ?? null;
 }
 
-/** The package's own install script does the same: `npm install --no-save node-<platform>-<arch>`. */
+/**
+ * The package's own install script does the same: `npm install --no-save node-<platform>-<arch>`.
+ */
 async function fetchBinary(root, home, version, progress) {
   const step = progress.begin(`Fetching Node ${version}`);
   const [usual, appleSilicon] = packageNames();

@@ -1,6 +1,7 @@
-// Installs what package-lock.json names. A marker in node_modules holds the lockfile's hash, so that a
-// second start costs one hash. Not `npm ci`: it refuses a lockfile without the optional packages of
-// machines that a registry does not carry, and deletes node_modules under a running service.
+// Installs what package-lock.json names. A marker in node_modules holds the lockfile's hash, so
+// that a second start costs one hash. Not `npm ci`: it refuses a lockfile without the optional
+// packages of machines that a registry does not carry, and deletes node_modules under a running
+// service.
 import { spawn } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -51,7 +52,9 @@ function installedByHand(root) {
   });
 }
 
-/** Optional packages may be absent, unless they name this very machine (embedded PostgreSQL does). */
+/**
+ * Optional packages may be absent, unless they name this very machine (embedded PostgreSQL does).
+ */
 function mayBeAbsent({ optional, devOptional, peer, os, cpu, libc }) {
   if (!optional && !devOptional && !peer) return false;
   const isHere = os?.includes(process.platform) && cpu?.includes(process.arch) && !libc;
@@ -111,7 +114,9 @@ export function runNpm(root, args, onLine = () => {}, cwd = root) {
   });
 }
 
-/** Fetches, engine warnings (Node 20 is older than some tools like) and notices are nobody's news. */
+/**
+ * Fetches, engine warnings (Node 20 is older than some tools like) and notices are nobody's news.
+ */
 function isNoise(line) {
   return /^npm (http|notice|info|verbose)\b|EBADENGINE|^npm warn deprecated/i.test(line);
 }

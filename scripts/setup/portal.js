@@ -1,5 +1,5 @@
-// Builds the portal when its sources changed. It is built beside the old one and swapped in, so that a
-// running service never serves half of it.
+// Builds the portal when its sources changed. It is built beside the old one and swapped in, so
+// that a running service never serves half of it.
 import { spawn } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';

@@ -12,7 +12,8 @@ import { createProgress } from './progress.js';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 /**
- * @param {string[]} args `--quiet`: say nothing when all is well; `--no-portal`: leave the portal alone
+ * @param {string[]} args `--quiet`: say nothing when all is well; `--no-portal`: leave the portal
+ * alone
  * @returns {Promise<number>} the exit code
  */
 export async function setUp(args) {

@@ -1,5 +1,5 @@
-// Which test files there are and how they run. Pure packages share one process: starting one per file
-// takes eighteen times as long. What opens sockets or databases gets a process of its own.
+// Which test files there are and how they run. Pure packages share one process: starting one per
+// file takes eighteen times as long. What opens sockets or databases gets a process of its own.
 import fs from 'node:fs';
 import path from 'node:path';
 

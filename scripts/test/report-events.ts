@@ -29,7 +29,7 @@ export type TestEvent =
 
 interface NodeEvent {
   readonly type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: node:test types each event apart; a few fields of some are read.
+  // biome-ignore lint/suspicious/noExplicitAny: each event has a type of its own in node:test.
   readonly data: any;
 }
 
