@@ -1,0 +1,78 @@
+/**
+ * Opens our own SIP endpoint, and the built-in exchange beside it where no trunk is set.
+ */
+import { randomBytes } from 'node:crypto';
+import { type CallNews, createEndpoint } from '@platen/call';
+import { openHost } from '@platen/node';
+import type { Abilities } from '@platen/t30';
+import type { Lines, LinesConfig, NewsHandler } from './line.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
+
+/** Earlier packets repeated in each: bursts of three losses are healed. */
+const redundancy = 3;
+const transport = { redundancy, errorCorrection: 'redundancy' } as const;
+
+/** What we send and take. */
+export const abilities: Abilities = {
+  ecm: true,
+  maxRate: 14400,
+  codings: ['MMR', 'MR', 'MH'],
+  widths: [1728],
+  resolutions: ['superfine', 'fine', 'standard'],
+};
+
+export interface OpenLinesOptions {
+  readonly config: LinesConfig;
+  readonly onNews: NewsHandler;
+  /** News of the built-in exchange's foreign machines. */
+  readonly onFarNews?: (news: CallNews) => void;
+  readonly onTrouble: (what: string) => void;
+}
+
+/** Rejects with the socket's error when the SIP address cannot be had. */
+export async function openLines(options: OpenLinesOptions): Promise<Lines> {
+  const { config, onNews, onFarNews, onTrouble } = options;
+  const { timeFactor, seed, ownNumbers } = config;
+  const own = await openHost({
+    listen: config.sip,
+    make: (local) => createEndpoint({ local, name: 'platen', draw, lineFactor: timeFactor }),
+    onNews,
+    onTrouble,
+  });
+  const ownSip = own.address;
+  const sandbox = config.trunk
+    ? null
+    : await openSandbox({ timeFactor, seed, ownNumbers, ownSip, onFarNews, onTrouble });
+  const target = config.trunk ?? sandbox!.sip;
+  return {
+    sip: ownSip,
+    timeFactor,
+    builtIn: sandbox !== null,
+    dial: ({ call, to, from, job, dial, setup, abilities: wanted }) => {
+      const callId = `${job}-${dial}@${ownSip.address}`;
+      const whole = { as: 'caller', transport, abilities: wanted ?? abilities, ...setup } as const;
+      own.order({ do: 'dial', call, to, from, target, callId, setup: whole });
+    },
+    order: (order) => own.order(order),
+    testInbound: (fax) => requireSandbox(sandbox).testInbound(fax),
+    close: () => closeAll(own, sandbox),
+  };
+}
+
+/** How we answer a call to one of our numbers. */
+export function answerSetup(identity: string, ringMs: number) {
+  return { as: 'answerer', identity, abilities, transport, ringMs } as const;
+}
+
+function draw(): string {
+  return randomBytes(8).toString('hex');
+}
+
+function requireSandbox(sandbox: Sandbox | null): Sandbox {
+  if (sandbox === null) throw new Error('the built-in exchange is off: a trunk is set');
+  return sandbox;
+}
+
+async function closeAll(own: { close(): Promise<void> }, sandbox: Sandbox | null): Promise<void> {
+  await Promise.all([own.close(), sandbox?.close()]);
+}
