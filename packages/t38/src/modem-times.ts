@@ -71,20 +71,33 @@ export function modemOfIndicator(indicator: Indicator): Modem | null {
 }
 
 /**
- * Bits a frame takes on an HDLC line: octets first bit high, stuffing (a zero after five ones), FCS of
- * 16 bits taken as unstuffed, closing flag.
+ * HDLC stuffing octet by octet. Index: ones in a row before (0–4) × 256 + octet, first bit high.
+ * Value: zeros stuffed × 8 + ones in a row after.
+ */
+const stuffing = Uint8Array.from({ length: 5 * 256 }, (_, index) => {
+  let ones = index >> 8;
+  let stuffed = 0;
+  for (let i = 7; i >= 0; i -= 1) {
+    ones = (index >> i) & 1 ? ones + 1 : 0;
+    if (ones === 5) {
+      stuffed += 1;
+      ones = 0;
+    }
+  }
+  return stuffed * 8 + ones;
+});
+
+/**
+ * Bits a frame takes on an HDLC line: its octets stuffed (a zero after five ones), an FCS of 16 bits
+ * taken as unstuffed, the closing flag.
  */
 export function frameLineBits(frame: Uint8Array): number {
   let bits = frame.length * 8 + 16 + 8;
   let ones = 0;
   for (const octet of frame) {
-    for (let i = 7; i >= 0; i -= 1) {
-      ones = (octet >> i) & 1 ? ones + 1 : 0;
-      if (ones === 5) {
-        bits += 1;
-        ones = 0;
-      }
-    }
+    const entry = stuffing[ones * 256 + octet]!;
+    bits += entry >> 3;
+    ones = entry & 7;
   }
   return bits;
 }

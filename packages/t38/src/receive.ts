@@ -26,8 +26,9 @@ interface Burst {
   readonly modem: Modem | null;
   /** Data came: an indicator after it is a new burst and no repeat. */
   data: boolean;
-  /** The frame so far. */
-  frame: number[];
+  /** The frame so far, packet by packet. */
+  frame: Uint8Array[];
+  frameOctets: number;
   /** Packets are missing since the last frame's end; what is assembled across it cannot be trusted. */
   hole: boolean;
   /** Octets of the last non-ECM packet, the size of what is missing after it. */
@@ -144,19 +145,23 @@ export class Listener {
     if (data === undefined) return;
     if (burst.frame.length === 0 && burst.hole && beginsFrame(data, burst.modem))
       burst.hole = false;
-    if (burst.frame.length + data.length > frameOctetsMax) burst.hole = true;
-    else for (const octet of data) burst.frame.push(octet);
+    if (burst.frameOctets + data.length > frameOctetsMax) burst.hole = true;
+    else {
+      burst.frame.push(data);
+      burst.frameOctets += data.length;
+    }
   }
 
   #frameEnd(burst: Burst, good: boolean): void {
-    const { frame, hole } = burst;
+    const { frame, frameOctets, hole } = burst;
     burst.frame = [];
+    burst.frameOctets = 0;
     burst.hole = false;
     // A repeated end, or a gateway that heard only flags.
     if (frame.length === 0 && !hole) return;
     if (!good || hole) this.#bad(burst);
     else {
-      const octets = Uint8Array.from(frame);
+      const octets = joined(frame, frameOctets);
       this.#hear(
         burst.modem === null ? { is: 'frame', frame: octets } : { is: 'ecm-frame', frame: octets },
       );
@@ -173,6 +178,7 @@ export class Listener {
       modem,
       data: false,
       frame: [],
+      frameOctets: 0,
       hole: false,
       bitsOctets: 0,
       silentAt: now + openingSilenceMaxMs,
@@ -199,6 +205,16 @@ export class Listener {
     this.#heard = [];
     return heard;
   }
+}
+
+function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function sameModem(one: Modem | null, other: Modem | null): boolean {
