@@ -19,18 +19,28 @@ export interface EncodeOptions {
   readonly k?: 2 | 4 | 8;
   /** MH and MR: least bits from one EOL's end to the next one's (minimum scan line time); fill is added. */
   readonly minRowBits?: number;
+  /** RTC or EOFB at the end (the default). TIFF files of MH and MR go without. */
+  readonly endOfPage?: boolean;
 }
 
 const defaultK: { readonly [R in Resolution]: number } = { standard: 2, fine: 4, superfine: 8 };
 /** The EOL code: eleven zeros and a one (T.4 §4.1.2). */
 const eolBits = 12;
+/** End of facsimile block: two EOLs (T.6 §2.4.1.1). */
+const eofb = 0x001001;
 
 /** Codes a whole page. Octets come with the bit sent first in the high end; the last is zero-filled. */
 export function encode(page: Page, options: EncodeOptions): Uint8Array {
   const pixels = viewOf(page);
   const bits = new BitWriter();
-  if (options.coding === 'MMR') encodeT6(page, pixels, bits);
-  else encodeT4(page, pixels, bits, options);
+  const endOfPage = options.endOfPage ?? true;
+  if (options.coding === 'MMR') {
+    encodeT6(page, pixels, bits);
+    if (endOfPage) bits.write(eofb, 24);
+  } else {
+    encodeT4(page, pixels, bits, options);
+    if (endOfPage) writeRtc(bits, options.coding === 'MR');
+  }
   return bits.toBytes();
 }
 
@@ -52,7 +62,6 @@ function encodeT6(page: Page, pixels: DataView, bits: BitWriter): void {
     encodeDifferences(row, above, width, bits);
     [row, above] = [above, row];
   }
-  bits.write(0x001001, 24);
 }
 
 function encodeT4(page: Page, pixels: DataView, bits: BitWriter, options: EncodeOptions): void {
@@ -61,15 +70,12 @@ function encodeT4(page: Page, pixels: DataView, bits: BitWriter, options: Encode
   const minBits = options.minRowBits ?? 0;
   const k = options.coding === 'MR' ? (options.k ?? defaultK[page.resolution]) : 1;
   const tagged = options.coding === 'MR';
-  const endLine = (oneDimensional: boolean) => {
-    bits.write(1, eolBits);
-    if (tagged) bits.write(oneDimensional ? 1 : 0, 1);
-  };
   let row = changesRoom(width);
   let above = changesRoom(width);
   for (let at = 0; at < height; at++) {
     const oneDimensional = at % k === 0;
-    endLine(oneDimensional);
+    bits.write(1, eolBits);
+    if (tagged) bits.write(oneDimensional ? 1 : 0, 1);
     const began = bits.length;
     findChanges(pixels, at * bytes, width, row);
     if (oneDimensional) encodeRuns(row, width, bits);
@@ -78,5 +84,9 @@ function encodeT4(page: Page, pixels: DataView, bits: BitWriter, options: Encode
     if (short > 0) bits.writeZeros(short);
     [row, above] = [above, row];
   }
-  for (let eol = 0; eol < 6; eol++) endLine(true);
+}
+
+/** Return to control: six EOLs, with the tag of a one-dimensional row in MR (T.4 §4.1.4, §4.2.3). */
+function writeRtc(bits: BitWriter, tagged: boolean): void {
+  for (let eol = 0; eol < 6; eol++) bits.write(tagged ? 3 : 1, tagged ? eolBits + 1 : eolBits);
 }

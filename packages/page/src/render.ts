@@ -1,0 +1,153 @@
+/**
+ * Grey into black and white (what T.4 can carry), for text, for photos, or for each part of the page as
+ * it needs.
+ */
+import { blankPage } from './blank.ts';
+import type { Gray } from './grey.ts';
+import { cellColumns, screens } from './halftone.ts';
+import { type Page, type Resolution, rowBytes } from './page.ts';
+import { inkThreshold, lookAtTiles, tileSize } from './tiles.ts';
+
+/**
+ * 'threshold': one threshold for the page, found by Otsu's method. 'text': a threshold for each place, so
+ * that faint and shaded print stays legible. 'photo': clustered-dot halftone. 'auto': text and lines as
+ * 'text', pictures as 'photo', place by place.
+ */
+export type Rendering = 'auto' | 'text' | 'photo' | 'threshold';
+
+export interface RenderOptions {
+  readonly resolution: Resolution;
+  readonly rendering: Rendering;
+}
+
+/** A page of the picture's own size: the caller has scaled it to the resolution's pixels. */
+export function render(gray: Gray, { resolution, rendering }: RenderOptions): Page {
+  if (gray.pixels.length < gray.width * gray.height) throw new RangeError('picture lacks pixels');
+  const page = blankPage(gray.width, gray.height, resolution);
+  if (rendering === 'threshold') renderThreshold(gray, page);
+  else if (rendering === 'photo') renderPhoto(gray, page);
+  else renderTiles(gray, page, rendering === 'auto');
+  return page;
+}
+
+/** The octet of eight pixels at `at`, of which `count` exist: 1 where darker than the threshold. */
+function octetBelow(pixels: Uint8Array, at: number, count: number, threshold: number): number {
+  if (count >= 8) {
+    // The sign bit of pixel − threshold is the answer.
+    return (
+      (((pixels[at] - threshold) >>> 24) & 0x80) |
+      (((pixels[at + 1] - threshold) >>> 24) & 0x40) |
+      (((pixels[at + 2] - threshold) >>> 24) & 0x20) |
+      (((pixels[at + 3] - threshold) >>> 24) & 0x10) |
+      (((pixels[at + 4] - threshold) >>> 24) & 0x08) |
+      (((pixels[at + 5] - threshold) >>> 24) & 0x04) |
+      (((pixels[at + 6] - threshold) >>> 24) & 0x02) |
+      (((pixels[at + 7] - threshold) >>> 24) & 0x01)
+    );
+  }
+  let octet = 0;
+  for (let bit = 0; bit < count; bit++) if (pixels[at + bit] < threshold) octet |= 0x80 >> bit;
+  return octet;
+}
+
+/** The octet of eight pixels at `at` against the screen's row at `cell`. */
+function octetScreened(
+  pixels: Uint8Array,
+  at: number,
+  count: number,
+  screen: Uint8Array,
+  cell: number,
+): number {
+  let octet = 0;
+  for (let bit = 0; bit < count; bit++) {
+    octet |= ((pixels[at + bit] - screen[cell + bit]) >>> 24) & (0x80 >> bit);
+  }
+  return octet;
+}
+
+function renderThreshold({ pixels, width, height }: Gray, page: Page): void {
+  const threshold = otsu(pixels);
+  const bytes = rowBytes(width);
+  for (let row = 0; row < height; row++) {
+    for (let at = 0; at < bytes; at++) {
+      const from = row * width + at * 8;
+      page.rows[row * bytes + at] = octetBelow(
+        pixels,
+        from,
+        Math.min(8, width - at * 8),
+        threshold,
+      );
+    }
+  }
+}
+
+function renderPhoto({ pixels, width, height }: Gray, page: Page): void {
+  const screen = screens[page.resolution];
+  const bytes = rowBytes(width);
+  for (let row = 0; row < height; row++) {
+    const cell = (row % screen.rows) * cellColumns;
+    for (let at = 0; at < bytes; at++) {
+      const from = row * width + at * 8;
+      const count = Math.min(8, width - at * 8);
+      page.rows[row * bytes + at] = octetScreened(pixels, from, count, screen.thresholds, cell);
+    }
+  }
+}
+
+function renderTiles(gray: Gray, page: Page, withPictures: boolean): void {
+  const tiles = lookAtTiles(gray, withPictures);
+  const { pixels, width, height } = gray;
+  const screen = screens[page.resolution];
+  const bytes = rowBytes(width);
+  for (let tile = 0; tile < tiles.across * tiles.down; tile++) {
+    const tileRow = Math.floor(tile / tiles.across);
+    const tileColumn = tile % tiles.across;
+    const isPicture = tiles.pictures[tile] === 1;
+    const threshold = isPicture ? 0 : inkThreshold(tiles, tileRow, tileColumn);
+    if (!isPicture && threshold === 0) continue;
+    const first = (tileColumn * tileSize) >> 3;
+    const end = Math.min(first + (tileSize >> 3), bytes);
+    const bottom = Math.min((tileRow + 1) * tileSize, height);
+    for (let row = tileRow * tileSize; row < bottom; row++) {
+      const cell = (row % screen.rows) * cellColumns;
+      for (let at = first; at < end; at++) {
+        const from = row * width + at * 8;
+        const count = Math.min(8, width - at * 8);
+        page.rows[row * bytes + at] = isPicture
+          ? octetScreened(pixels, from, count, screen.thresholds, cell)
+          : octetBelow(pixels, from, count, threshold);
+      }
+    }
+  }
+}
+
+/**
+ * Otsu's threshold: splits the histogram into the two classes that differ most. A page of one grey has
+ * none; the middle is taken.
+ */
+function otsu(pixels: Uint8Array): number {
+  const histogram = new Float64Array(256);
+  for (let at = 0; at < pixels.length; at++) histogram[pixels[at]] += 1;
+  let sum = 0;
+  for (let grey = 0; grey < 256; grey++) sum += grey * histogram[grey];
+  let best = 0;
+  let bestFrom = 128;
+  let bestTo = 128;
+  let below = 0;
+  let sumBelow = 0;
+  for (let grey = 0; grey < 255; grey++) {
+    below += histogram[grey];
+    sumBelow += grey * histogram[grey];
+    const above = pixels.length - below;
+    if (below === 0 || above === 0) continue;
+    const difference = sumBelow / below - (sum - sumBelow) / above;
+    const between = below * above * difference * difference;
+    if (between > best) {
+      best = between;
+      bestFrom = grey + 1;
+    }
+    if (between === best) bestTo = grey + 1;
+  }
+  // Between two peaks every threshold is as good; the middle is safest.
+  return best === 0 ? 128 : (bestFrom + bestTo) >> 1;
+}
