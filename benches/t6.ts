@@ -1,0 +1,79 @@
+/**
+ * MH, MR and MMR, page to bits and back in memory, against libtiff doing the same to the same page.
+ * Our side and the anchor take turns, and the best round of each counts: the machine is not ours alone.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Page, testChart } from '@platen/page';
+import { type Coding, decode, encode } from '@platen/t4';
+import { type Measurement, measured, ratePerSecond } from './measurement.ts';
+
+const rounds = 5;
+const roundMs = 250;
+const warmUpMs = 400;
+
+type Figures = { encode: number; decode: number };
+
+/** The anchor compiled, or null where there is no compiler or no libtiff. */
+function compileAnchor(folder: string): string | null {
+  const program = join(folder, 'libtiff-codec');
+  const source = join(import.meta.dirname, 'anchors', 'libtiff-codec.c');
+  try {
+    execFileSync('cc', ['-O2', '-o', program, source, '-ltiff'], { stdio: 'ignore' });
+    return program;
+  } catch {
+    return null;
+  }
+}
+
+function anchorRound(program: string, raster: string, page: Page, coding: Coding): Figures {
+  const words = [raster, page.width, page.height, coding, roundMs].map(String);
+  return JSON.parse(execFileSync(program, words, { encoding: 'utf8' })) as Figures;
+}
+
+function ourRound(page: Page, coding: Coding, ms: number): Figures {
+  const { width, resolution } = page;
+  const coded = encode(page, { coding });
+  return {
+    encode: ratePerSecond(() => encode(page, { coding }), ms),
+    decode: ratePerSecond(() => decode(coded, { coding, width, resolution }), ms),
+  };
+}
+
+function best(a: Figures, b: Figures): Figures {
+  return { encode: Math.max(a.encode, b.encode), decode: Math.max(a.decode, b.decode) };
+}
+
+export default function* t6(): Generator<Measurement> {
+  const folder = mkdtempSync(join(tmpdir(), 'platen-bench-'));
+  try {
+    const anchor = compileAnchor(folder);
+    const page = testChart({
+      width: 1728,
+      height: 2292,
+      resolution: 'fine',
+      seed: 6,
+      size: 12,
+      wedge: false,
+    });
+    const raster = join(folder, 'page.raw');
+    writeFileSync(raster, page.rows);
+    for (const coding of ['MMR', 'MR', 'MH'] as const) {
+      ourRound(page, coding, warmUpMs);
+      let ours: Figures = { encode: 0, decode: 0 };
+      let theirs: Figures = { encode: 0, decode: 0 };
+      for (let round = 0; round < rounds; round++) {
+        ours = best(ours, ourRound(page, coding, roundMs));
+        if (anchor) theirs = best(theirs, anchorRound(anchor, raster, page, coding));
+      }
+      for (const way of ['encode', 'decode'] as const) {
+        const name = `${coding === 'MMR' ? 'T.6' : `T.4 ${coding}`} ${way}, text page A4 fine`;
+        yield measured(name, ours[way], 'pages/s', 'libtiff', anchor ? theirs[way] : null);
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
