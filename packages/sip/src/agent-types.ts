@@ -18,6 +18,8 @@ export interface AgentConfig {
   readonly name: string;
   /** 64 random bits as 16 hex digits, for branches, tags and Call-IDs. */
   readonly draw: () => string;
+  /** An INVITE of ours without a final answer is cancelled after so long, ms; 180 000 if absent. */
+  readonly ringMaxMs?: number;
 }
 
 /** `call` is the key both sides of this core use for one call: chosen by the caller of `invite`, or by us for an incoming one. */
@@ -84,6 +86,12 @@ export type AgentNews =
     }
   /** The far end's re-INVITE: to be answered by `accept-offer` or `refuse-offer`. `offer` null: it asks for ours. */
   | { readonly is: 'offered'; readonly call: string; readonly offer: Sdp | null }
+  /** The far end took its offer back (CANCEL) before it was answered; the session stays as it was. */
+  | { readonly is: 'offer-withdrawn'; readonly call: string }
+  /**
+   * The answer to our offer: in the 200 to our re-INVITE, or in the ACK where our 200 held the offer
+   * (then after `confirmed` for a new call).
+   */
   | { readonly is: 'offer-accepted'; readonly call: string; readonly answer: Sdp }
   /** Our re-INVITE was refused, after glare (491) retries of RFC 3261 §14.1 are spent; the session stays as it was. */
   | { readonly is: 'offer-refused'; readonly call: string; readonly status: number }

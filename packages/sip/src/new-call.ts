@@ -1,0 +1,65 @@
+/**
+ * How calls begin: an INVITE of ours, or one of theirs (RFC 3261 §12.1, §13).
+ */
+import type { Address, AgentConfig, AgentOrder } from './agent-types.ts';
+import type { Asked, Call, Turn } from './call-state.ts';
+import { calledDialog, type Dialog } from './dialog.ts';
+import type { Envelope } from './envelope.ts';
+import { formatHostPort, formatUri, parseUri } from './uri.ts';
+
+/** Our Contact: the user part of the number in question, and that we speak T.38 (RFC 6913 §4). */
+export function contactFor({ local }: AgentConfig, user: string | null): string {
+  const uri = sipUri(user, local);
+  return `<${uri}>;+sip.fax="t38"`;
+}
+
+function sipUri(user: string | null, { address, port }: Address, bare = false): string {
+  const host = address;
+  const fixed = { is: 'sip', secure: false, password: null, params: [], headers: null } as const;
+  return formatUri({ ...fixed, user, host, port: bare ? null : port });
+}
+
+/** The call an `invite` order asks for, before its INVITE. */
+export function newCall(
+  order: Extract<AgentOrder, { do: 'invite' }>,
+  config: AgentConfig,
+  turn: Turn,
+): Call {
+  const callId = order.callId ?? `${turn.draw()}@${formatHostPort(config.local.address, null)}`;
+  if (/\s/.test(callId) || callId === '') throw new Error('a Call-ID is one word');
+  const dialog: Dialog = {
+    callId,
+    localTag: turn.draw(),
+    remoteTag: null,
+    local: `<${sipUri(order.from, config.local, true)}>`,
+    remote: `<${sipUri(order.to, order.target, true)}>`,
+    target: sipUri(order.to, order.target),
+    routes: [],
+    localCSeq: 0,
+    remoteCSeq: null,
+    peer: order.target,
+  };
+  const contact = contactFor(config, order.from);
+  return { key: order.call, role: 'caller', dialog, contact, agreed: null, state: { at: 'ended' } };
+}
+
+/** The call an INVITE of theirs makes. */
+export function calledCall(
+  asked: Asked,
+  envelope: Envelope,
+  from: Address,
+  ringMaxMs: number,
+  config: AgentConfig,
+  turn: Turn,
+): Call {
+  const uri = parseUri(asked.request.uri);
+  const user = uri.is === 'sip' ? uri.user : null;
+  return {
+    key: turn.draw(),
+    role: 'called',
+    dialog: calledDialog(envelope, turn.draw(), from),
+    contact: contactFor(config, user),
+    agreed: null,
+    state: { at: 'incoming', asked, until: turn.now + ringMaxMs },
+  };
+}
