@@ -18,7 +18,10 @@ export const tcfMs = 1500;
 /** Flags after training and before the first frame with error correction (T.30 Annex A: 200 ms). */
 export const ecmFlagsMs = 200;
 
-/** Turn-on sequences without talker echo protection: V.27ter §2.5, V.29 §7, V.17 §5 (long and short). */
+/**
+ * Turn-on sequences without talker echo protection: V.27ter §2.5, V.29 §7, V.17 §5 (long and
+ * short).
+ */
 const v27ter2400TrainingMs = 943;
 const v27ter4800TrainingMs = 708;
 const v29TrainingMs = 253;
@@ -88,8 +91,8 @@ const stuffing = Uint8Array.from({ length: 5 * 256 }, (_, index) => {
 });
 
 /**
- * Bits a frame takes on an HDLC line: its octets stuffed (a zero after five ones), an FCS of 16 bits
- * taken as unstuffed, the closing flag.
+ * Bits a frame takes on an HDLC line: its octets stuffed (a zero after five ones), an FCS of 16
+ * bits taken as unstuffed, the closing flag.
  */
 export function frameLineBits(frame: Uint8Array): number {
   let bits = frame.length * 8 + 16 + 8;

@@ -1,13 +1,16 @@
 /**
  * The few rules of aligned PER (ITU-T X.691) that IFP and UDPTL use: bit fields, lengths, octets.
- * A length of 16,384 or more comes in fragments: read and written here, though no datagram of ours needs it.
+ * A length of 16,384 or more comes in fragments: read and written here, though no datagram of ours
+ * needs it.
  */
 import { ParseError } from '@platen/bits';
 
 /** X.691 §11.9.3.8: a fragment is 1 to 4 times this many items. */
 const fragmentUnit = 16_384;
 
-/** Reads aligned PER. Every method throws `ParseError` with the octet offset when the bytes run out. */
+/**
+ * Reads aligned PER. Every method throws `ParseError` with the octet offset when the bytes run out.
+ */
 export class PerReader {
   readonly #bytes: Uint8Array;
   #bit = 0;
@@ -60,7 +63,9 @@ export class PerReader {
     return { count: units * fragmentUnit, more: true };
   }
 
-  /** Octets under a length determinant, fragments joined: an open type or an unbounded OCTET STRING. */
+  /**
+   * Octets under a length determinant, fragments joined: an open type or an unbounded OCTET STRING.
+   */
   lengthAndOctets(): Uint8Array {
     const first = this.length();
     if (!first.more) return this.octets(first.count);

@@ -1,12 +1,16 @@
 /**
  * IFP packets to what a modem would have heard: T.38 §8, with the indicators treated as hints.
- * The type of the data says which modem it came from, so a burst whose indicator was lost is heard all the same.
+ * The type of the data says which modem it came from, so a burst whose indicator was lost is heard
+ * all the same.
  */
 import type { Field, IfpPacket, Indicator } from './ifp.ts';
 import { modemOfData, modemOfIndicator } from './modem-times.ts';
 import type { Modem, Reception } from './session-types.ts';
 
-/** A burst that stays silent ends: after its indicator, within V.21 data, within a fast carrier's data. */
+/**
+ * A burst that stays silent ends: after its indicator, within V.21 data, within a fast carrier's
+ * data.
+ */
 const openingSilenceMaxMs = 4000;
 const v21SilenceMaxMs = 2000;
 /** T.30 lets a sender idle with flags or fill for 5 s inside a page. */
@@ -16,8 +20,8 @@ const frameOctetsMax = 4096;
 /** Missing packets of non-ECM data for which filler is heard. */
 const fillerPacketsMax = 64;
 /**
- * Filler for lost non-ECM data. Ones: a TCF must never count a hole as its zeros, and a coded row with a
- * hole must break and resynchronise at the next EOL rather than look like fill.
+ * Filler for lost non-ECM data. Ones: a TCF must never count a hole as its zeros, and a coded row
+ * with a hole must break and resynchronise at the next EOL rather than look like fill.
  */
 const filler = 0xff;
 
@@ -29,7 +33,9 @@ interface Burst {
   /** The frame so far, packet by packet. */
   frame: Uint8Array[];
   frameOctets: number;
-  /** Packets are missing since the last frame's end; what is assembled across it cannot be trusted. */
+  /**
+   * Packets are missing since the last frame's end; what is assembled across it cannot be trusted.
+   */
   hole: boolean;
   /** Octets of the last non-ECM packet, the size of what is missing after it. */
   bitsOctets: number;
@@ -222,8 +228,8 @@ function sameModem(one: Modem | null, other: Modem | null): boolean {
 }
 
 /**
- * Whether a frame starts here, so that a hole before it did not take its head: address and control of
- * T.30 §5.3.4–5.3.5; on a fast carrier also FCD or RCP (T.30 Annex A).
+ * Whether a frame starts here, so that a hole before it did not take its head: address and control
+ * of T.30 §5.3.4–5.3.5; on a fast carrier also FCD or RCP (T.30 Annex A).
  */
 function beginsFrame(data: Uint8Array, modem: Modem | null): boolean {
   if (data[0] !== 0xff || (data[1] !== 0xc0 && data[1] !== 0xc8)) return false;

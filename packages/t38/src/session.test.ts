@@ -1,4 +1,6 @@
-/** Two sessions joined by a net that loses, doubles and swaps: what one is ordered, the other hears. */
+/**
+ * Two sessions joined by a net that loses, doubles and swaps: what one is ordered, the other hears.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -138,7 +140,8 @@ test('a burst whose end is lost ends by itself, once', () => {
 test('a frame with a hole is heard as bad, the next one as good', () => {
   const modem = { modulation: 'v17', rate: 14400 } as const;
   const frames = [1, 2, 3].map((n) => Uint8Array.of(0xff, 0xc0, 0x60, n, ...new Uint8Array(256)));
-  // Each frame is five packets behind the indicator and its copies; the middle frame loses its head.
+  // Each frame is five packets behind the indicator and its copies; the middle frame loses its
+  // head.
   const loses = (datagram: number) => datagram === 8;
   const run = carry([{ do: 'send-ecm', modem, frames }], { redundancy: 0 }, { loses });
   assert.deepEqual(run.heard, [

@@ -1,6 +1,8 @@
 /**
- * One T.38 session over UDPTL, both ways: orders become paced packets, datagrams become what was heard.
- * Nothing drifts: each step stands at a time counted from the order's begin, and a late wake-up sends all that is due.
+ * One T.38 session over UDPTL, both ways: orders become paced packets, datagrams become what was
+ * heard.
+ * Nothing drifts: each step stands at a time counted from the order's begin, and a late wake-up
+ * sends all that is due.
  */
 import { ParseError } from '@platen/bits';
 import { decodeIfp } from './ifp.ts';
@@ -18,9 +20,15 @@ import { planOf, type Step } from './transmit.ts';
 import { type Arrival, UdptlReceiver } from './udptl-receiver.ts';
 import { UdptlSender } from './udptl-sender.ts';
 
-/** Copies follow their packet at this distance, so that one short hole in the net does not take both. */
+/**
+ * Copies follow their packet at this distance, so that one short hole in the net does not take
+ * both.
+ */
 const copyGapMs = 20;
-/** After this silence the last datagram goes out again: address translators forget idle paths within 30 s. */
+/**
+ * After this silence the last datagram goes out again: address translators forget idle paths within
+ * 30 s.
+ */
 const keepAliveMs = 10_000;
 /** Orders that may wait. */
 const ordersMax = 64;

@@ -1,5 +1,6 @@
 /**
- * What one order puts on the wire and when: T.38 §8, as a gateway behind a real modem would send it.
+ * What one order puts on the wire and when: T.38 §8, as a gateway behind a real modem would send
+ * it.
  * A plan is lazy: a page is thousands of packets, and only the next one is ever made.
  */
 import { encodeIfp, type Field, type IfpPacket, type Indicator } from './ifp.ts';
@@ -22,14 +23,24 @@ import { datagramBytesCap, fecParities, wrappedSize } from './udptl-sender.ts';
 const packetMs = 30;
 /** A packet carries at least this many octets, even if fewer earlier packets fit beside it. */
 const chunkOctetsMin = 20;
-/** V.21 frames travel whole up to this many octets: no packet boundary in a frame, no way to lose half. */
+/**
+ * V.21 frames travel whole up to this many octets: no packet boundary in a frame, no way to lose
+ * half.
+ */
 const v21ChunkOctetsMax = 128;
-/** Octets of an IFP packet around the data: head, count, and two fields with the first one's length. */
+/**
+ * Octets of an IFP packet around the data: head, count, and two fields with the first one's length.
+ */
 const ifpOverhead = 6;
-/** Octets of a datagram around its packets: sequence number, primary's length, choice, count, span. */
+/**
+ * Octets of a datagram around its packets: sequence number, primary's length, choice, count, span.
+ */
 const udptlOverhead = 8;
 
-/** Times a packet is sent beyond the first: those whose loss kills calls (indicators, ends), commands, the rest. */
+/**
+ * Times a packet is sent beyond the first: those whose loss kills calls (indicators, ends),
+ * commands, the rest.
+ */
 const vitalCopies = 2;
 const commandCopies = 1;
 
@@ -43,7 +54,9 @@ export type Step =
     }
   | { readonly at: number; readonly is: 'sent' };
 
-/** Octets of image data a packet carries at that rate, so that the datagram with its helpers fits. */
+/**
+ * Octets of image data a packet carries at that rate, so that the datagram with its helpers fits.
+ */
 export function chunkOctets(config: SessionConfig, rate: number): number {
   const wished = Math.ceil((rate * packetMs) / 8000);
   const repeats =
@@ -114,8 +127,9 @@ function* silence(wire: Wire, at: number): Generator<Step, void> {
 }
 
 /**
- * A frame is sent when its first bit would leave the modem: the far modem, if there is one, then never
- * runs dry. The end of the burst is a field of its own, at the time the last flag would be out.
+ * A frame is sent when its first bit would leave the modem: the far modem, if there is one, then
+ * never runs dry. The end of the burst is a field of its own, at the time the last flag would be
+ * out.
  */
 function* v21Frames(wire: Wire, frames: readonly Uint8Array[]): Generator<Step, void> {
   yield wire.indicator(0, 'v21-preamble');

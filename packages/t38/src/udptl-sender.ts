@@ -4,10 +4,15 @@
  */
 import { type ErrorRecovery, encodeUdptl } from './udptl.ts';
 
-/** Packets one parity covers, and parities a datagram carries: a burst of `parities` losses is mended. */
+/**
+ * Packets one parity covers, and parities a datagram carries: a burst of `parities` losses is
+ * mended.
+ */
 export const fecSpan = 3;
 export const fecParities = 3;
-/** Whatever the far end allows, a datagram of ours fits a tunnelled MTU with room for IP and UDP. */
+/**
+ * Whatever the far end allows, a datagram of ours fits a tunnelled MTU with room for IP and UDP.
+ */
 export const datagramBytesCap = 1200;
 
 export interface UdptlSenderConfig {
@@ -34,7 +39,9 @@ export class UdptlSender {
     this.#seq = (config.firstSeq ?? 0) & 0xffff;
   }
 
-  /** The datagram that carries `ifp`. The same octets may be sent again: a receiver drops the copy. */
+  /**
+   * The datagram that carries `ifp`. The same octets may be sent again: a receiver drops the copy.
+   */
   wrap(ifp: Uint8Array): Uint8Array {
     const datagram = encodeUdptl({ seq: this.#seq, primary: ifp, recovery: this.#recovery(ifp) });
     this.#seq = (this.#seq + 1) & 0xffff;

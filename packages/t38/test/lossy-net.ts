@@ -1,5 +1,6 @@
 /**
- * Two sessions joined by a net in virtual time that loses, doubles and swaps; and what ought to be heard.
+ * Two sessions joined by a net in virtual time that loses, doubles and swaps; and what ought to be
+ * heard.
  * For tests only: nothing of the package imports it.
  */
 import assert from 'node:assert/strict';
@@ -44,7 +45,10 @@ export interface Carried {
   readonly malformed: number;
 }
 
-/** Runs the orders one after the other (each after the `sent` of the last) over a net in virtual time. */
+/**
+ * Runs the orders one after the other (each after the `sent` of the last) over a net in virtual
+ * time.
+ */
 export function carry(
   orders: readonly Transmission[],
   given: Partial<SessionConfig>,
@@ -165,7 +169,10 @@ class Run {
   }
 }
 
-/** What a perfect line makes of the orders. Bits are told as octets alone: their packets are no promise. */
+/**
+ * What a perfect line makes of the orders. Bits are told as octets alone: their packets are no
+ * promise.
+ */
 export function expected(orders: readonly Transmission[]): Reception[] {
   return orders.flatMap(expectedOf);
 }
@@ -200,7 +207,9 @@ function expectedOf(order: Transmission): Reception[] {
   }
 }
 
-/** Events in plain lists, neighbouring bits as one: how bits were cut into packets is no promise. */
+/**
+ * Events in plain lists, neighbouring bits as one: how bits were cut into packets is no promise.
+ */
 export function told(events: readonly Reception[]): unknown[] {
   const list: unknown[] = [];
   let bits: number[] | null = null;
