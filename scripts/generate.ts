@@ -6,7 +6,7 @@ import { generated } from '../apps/server/src/generate.ts';
 
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
-const files = await generated(root);
+const files = await generated();
 let drifted = 0;
 for (const { path, text } of files) {
   const file = join(root, path);

@@ -1,0 +1,302 @@
+// What is stored about accounts and the ways into them, and the anchors that sign-in gives: a session,
+// an API key, a sign-in link. Secrets are stored as hashes only.
+import { declare } from '../../platform/db/inventory.ts';
+
+const made = {
+  policy_version_id: 'system.operations',
+  source: 'system.operations',
+  created_at: 'user.behavior.timestamp',
+};
+
+/** An idempotent answer is kept under the purpose of the route that gave it. */
+const answering = (purpose: string, actors: string[]) => ({
+  purpose,
+  actors,
+  rows: { by: 'account' as const, column: 'account_id' },
+  read: ['id', 'account_id', 'key_hash', 'request_hash', 'state', 'claimed_at', 'status', 'answer'],
+  insert: ['id', 'account_id', 'key_hash', 'request_hash', 'state', 'source'],
+  update: ['state', 'claimed_at', 'status', 'answer'],
+  delete: true as const,
+});
+
+export const inventory = declare({
+  tables: [
+    {
+      name: 'vault.account',
+      holds: 'the tenant through which the service is reached',
+      account: 'id',
+      sources: ['system', 'form'],
+      retention: 'account.life',
+      export: 'yes',
+      erasure: 'row',
+      columns: {
+        id: 'user.account',
+        state: 'user.account',
+        name: 'user.account',
+        header_identity: 'user.account',
+        time_zone: 'user.account.settings',
+        accepted_event_id: 'user.behavior',
+        ...made,
+      },
+      access: [
+        {
+          purpose: 'account.profile',
+          actors: ['user', 'link holder'],
+          rows: { by: 'account', column: 'id' },
+          read: ['id', 'state', 'name', 'header_identity', 'time_zone'],
+        },
+        {
+          purpose: 'account.profile',
+          actors: ['link holder'],
+          rows: { by: 'account', column: 'id' },
+          update: ['state', 'name', 'header_identity', 'time_zone', 'accepted_event_id'],
+        },
+        {
+          purpose: 'account.admin',
+          actors: ['account admin'],
+          rows: { by: 'account', column: 'id' },
+          read: ['id', 'state', 'name', 'header_identity', 'time_zone'],
+          update: ['name', 'header_identity', 'time_zone'],
+        },
+        {
+          purpose: 'fax.send',
+          actors: ['user', 'API key', 'job:dial'],
+          rows: { by: 'account', column: 'id' },
+          read: ['id', 'header_identity', 'time_zone'],
+        },
+      ],
+    },
+    {
+      name: 'vault.account_key',
+      holds: 'the key of an account, wrapped by the key of the installation',
+      account: 'account_id',
+      sources: ['system'],
+      retention: 'account.life',
+      export: 'no: a key is not information about a person',
+      erasure: 'key',
+      columns: { account_id: 'user.account', wrapped: 'user.authorizing', ...made },
+      access: [
+        ...(
+          [
+            ['fax.send', ['user', 'API key', 'job:dial']],
+            ['fax.receive', ['job:receive']],
+            ['fax.render', ['job:render']],
+            ['fax.display', ['user', 'API key']],
+          ] as const
+        ).map(([purpose, actors]) => ({
+          purpose,
+          actors: [...actors],
+          rows: { by: 'account' as const, column: 'account_id' },
+          read: ['account_id', 'wrapped'],
+        })),
+      ],
+    },
+    {
+      name: 'vault.membership',
+      holds: 'who belongs to which account, in which role',
+      subject: 'subject_id',
+      account: 'account_id',
+      sources: ['system', 'form'],
+      retention: 'account.life',
+      export: 'yes',
+      erasure: 'row',
+      columns: {
+        id: 'user.unique_id',
+        account_id: 'user.account',
+        subject_id: 'user.unique_id',
+        role: 'user.account',
+        ...made,
+      },
+      access: [
+        {
+          purpose: 'account.profile',
+          actors: ['user', 'link holder'],
+          rows: { by: 'subject', column: 'subject_id' },
+          read: ['id', 'account_id', 'subject_id', 'role'],
+        },
+        {
+          purpose: 'account.profile',
+          actors: ['link holder'],
+          rows: { by: 'subject', column: 'subject_id' },
+          insert: ['id', 'account_id', 'subject_id', 'role', 'source'],
+        },
+        {
+          purpose: 'account.admin',
+          actors: ['account admin'],
+          rows: { by: 'account', column: 'account_id' },
+          read: ['id', 'account_id', 'subject_id', 'role'],
+        },
+      ],
+    },
+    {
+      name: 'vault.api_key',
+      holds: 'a key for programs, as a hash',
+      account: 'account_id',
+      sources: ['system', 'form', 'api'],
+      retention: 'account.life',
+      export: 'yes',
+      erasure: 'row',
+      columns: {
+        id: 'user.unique_id',
+        account_id: 'user.account',
+        label: 'user.account.settings',
+        mode: 'system.operations',
+        token_hash: 'user.authorizing',
+        last_four: 'user.authorizing',
+        purposes: 'system.operations',
+        revoked_at: 'user.behavior.timestamp',
+        ...made,
+      },
+      access: [
+        {
+          purpose: 'developer.manage',
+          actors: ['account admin'],
+          rows: { by: 'account', column: 'account_id' },
+          read: [
+            'id',
+            'account_id',
+            'label',
+            'mode',
+            'last_four',
+            'purposes',
+            'revoked_at',
+            'created_at',
+          ],
+          insert: [
+            'id',
+            'account_id',
+            'label',
+            'mode',
+            'token_hash',
+            'last_four',
+            'purposes',
+            'source',
+          ],
+          update: ['revoked_at'],
+        },
+      ],
+    },
+    {
+      name: 'auth.login_session',
+      holds: 'a signed-in browser, as the hash of its cookie',
+      subject: 'subject_id',
+      account: 'account_id',
+      sources: ['form'],
+      retention: 'session.end',
+      export: 'yes',
+      erasure: 'row',
+      columns: {
+        id: 'user.unique_id',
+        token_hash: 'user.authorizing',
+        subject_id: 'user.unique_id',
+        account_id: 'user.account',
+        expires_at: 'user.behavior.timestamp',
+        ended_at: 'user.behavior.timestamp',
+        ...made,
+      },
+      access: [],
+    },
+    {
+      name: 'auth.sign_in_link',
+      holds: 'a link that signs in once, as its hash',
+      subject: 'subject_id',
+      account: 'account_id',
+      sources: ['system'],
+      retention: 'link.end',
+      export: 'no: used or expired within the hour',
+      erasure: 'row',
+      columns: {
+        id: 'user.unique_id',
+        token_hash: 'user.authorizing',
+        account_id: 'user.account',
+        subject_id: 'user.unique_id',
+        expires_at: 'user.behavior.timestamp',
+        used_at: 'user.behavior.timestamp',
+        ...made,
+      },
+      access: [],
+    },
+    {
+      name: 'vault.idempotency',
+      holds: 'the answer once given to a request, so that a repetition gets the same',
+      account: 'account_id',
+      sources: ['api'],
+      retention: 'idempotency.end',
+      export: 'no: a copy of answers already given, gone within a day',
+      erasure: 'row',
+      columns: {
+        id: 'user.unique_id',
+        account_id: 'user.account',
+        key_hash: 'system.operations',
+        request_hash: 'system.operations',
+        state: 'system.operations',
+        claimed_at: 'user.behavior.timestamp',
+        status: 'system.operations',
+        answer: 'user.content',
+        policy_version_id: 'system.operations',
+        source: 'system.operations',
+      },
+      access: [
+        answering('fax.send', ['user', 'API key']),
+        answering('developer.manage', ['account admin']),
+      ],
+    },
+  ],
+  anchors: [
+    {
+      name: 'session',
+      holds: 'the hash of a cookie that a browser brought',
+      query: `
+        select s.id, s.account_id, s.subject_id, null,
+          case when m.role in ('owner', 'admin') then array['user', 'account admin']
+               else array['user'] end, null
+        from auth.login_session s
+        join vault.membership m using (account_id, subject_id)
+        join vault.account a on a.id = s.account_id and a.state = 'active'
+        where s.token_hash = sha256(convert_to($1, 'UTF8'))
+          and s.ended_at is null and s.expires_at > priv.now()`,
+    },
+    {
+      name: 'api_key',
+      holds: 'the hash of a key that a program brought',
+      query: `
+        select k.id, k.account_id, null, null, array['API key'], k.purposes
+        from vault.api_key k
+        join vault.account a on a.id = k.account_id and a.state <> 'closed'
+        where k.token_hash = sha256(convert_to($1, 'UTF8')) and k.revoked_at is null`,
+    },
+    {
+      name: 'sign_in_link',
+      holds: 'the hash of a link that was printed or mailed, unused and in time',
+      query: `
+        select l.id, l.account_id, coalesce(m.subject_id, l.subject_id), null,
+          array['link holder'], null
+        from auth.sign_in_link l
+        left join vault.membership m on m.account_id = l.account_id and m.role = 'owner'
+        where l.token_hash = sha256(convert_to($1, 'UTF8'))
+          and l.used_at is null and l.expires_at > priv.now()
+        order by m.created_at limit 1`,
+    },
+  ],
+  sweeps: [
+    {
+      name: 'login_session',
+      rule: 'session.end',
+      statement: `delete from auth.login_session where id in (
+        select id from auth.login_session where expires_at < priv.now() limit $1)`,
+    },
+    {
+      name: 'sign_in_link',
+      rule: 'link.end',
+      statement: `delete from auth.sign_in_link where id in (
+        select id from auth.sign_in_link where expires_at < priv.now() limit $1)`,
+    },
+    {
+      name: 'idempotency',
+      rule: 'idempotency.end',
+      statement: `delete from vault.idempotency where id in (
+        select id from vault.idempotency
+        where claimed_at < priv.now() - priv.period('idempotency.end') limit $1)`,
+    },
+  ],
+});

@@ -1,0 +1,102 @@
+// What is stored about people, and who may see it why.
+import { declare } from '../../platform/db/inventory.ts';
+
+export const inventory = declare({
+  tables: [
+    {
+      name: 'vault.subject',
+      holds: 'a person that data is about',
+      subject: 'id',
+      sources: ['form', 'system'],
+      retention: 'person.life',
+      export: 'yes',
+      erasure: 'row',
+      columns: {
+        id: 'user.unique_id',
+        name: 'user.name',
+        policy_version_id: 'system.operations',
+        source: 'system.operations',
+        created_at: 'user.behavior.timestamp',
+      },
+      access: [
+        {
+          purpose: 'account.profile',
+          actors: ['user', 'link holder'],
+          rows: { by: 'subject', column: 'id' },
+          read: ['id', 'name', 'created_at'],
+          insert: ['id', 'name', 'source'],
+          update: ['name'],
+        },
+      ],
+    },
+    {
+      name: 'vault.contact_point',
+      holds: 'an address at which a person can be reached',
+      subject: 'subject_id',
+      sources: ['form', 'system'],
+      retention: 'person.life',
+      export: 'yes',
+      erasure: 'row',
+      columns: {
+        id: 'user.unique_id',
+        subject_id: 'user.unique_id',
+        kind: 'user.contact',
+        value: 'user.contact',
+        verified_at: 'user.behavior.timestamp',
+        policy_version_id: 'system.operations',
+        source: 'system.operations',
+        created_at: 'user.behavior.timestamp',
+      },
+      access: [
+        {
+          purpose: 'account.profile',
+          actors: ['user', 'link holder'],
+          rows: { by: 'subject', column: 'subject_id' },
+          read: ['id', 'subject_id', 'kind', 'value', 'verified_at'],
+          insert: ['id', 'subject_id', 'kind', 'value', 'source'],
+        },
+      ],
+    },
+    {
+      name: 'vault.choice_event',
+      holds: 'what a person decided, when, and under which text',
+      subject: 'subject_id',
+      account: 'account_id',
+      sources: ['form'],
+      retention: 'person.life',
+      export: 'yes',
+      erasure: 'row',
+      columns: {
+        id: 'user.unique_id',
+        subject_id: 'user.unique_id',
+        account_id: 'user.account',
+        kind: 'user.behavior',
+        decision: 'user.behavior',
+        channel: 'user.behavior',
+        text_sha256: 'system.operations',
+        policy_version_id: 'system.operations',
+        source: 'system.operations',
+        at: 'user.behavior.timestamp',
+      },
+      access: [
+        {
+          purpose: 'account.profile',
+          actors: ['user', 'link holder'],
+          rows: { by: 'subject', column: 'subject_id' },
+          read: 'all',
+          insert: [
+            'id',
+            'subject_id',
+            'account_id',
+            'kind',
+            'decision',
+            'channel',
+            'text_sha256',
+            'policy_version_id',
+            'source',
+          ],
+        },
+      ],
+    },
+  ],
+});

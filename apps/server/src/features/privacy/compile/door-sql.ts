@@ -1,0 +1,241 @@
+// The door functions: `priv.gate()` reads the caller's own lease, `priv.open_by_<anchor>()` makes one.
+// They run as the role `gate`, which nobody can log in as, and answer only about the caller.
+import type { Anchor } from '../../../platform/db/inventory.ts';
+import type { PolicySource } from './check-inventory.ts';
+
+/** Marks a function as compiled, so that the next policy.sql drops it, and gives it to the gate. */
+function owned(signature: string): string {
+  return `comment on function ${signature} is 'compiled';
+alter function ${signature} owner to {inst}_gate;`;
+}
+
+export function doorSql(source: PolicySource): string {
+  return [
+    'grant create, usage on schema priv to {inst}_gate;',
+    gateSql,
+    periodSql,
+    openSql,
+    ...source.inventory.anchors.map((anchor) => openFunctions(anchor, loginsOf(source, anchor))),
+    ...source.inventory.finders.map(({ name, query }) => finderSql(name, query)),
+    ...source.inventory.sweeps.map(({ name, statement }) => sweepSql(name, statement)),
+    foldSql,
+    'revoke create on schema priv from {inst}_gate;',
+  ].join('\n\n');
+}
+
+function loginsOf(source: PolicySource, anchor: Anchor): string[] {
+  const logins = Object.values(source.purposes)
+    .flatMap((purpose) => purpose.actors)
+    .filter((one) => one.anchor === anchor.name)
+    .map((one) => one.login as string);
+  return [...new Set(logins)].sort();
+}
+
+const settings = 'security definer set search_path = pg_catalog, pg_temp';
+
+/* The lease must be the caller's own: same login, same backend (a process id can come again, its
+   start time cannot), in time, and opened by an earlier, committed transaction. */
+const gateSql = `create function priv.gate() returns priv.lease language plpgsql stable ${settings} as $$
+declare
+  found_lease priv.lease;
+  right_now timestamptz := priv.now();
+begin
+  select l.* into found_lease from priv.lease l
+  where l.id = current_setting('priv.lease', true)
+    and l.opened_at > right_now - interval '10 minutes' and l.opened_at <= right_now
+    and l.expires_at > right_now
+    and l.login = session_user and l.pid = pg_backend_pid()
+    and l.backend_start = (select b.backend_start from pg_stat_get_activity(pg_backend_pid()) b)
+    and l.opened_xid is distinct from pg_current_xact_id_if_assigned();
+  if found_lease.id is null and session_user <> '{inst}_owner' then
+    raise exception 'no lease: personal data is reached for a purpose only'
+      using errcode = '42501', detail = 'lease.none';
+  end if;
+  return found_lease;
+end $$;
+${owned('priv.gate()')}
+
+create function priv.key_of(lease priv.lease, kind text) returns text
+  language sql immutable ${settings} return
+  case kind when 'account' then lease.account_id when 'subject' then lease.subject_id
+    when 'anchor' then lease.anchor_id when 'scope' then lease.scope_id
+    when 'opened' then lease.opened_id end;
+${owned('priv.key_of(priv.lease, text)')}
+
+create function priv.own(purpose text, kind text, actors text[]) returns text
+  language plpgsql stable ${settings} as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  if lease.id is null then return null; end if;
+  if lease.purpose <> own.purpose then
+    raise exception 'this lease is for %, not for %', lease.purpose, own.purpose
+      using errcode = '42501', detail = 'lease.purpose';
+  end if;
+  if lease.actor <> all (actors) then return null; end if;
+  return priv.key_of(lease, kind);
+end $$;
+${owned('priv.own(text, text, text[])')}
+
+create function priv.reach(rel text, verb text, kind text, col text) returns text
+  language plpgsql stable ${settings} as $$
+declare
+  lease priv.lease := priv.gate();
+  kinds text[];
+begin
+  if lease.id is null then return null; end if;
+  select array_agg(r.row_kind || ' ' || r.row_column) into kinds from priv.compiled_right r
+  where r.purpose = lease.purpose and r.actor = lease.actor and r.rel = reach.rel
+    and r.verb = reach.verb and r.intake = lease.intake;
+  if kinds is null then
+    raise exception '% may not % % under %', lease.actor, reach.verb, reach.rel, lease.purpose
+      using errcode = '42501', detail = 'lease.right';
+  end if;
+  if kind || ' ' || col <> all (kinds) then return null; end if;
+  return priv.key_of(lease, kind);
+end $$;
+${owned('priv.reach(text, text, text, text)')}
+
+create function priv.versions() returns text[] language plpgsql stable ${settings} as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  return (select array_agg(v.policy_version_id) from priv.version_purpose v
+    where v.purpose = lease.purpose);
+end $$;
+${owned('priv.versions()')}`;
+
+const periodSql = `create function priv.period(rule text) returns interval language sql stable ${settings}
+  begin atomic select r.period from priv.retention_rule r where r.name = rule; end;
+${owned('priv.period(text)')}`;
+
+const openSql = `create function priv.ulid(prefix text) returns text language plpgsql volatile ${settings} as $$
+declare
+  letters constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  millis bigint := extract(epoch from priv.now()) * 1000;
+  chance bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+  text_of text := '';
+begin
+  for i in reverse 9..0 loop
+    text_of := text_of || substr(letters, ((millis >> (5 * i)) & 31)::int + 1, 1);
+  end loop;
+  for i in 0..15 loop -- bytes 6 to 8 of a UUID are not all chance: they are left out
+    text_of := text_of || substr(letters,
+      (get_byte(chance, i + case when i < 6 then 0 else 3 end) & 31) + 1, 1);
+  end loop;
+  return prefix || '_' || text_of;
+end $$;
+${owned('priv.ulid(text)')}
+
+create function priv.open(
+  purpose text, anchor text, proof priv.anchor_row, intake boolean, object text, part integer
+) returns priv.lease language plpgsql volatile ${settings} as $$
+declare
+  may priv.purpose_actor;
+  opened priv.lease;
+begin
+  if proof.actors is null then
+    raise exception 'no such %', anchor using errcode = '42501', detail = 'anchor.none';
+  end if;
+  select p.* into may from priv.purpose_actor p
+  where p.purpose = open.purpose and p.anchor = open.anchor and p.actor = any (proof.actors)
+    and '{inst}_' || p.login = session_user limit 1;
+  if may.purpose is null or open.purpose <> all (proof.purposes) then
+    raise exception 'purpose % is not open to this %', purpose, anchor
+      using errcode = '42501', detail = 'anchor.purpose';
+  end if;
+  insert into priv.lease values (
+    priv.ulid('lea'), priv.now(), priv.now() + make_interval(secs => may.lease_seconds),
+    session_user, pg_backend_pid(),
+    (select b.backend_start from pg_stat_get_activity(pg_backend_pid()) b),
+    pg_current_xact_id(), open.purpose, may.actor, open.anchor, proof.anchor_id, proof.account_id,
+    proof.subject_id, proof.scope_id, object, part, open.intake
+  ) returning * into opened;
+  if object is not null then
+    insert into vault.access_log (id, at, lease_id, purpose, actor, object_id, part, account_id,
+      subject_id, source)
+    values (priv.ulid('log'), opened.opened_at, opened.id, opened.purpose, opened.actor, object,
+      part, opened.account_id, opened.subject_id, 'system');
+  end if;
+  return opened;
+end $$;
+${owned('priv.open(text, text, priv.anchor_row, boolean, text, integer)')}`;
+
+/** One door per anchor: the caller brings a key, the database finds out who that is. */
+function openFunctions(anchor: Anchor, logins: string[]): string {
+  const signature = `priv.open_by_${anchor.name}(text, text, text, integer)`;
+  const query = anchor.query.replaceAll('$1', `open_by_${anchor.name}.key`);
+  const grants = logins.map(
+    (login) => `grant execute on function ${signature} to {inst}_${login};`,
+  );
+  return `create function priv.open_by_${anchor.name}(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile ${settings} as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (${query}
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, '${anchor.name}', proof, ${anchor.intake ?? false}, object, part);
+end $$;
+${owned(signature)}
+revoke execute on function ${signature} from public;
+${grants.join('\n')}`;
+}
+
+function finderSql(name: string, query: string): string {
+  const signature = `priv.due_${name}(integer)`;
+  return `create function priv.due_${name}(max integer) returns table (id text, due_at timestamptz)
+language sql stable ${settings} as $$
+  select f.* from (${query}) as f (id, due_at) limit max
+$$;
+${owned(signature)}
+revoke execute on function ${signature} from public;
+grant execute on function ${signature} to {inst}_jobs;`;
+}
+
+function sweepSql(name: string, statement: string): string {
+  const signature = `priv.sweep_${name}(integer)`;
+  return `create function priv.sweep_${name}(max integer) returns integer
+language plpgsql volatile ${settings} as $$
+declare
+  touched integer;
+begin
+  ${statement.replaceAll('$1', 'max')};
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+${owned(signature)}
+revoke execute on function ${signature} from public;
+grant execute on function ${signature} to {inst}_jobs;`;
+}
+
+/* Partitions are tables, so only their owner makes and drops them: this one function stays with the
+   owner. It makes today's and tomorrow's partition and drops those older than the leases are kept. */
+const foldSql = `create function priv.roll_leases(keep_days integer) returns integer
+language plpgsql volatile ${settings} as $$
+declare
+  day date;
+  old record;
+  dropped integer := 0;
+begin
+  perform pg_advisory_xact_lock(hashtext('priv.roll_leases'));
+  for day in select (priv.now() at time zone 'UTC')::date + step from generate_series(-1, 2) step loop
+    execute format(
+      'create table if not exists priv.%I partition of priv.lease for values from (%L) to (%L)',
+      'lease_' || to_char(day, 'YYYYMMDD'), day::timestamp at time zone 'UTC',
+      (day + 1)::timestamp at time zone 'UTC');
+  end loop;
+  for old in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'priv.lease'::regclass
+      and c.relname < 'lease_' || to_char(priv.now() - make_interval(days => keep_days), 'YYYYMMDD')
+  loop
+    execute format('drop table priv.%I', old.relname);
+    dropped := dropped + 1;
+  end loop;
+  return dropped;
+end $$;
+comment on function priv.roll_leases(integer) is 'compiled';
+revoke execute on function priv.roll_leases(integer) from public;
+grant execute on function priv.roll_leases(integer) to {inst}_jobs;`;

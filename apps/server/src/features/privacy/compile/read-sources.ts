@@ -1,0 +1,78 @@
+// Gathers what policy.sql is compiled from: policy/ and every features/*/personal-data.ts on disk.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parameters } from '../../../../../../policy/parameters.ts';
+import { purposes } from '../../../../../../policy/purposes.ts';
+import { retention } from '../../../../../../policy/retention.ts';
+import type { Inventory } from '../../../platform/db/inventory.ts';
+import type { PolicySource } from './check-inventory.ts';
+
+const root = join(import.meta.dirname, '../../../../../..');
+const featuresDir = join(import.meta.dirname, '../..');
+
+/** One published text with its front matter. `body` still holds the `{{parameter}}` slots. */
+export interface PolicyText {
+  id: string;
+  sha256: string;
+  effective: string;
+  purposes: string[];
+  body: string;
+}
+
+export function readPolicyTexts(dir = join(root, 'policy/text')): PolicyText[] {
+  return readdirSync(dir)
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => {
+      const text = readFileSync(join(dir, name), 'utf8');
+      const [, head, body] = text.split(/^---$/m);
+      const fields = new Map(
+        (head ?? '')
+          .trim()
+          .split('\n')
+          .map((line) => {
+            const colon = line.indexOf(':');
+            return [line.slice(0, colon), line.slice(colon + 1).trim()] as const;
+          }),
+      );
+      const id = fields.get('version');
+      const effective = fields.get('effective');
+      if (!id || !effective || `${id}.md` !== name || !body) {
+        throw new Error(`policy/text/${name}: the front matter must give version and effective`);
+      }
+      return {
+        id,
+        effective: `${effective}T00:00:00Z`,
+        purposes: (fields.get('purposes') ?? '').split(' ').filter(Boolean),
+        sha256: createHash('sha256').update(text).digest('hex'),
+        body: body.trim(),
+      };
+    });
+}
+
+/** The whole inventory, features in the order of their names. */
+export async function readInventory(dir = featuresDir): Promise<Required<Inventory>> {
+  const whole: Required<Inventory> = { tables: [], anchors: [], finders: [], sweeps: [] };
+  for (const feature of readdirSync(dir).sort()) {
+    const file = join(dir, feature, 'personal-data.ts');
+    if (!existsSync(file)) continue;
+    const { inventory } = (await import(file)) as { inventory?: Inventory };
+    if (!inventory) throw new Error(`${file} does not export \`inventory\``);
+    whole.tables.push(...inventory.tables);
+    whole.anchors.push(...(inventory.anchors ?? []));
+    whole.finders.push(...(inventory.finders ?? []));
+    whole.sweeps.push(...(inventory.sweeps ?? []));
+  }
+  return whole;
+}
+
+export async function readSources(): Promise<PolicySource> {
+  return {
+    purposes,
+    retention,
+    parameters,
+    versions: readPolicyTexts(),
+    inventory: await readInventory(),
+  };
+}

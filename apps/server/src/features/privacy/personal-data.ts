@@ -1,0 +1,47 @@
+// What privacy itself keeps about people: who opened what.
+import { declare } from '../../platform/db/inventory.ts';
+
+export const inventory = declare({
+  tables: [
+    {
+      name: 'vault.access_log',
+      holds: 'who opened which object, why and when',
+      subject: 'subject_id',
+      account: 'account_id',
+      sources: ['system'],
+      retention: 'access.log',
+      export: 'yes',
+      erasure: 'row',
+      columns: {
+        id: 'user.unique_id',
+        at: 'user.behavior.timestamp',
+        lease_id: 'system.operations',
+        purpose: 'system.operations',
+        actor: 'system.operations',
+        object_id: 'user.unique_id',
+        part: 'user.behavior',
+        account_id: 'user.account',
+        subject_id: 'user.unique_id',
+        policy_version_id: 'system.operations',
+        source: 'system.operations',
+      },
+      access: [
+        {
+          purpose: 'fax.display',
+          actors: ['user', 'API key'],
+          rows: { by: 'account', column: 'account_id' },
+          read: ['id', 'at', 'purpose', 'actor', 'object_id', 'part', 'account_id'],
+        },
+      ],
+    },
+  ],
+  sweeps: [
+    {
+      name: 'access_log',
+      rule: 'access.log',
+      statement: `delete from vault.access_log where id in (
+        select id from vault.access_log
+        where at < priv.now() - priv.period('access.log') order by at limit $1)`,
+    },
+  ],
+});

@@ -1,0 +1,112 @@
+// The only way to personal data: a purpose, an anchor row that proves it, and a function that gets a
+// connection good for just that. One connection, two transactions: the lease is committed first.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Login, PurposeName } from '../../../../../policy/purposes.ts';
+import { anchorLogins } from '../../generated/anchors.ts';
+import type { Database } from '../../generated/database.ts';
+import { Failure } from '../../platform/failure.ts';
+
+export type AnchorName = keyof typeof anchorLogins;
+
+/** `{ session: token }`, `{ api_key: token }`, `{ running_attempt: id }` …: exactly one key. */
+export type Anchor = { [Name in AnchorName]?: string };
+
+export interface Opening {
+  purpose: PurposeName;
+  anchor: Anchor;
+  /** Opens the content of one object: written to the access log in the lease's own statement, and
+   * the only thing that rows declared `by: 'opened'` will then show. */
+  opens?: { object: string; part?: number };
+}
+
+/** What the database derived from the anchor. Nothing here was claimed by the caller. */
+export interface Lease {
+  id: string;
+  purpose: PurposeName;
+  actor: string;
+  anchorId: string;
+  accountId: string | null;
+  subjectId: string | null;
+  scopeId: string | null;
+}
+
+export type Db = Transaction<Database>;
+
+export type WithPurpose = <Result>(
+  opening: Opening,
+  work: (db: Db, lease: Lease) => Promise<Result>,
+) => Promise<Result>;
+
+interface LeaseRow {
+  id: string;
+  purpose: PurposeName;
+  actor: string;
+  anchor_id: string;
+  account_id: string | null;
+  subject_id: string | null;
+  scope_id: string | null;
+}
+
+/** Marks the asynchronous flow that is inside a purpose, so that another cannot open in it. */
+const inside = new AsyncLocalStorage<PurposeName>();
+
+export function makeWithPurpose(
+  pools: Record<Exclude<Login, 'staff' | 'auth'>, Kysely<Database>>,
+): WithPurpose {
+  return async (opening, work) => {
+    const outer = inside.getStore();
+    if (outer) {
+      throw new Error(`${opening.purpose} may not open inside ${outer}: purposes do not nest`);
+    }
+    const [[name, key], ...more] = Object.entries(opening.anchor) as [AnchorName, string][];
+    if (more.length > 0) throw new Error('a purpose opens by exactly one anchor');
+    const login = anchorLogins[name];
+    return inside.run(opening.purpose, () =>
+      pools[login].connection().execute(async (connection) => {
+        const lease = await openLease(connection, name, key, opening);
+        return connection.transaction().execute(async (db) => {
+          await sql`select set_config('priv.lease', ${lease.id}, true)`.execute(db);
+          return work(db, lease);
+        });
+      }),
+    );
+  };
+}
+
+/** The first transaction: one statement, committed by itself. */
+async function openLease(
+  connection: Kysely<Database>,
+  name: AnchorName,
+  key: string,
+  { purpose, opens }: Opening,
+): Promise<Lease> {
+  const door = sql.id('priv', `open_by_${name}`);
+  const object = opens?.object ?? null;
+  const part = opens?.part ?? null;
+  const opened = sql<LeaseRow>`
+    select id, purpose, actor, anchor_id, account_id, subject_id, scope_id
+    from ${door}(${purpose}, ${key}, ${object}, ${part})`;
+  const { rows } = await opened.execute(connection).catch((cause) => {
+    throw refusal(cause);
+  });
+  const [row] = rows;
+  return {
+    id: row.id,
+    purpose: row.purpose,
+    actor: row.actor,
+    anchorId: row.anchor_id,
+    accountId: row.account_id,
+    subjectId: row.subject_id,
+    scopeId: row.scope_id,
+  };
+}
+
+/** No such anchor row is "who are you?", a purpose not open to it is "not you". */
+function refusal(cause: unknown): unknown {
+  const { code, detail } = cause as { code?: string; detail?: string };
+  if (code !== '42501') return cause;
+  if (detail === 'anchor.none') return new Failure('auth.required', {}, cause);
+  if (detail === 'anchor.purpose') return new Failure('auth.forbidden', {}, cause);
+  return cause;
+}

@@ -1,0 +1,80 @@
+// The inventory of stored data, as features declare it in their personal-data.ts. From it `generate`
+// compiles every right in the database: a column that is not declared here cannot be deployed.
+
+/** What may be done with a row. */
+export type Verb = 'select' | 'insert' | 'update' | 'delete';
+
+/** Which rows an access reaches, each compared with what the lease's anchor proved:
+ * `account`, `subject`: the row's column equals the lease's account or subject;
+ * `anchor`, `scope`: it equals the anchor row's id, or the id the anchor row stands for;
+ * `opened`: it equals the one object this lease was opened for (see access log). */
+export type RowKind = 'account' | 'subject' | 'anchor' | 'scope' | 'opened';
+
+export interface Access {
+  purpose: string;
+  /** Actors of policy/purposes.ts that have this access under the purpose. */
+  actors: string[];
+  rows: { by: RowKind; column: string };
+  read?: string[] | 'all';
+  insert?: string[];
+  update?: string[];
+  delete?: true;
+  /** Insert-only doorway `<table>_intake` for a lease that has no anchor row yet. */
+  intake?: true;
+}
+
+export interface Table {
+  /** `vault.x`: personal, leased. `auth.x`: the sign-in login's own. `ops.x`: nothing personal. */
+  name: string;
+  holds: string;
+  /** Columns that lead to the person and the account; at least one for a vault table. */
+  subject?: string;
+  account?: string;
+  sources: string[];
+  /** A rule of policy/retention.ts. */
+  retention: string;
+  export: 'yes' | `no: ${string}`;
+  erasure: 'row' | 'key' | `keep: ${string}`;
+  /** Every column with its data category (fideslang keys), e.g. `user.contact.email`. */
+  columns: Record<string, string>;
+  access: Access[];
+}
+
+/** An anchor is a row that proves why: `priv.open_by_<name>(purpose, key)` is generated from it. */
+export interface Anchor {
+  name: string;
+  holds: string;
+  /** SQL over base tables with the caller's key as $1. Must return at most one row of
+   * anchor_id, account_id, subject_id, scope_id (text), actors (text[]), purposes (text[] or null
+   * for "no further limit"). Runs with the gate's rights, so it must check everything itself. */
+  query: string;
+  /** The lease may only insert through `_intake` doorways: there is no row to read yet. */
+  intake?: true;
+}
+
+/** Background work learns what is due from `priv.due_<name>(max)`: ids and times, nothing else. */
+export interface Finder {
+  name: string;
+  /** SQL returning (id text, due_at timestamptz), ordered, without limit. */
+  query: string;
+}
+
+/** `priv.sweep_<name>(max)` runs inside the database and returns a count. */
+export interface Sweep {
+  name: string;
+  rule: string;
+  /** A statement that touches at most $1 rows and reports them by `returning 1`. */
+  statement: string;
+}
+
+export interface Inventory {
+  tables: Table[];
+  anchors?: Anchor[];
+  finders?: Finder[];
+  sweeps?: Sweep[];
+}
+
+/** Identity with the type checked; a feature's personal-data.ts exports `inventory = declare({…})`. */
+export function declare(inventory: Inventory): Inventory {
+  return inventory;
+}

@@ -1,0 +1,82 @@
+// The five logins of an installation, their passwords, and the connections made with them. The names
+// start with eight letters drawn at the first start, so installations can share one cluster.
+import { randomInt } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { secret } from '../ids.ts';
+import { writeSecretFile } from '../secret-files.ts';
+
+export const loginNames = ['web', 'staff', 'jobs', 'auth', 'owner'] as const;
+export type LoginName = (typeof loginNames)[number];
+
+/** `inst` and a password each; `admin` is the superuser password of the embedded cluster. */
+export interface Logins {
+  inst: string;
+  admin: string;
+  passwords: Record<LoginName, string>;
+}
+
+export function drawLogins(): Logins {
+  const letters = Array.from({ length: 8 }, () => String.fromCharCode(97 + randomInt(26)));
+  const passwords = Object.fromEntries(loginNames.map((name) => [name, secret()]));
+  return { inst: letters.join(''), admin: secret(), passwords: passwords as Logins['passwords'] };
+}
+
+/** Reads `<keys>/logins.json`, or draws and writes it (0600) at the first start. */
+export function keepLogins(keysDir: string): Logins {
+  const file = join(keysDir, 'logins.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Logins;
+  const drawn = drawLogins();
+  writeSecretFile(file, JSON.stringify(drawn, null, 2));
+  return drawn;
+}
+
+/** Where the database is: a host or socket folder, a port and a name, without a user. */
+export interface DatabaseAddress {
+  host: string;
+  port: number;
+  database: string;
+  ssl?: boolean;
+}
+
+/** What `pg` needs to connect as one of the logins. */
+export function connectAs(address: DatabaseAddress, logins: Logins, login: LoginName) {
+  return {
+    ...address,
+    user: `${logins.inst}_${login}`,
+    password: logins.passwords[login],
+    application_name: `platen ${login}`,
+  };
+}
+
+/** Creates or renews the five logins and the two roles without login. `admin` needs CREATEROLE and
+ * must own the database. Safe to repeat. */
+export async function createLogins(admin: pg.Client, logins: Logins): Promise<void> {
+  const { inst } = logins;
+  const roles = await admin.query('select rolname from pg_roles where rolname like $1', [
+    `${inst}\\_%`,
+  ]);
+  const present = new Set(roles.rows.map((row) => row.rolname as string));
+  for (const name of loginNames) {
+    const role = `${inst}_${name}`;
+    const verb = present.has(role) ? 'alter' : 'create';
+    const password = pg.escapeLiteral(logins.passwords[name]);
+    await admin.query(
+      `${verb} role ${role} login noinherit nocreatedb nocreaterole password ${password}`,
+    );
+  }
+  if (!present.has(`${inst}_gate`)) await admin.query(`create role ${inst}_gate nologin`);
+  // The owner hands the door functions over to `gate`; `gate` may read its callers' backend start.
+  await admin.query(`grant ${inst}_gate to ${inst}_owner`);
+  for (const name of ['web', 'staff', 'jobs'] as const) {
+    await admin.query(`grant ${inst}_${name} to ${inst}_gate`);
+  }
+  const { rows } = await admin.query('select current_database() as name');
+  const database = pg.escapeIdentifier(rows[0].name);
+  await admin.query(`revoke all on database ${database} from public`);
+  await admin.query(`grant create, connect on database ${database} to ${inst}_owner`);
+  for (const name of loginNames) {
+    await admin.query(`grant connect on database ${database} to ${inst}_${name}`);
+  }
+}

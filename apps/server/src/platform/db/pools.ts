@@ -1,0 +1,46 @@
+// One pool of connections per login. A connection goes back to the pool only after a rollback of
+// whatever was left open: a lease is `set local`, so it ends with its transaction.
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { connectAs, type DatabaseAddress, type Logins } from './logins.ts';
+
+const poolMax: Record<'web' | 'jobs' | 'auth', number> = { web: 12, jobs: 10, auth: 3 };
+const connectTimeoutMs = 10_000;
+const statementTimeoutMs = 60_000;
+
+const int8 = 20;
+pg.types.setTypeParser(int8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error('a bigint beyond what a number can hold');
+  return value;
+});
+
+export interface Pools<Database> {
+  web: Kysely<Database>;
+  jobs: Kysely<Database>;
+  auth: Kysely<Database>;
+  close(): Promise<void>;
+}
+
+export function openPools<Database>(
+  address: DatabaseAddress,
+  logins: Logins,
+  onError: (error: Error) => void,
+): Pools<Database> {
+  const open = (login: 'web' | 'jobs' | 'auth') => {
+    const pool = new pg.Pool({
+      ...connectAs(address, logins, login),
+      max: poolMax[login],
+      connectionTimeoutMillis: connectTimeoutMs,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: statementTimeoutMs,
+    });
+    pool.on('error', onError);
+    return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  };
+  const pools = { web: open('web'), jobs: open('jobs'), auth: open('auth') };
+  const close = async () => {
+    await Promise.all([pools.web.destroy(), pools.jobs.destroy(), pools.auth.destroy()]);
+  };
+  return { ...pools, close };
+}

@@ -1,0 +1,130 @@
+// A real PostgreSQL for tests: one volatile cluster per process, made on first use, and a fresh
+// database per test file, copied from a migrated one in about a tenth of a second.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type Cluster, startCluster } from './embedded.ts';
+import {
+  connectAs,
+  createLogins,
+  type DatabaseAddress,
+  drawLogins,
+  type LoginName,
+  type Logins,
+} from './logins.ts';
+import { migrate, type Shape } from './migrate.ts';
+import { migrateJobs } from './migrate-jobs.ts';
+
+const migrationsDir = join(import.meta.dirname, '../../../migrations');
+
+export interface TestCluster {
+  cluster: Cluster;
+  logins: Logins;
+  dir: string;
+}
+
+export interface TestDatabase {
+  address: DatabaseAddress;
+  logins: Logins;
+  /** A raw connection as one of the five logins; closed by `close()`. */
+  connect(login: LoginName): Promise<pg.Client>;
+  /** A raw connection as the cluster's superuser: for sabotage. */
+  superuser(): Promise<pg.Client>;
+  close(): Promise<void>;
+}
+
+/** The build's own migrations and policy.sql. */
+export function builtShape(): Shape {
+  const policy = join(migrationsDir, 'policy.sql');
+  return { migrationsDir, policySql: existsSync(policy) ? readFileSync(policy, 'utf8') : '' };
+}
+
+let running: Promise<TestCluster> | undefined;
+let template: Promise<void> | undefined;
+let count = 0;
+
+export function testCluster(): Promise<TestCluster> {
+  running ??= (async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'platen-test-'));
+    const logins = drawLogins();
+    const cluster = await startCluster({
+      dir: join(dir, 'pg'),
+      password: logins.admin,
+      volatile: true,
+    });
+    process.on('exit', () => {
+      cluster.kill();
+      rmSync(dir, { recursive: true, force: true });
+    });
+    return { cluster, logins, dir };
+  })();
+  return running;
+}
+
+async function superuser({ cluster }: TestCluster, database: string): Promise<pg.Client> {
+  const { socketDir: host, password } = cluster;
+  const client = new pg.Client({ host, user: 'postgres', password, database });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** An empty database with the five logins, for tests of migrating itself. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  const test = await testCluster();
+  const name = `test_${process.pid}_${++count}`;
+  const admin = await superuser(test, 'postgres');
+  await admin.query(`create database ${name} template template0`);
+  await admin.end();
+  return open(test, name);
+}
+
+/** A migrated database with nothing in it. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const test = await testCluster();
+  const original = `template_${process.pid}`;
+  template ??= (async () => {
+    const admin = await superuser(test, 'postgres');
+    await admin.query(`create database ${original} template template0`);
+    await admin.end();
+    const made = await open(test, original);
+    const owner = await made.connect('owner');
+    await migrateJobs(connectAs(made.address, made.logins, 'owner'), test.logins.inst);
+    await migrate(owner, test.logins.inst, builtShape());
+    await made.close();
+  })();
+  await template;
+  const name = `test_${process.pid}_${++count}`;
+  const admin = await superuser(test, 'postgres');
+  await admin.query(`create database ${name} template ${original}`);
+  await admin.end();
+  return open(test, name);
+}
+
+async function open(test: TestCluster, database: string): Promise<TestDatabase> {
+  const address = { host: test.cluster.socketDir, port: 5432, database };
+  const clients: pg.Client[] = [];
+  const keep = (client: pg.Client) => {
+    clients.push(client);
+    return client;
+  };
+  const admin = await superuser(test, database);
+  await createLogins(admin, test.logins);
+  await admin.end();
+  return {
+    address,
+    logins: test.logins,
+    connect: async (login) => {
+      const client = new pg.Client(connectAs(address, test.logins, login));
+      client.on('error', () => undefined);
+      await client.connect();
+      return keep(client);
+    },
+    superuser: async () => keep(await superuser(test, database)),
+    close: async () => {
+      await Promise.all(clients.splice(0).map((client) => client.end().catch(() => undefined)));
+    },
+  };
+}

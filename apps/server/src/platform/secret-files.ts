@@ -1,0 +1,32 @@
+// Files that hold secrets: written beside their place, synced, and renamed, readable by us alone.
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A folder only this user may enter; mended when its rights are wider. */
+export function secretFolder(dir: string): string {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  chmodSync(dir, 0o700);
+  return dir;
+}
+
+/** Writes `text` to `file` with mode 0600, whole or not at all. */
+export function writeSecretFile(file: string, text: string): void {
+  secretFolder(dirname(file));
+  const half = `${file}.${process.pid}.half`;
+  const handle = openSync(half, 'w', 0o600);
+  try {
+    writeSync(handle, text);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(half, file);
+}

@@ -1,0 +1,65 @@
+// How long each kind of row is kept: a start event, a period and a citation. "Forever" cannot be
+// written here; `life` means: as long as the thing it belongs to, and not longer.
+import type { ParameterName } from './parameters.ts';
+
+export interface RetentionRule {
+  /** The event the period starts at. */
+  from: string;
+  /** A number of parameters.ts, or `life` of the row it hangs on. */
+  period: ParameterName | 'life';
+  action: 'delete' | 'shred';
+  citation: string;
+}
+
+export const retention = {
+  'account.life': {
+    from: 'the account is closed',
+    period: 'life',
+    action: 'delete',
+    citation: 'GDPR Art. 17(1)(a): no longer necessary once the account is gone',
+  },
+  'person.life': {
+    from: 'the person leaves their last account',
+    period: 'life',
+    action: 'delete',
+    citation: 'GDPR Art. 17(1)(a)',
+  },
+  'session.end': {
+    from: 'the session begins',
+    period: 'sessionDays',
+    action: 'delete',
+    citation: 'ASVS 5.0 V7.3',
+  },
+  'link.end': {
+    from: 'the link is made',
+    period: 'signInLinkMinutes',
+    action: 'delete',
+    citation: 'NIST SP 800-63B',
+  },
+  'idempotency.end': {
+    from: 'the request is first made',
+    period: 'idempotencyHours',
+    action: 'delete',
+    citation: 'draft-ietf-httpapi-idempotency-key-header',
+  },
+  'fax.content': {
+    from: 'the fax is delivered, received or ends otherwise',
+    period: 'faxContentDays',
+    action: 'shred',
+    citation: 'P-8-03',
+  },
+  'fax.record': {
+    from: 'the fax is delivered, received or ends otherwise',
+    period: 'callRecordMonths',
+    action: 'delete',
+    citation: 'P-8-03',
+  },
+  'access.log': {
+    from: 'the object is opened',
+    period: 'accessLogDays',
+    action: 'delete',
+    citation: 'P-4-08',
+  },
+} as const satisfies Record<string, RetentionRule>;
+
+export type RetentionRuleName = keyof typeof retention;
