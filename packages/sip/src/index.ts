@@ -1,6 +1,7 @@
 /** The SIP user agent core for fax calls: parse, format, and `createAgent`. */
 export { createAgent, ringMaxMs } from './agent.ts';
 export type * from './agent-types.ts';
+export { Deadlines, type Waiter } from './deadlines.ts';
 export { type Envelope, readEnvelope } from './envelope.ts';
 export { formatMessage } from './format-message.ts';
 export { formatSdp } from './format-sdp.ts';

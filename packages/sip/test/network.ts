@@ -2,9 +2,9 @@
  * Two agents and the wire between them, in memory, for tests: fake clock, seeded dice, loss, copies, reordering.
  */
 
-import { createAgent } from './agent.ts';
-import type { Address, Agent, AgentConfig, AgentNews, AgentOrder } from './agent-types.ts';
-import type { FaxMedia, Sdp } from './sdp.ts';
+import { createAgent } from '../src/agent.ts';
+import type { Address, Agent, AgentConfig, AgentNews, AgentOrder } from '../src/agent-types.ts';
+import type { FaxMedia, Sdp } from '../src/sdp.ts';
 
 export interface Weather {
   /** Shares of datagrams, 0–1. */
