@@ -174,11 +174,10 @@ function* nonEcm(wire: Wire, modem: Modem, bytes: Uint8Array): Generator<Step, v
     yield wire.packet(at, { is: 'data', type, fields: [{ type: 't4-non-ecm-data', data }] }, 0);
   }
   const at = from + (bytes.length * 8000) / modem.rate;
-  yield wire.packet(
-    at,
-    { is: 'data', type, fields: [{ type: 't4-non-ecm-sig-end' }] },
-    vitalCopies,
-  );
+  // Alone among the ends it is not repeated: dissectors that put bursts together call the copy
+  // malformed. The silence right behind it is, with this packet beside it, and ends the burst as
+  // well.
+  yield wire.packet(at, { is: 'data', type, fields: [{ type: 't4-non-ecm-sig-end' }] }, 0);
   yield* silence(wire, at);
 }
 
