@@ -1,0 +1,257 @@
+/**
+ * Every command a far end may say, in whatever state: T.30 Figure 5-2b's "command received?" box.
+ * Surprising: most states hear most commands, for a lost response brings the last one back.
+ */
+import { ParseError } from '@platen/bits';
+import { keepPage } from './answerer-keeping.ts';
+import { hearDcs, offer } from './answerer-negotiation.ts';
+import {
+  type AnswererMove,
+  endNow,
+  farewell,
+  forFrames,
+  forMessage,
+  type LastReply,
+  leave,
+  noMessage,
+  type PageEnd,
+  type Place,
+  reply,
+  response,
+  type Session,
+  type State,
+  stay,
+} from './answerer-states.ts';
+import type { Output } from './conversation.ts';
+import { decodeModem } from './dcs.ts';
+import {
+  type BlockEnd,
+  buildPprField,
+  emptyBlock,
+  missingFrames,
+  parsePps,
+  parseSecondField,
+  setTotal,
+} from './ecm-receive.ts';
+import type { Frame, FrameName } from './frames.ts';
+import { decodeIdentity } from './identity.ts';
+import { afterEomMs, repeatWindowMs, silenceMs } from './timers.ts';
+
+/** PPRs in a row for one block: four on each of the eight rungs, twice. */
+const pprsMax = 64;
+/** Blocks of a page: their number is one octet. */
+const blocksMax = 256;
+
+/** One frame through any state that listens. */
+export function hearFrame(state: State, frame: Frame, now: number): AnswererMove {
+  const known: State = { ...state, session: { ...state.session, heard: true } };
+  try {
+    return hear(known, frame, now);
+  } catch (error) {
+    // A field that cannot be read is a frame not heard; the far end will say it again.
+    if (error instanceof ParseError) return stay(known);
+    throw error;
+  }
+}
+
+function hear(state: State, frame: Frame, now: number): AnswererMove {
+  switch (frame.name) {
+    case 'TSI':
+      return hearIdentity(state, frame);
+    case 'DCS':
+      return hearDcs(state, frame, now);
+    case 'MPS':
+    case 'EOM':
+    case 'EOP':
+    case 'PRI-MPS':
+    case 'PRI-EOM':
+    case 'PRI-EOP':
+      return hearPageEnd(state, pageEndOf(frame.name), now);
+    case 'PPS':
+      return hearPps(state, parsePps(frame.fif), now);
+    case 'EOR':
+      return hearEor(state, parseSecondField(frame.fif));
+    case 'CTC':
+      return hearCtc(state, frame);
+    case 'RR':
+      return state.session.lastReply === null ? stay(state) : replyAgain(state, now);
+    case 'CRP':
+      return sayLastWords(state);
+    case 'DCN':
+      return endNow(state, farewell(state));
+    case 'DTC': // The far end wants to fetch a fax; there is none.
+      return state.at === 'offering' ? leave(state, 'incompatible', now) : stay(state);
+    default:
+      return stay(state);
+  }
+}
+
+export function hearIdentity(state: State, frame: Frame): AnswererMove {
+  const identity = decodeIdentity(frame.fif);
+  const tell: Output[] = [{ do: 'note', note: { what: 'identity', identity } }];
+  return { to: { ...state, session: { ...state.session, identity } }, tell };
+}
+
+/** The operator's variants ask for a voice; nobody is here (T.30 §5.3.6.1.6). */
+function pageEndOf(name: FrameName): PageEnd {
+  return name.replace('PRI-', '') as PageEnd;
+}
+
+/** MPS, EOM or EOP: a page without error correction is over. */
+function hearPageEnd(state: State, end: PageEnd, now: number): AnswererMove {
+  const { session } = state;
+  const to = { command: end, page: -1, block: -1 };
+  if (session.bits !== null && session.dcs?.ecm === false) {
+    return keepPage(state, end, to, now);
+  }
+  const last = session.lastReply;
+  // After EOP nothing new can come; after the others a page may have been lost whole.
+  const repeated =
+    last !== null &&
+    last.to.command === end &&
+    state.at !== 'receiving' &&
+    (end === 'EOP' || now - last.decidedAt <= repeatWindowMs);
+  if (repeated) return replyAgain(state, now);
+  if (session.dcs === null || session.dcs.ecm) return stay(state);
+  const frame = reply('RTN');
+  const refusal: LastReply = { to, frame, name: 'RTN', end, decidedAt: now };
+  return sayReply({ ...session, refused: true }, refusal, now);
+}
+
+/** PPS: a block is over. */
+function hearPps(state: State, told: BlockEnd, now: number): AnswererMove {
+  const to = { command: 'PPS', page: told.page, block: told.block };
+  const last = state.session.lastReply;
+  if (last !== null && sameCommand(last.to, to)) return replyAgain(state, now);
+  if (!state.session.dcs?.ecm) return stay(state);
+  // Block 0 once more: the sender began the page anew.
+  const blocks = told.block === 0 ? [] : state.session.blocks;
+  const block = setTotal(state.session.block, told.frames);
+  const session: Session = { ...state.session, blocks, block };
+  const missing = missingFrames(block);
+  if (missing.length > 0) return askForFrames({ ...state, session }, missing, now);
+  if (blocks.length >= blocksMax) return leave(state, 'protocol', now);
+  const whole: Session = { ...session, blocks: [...blocks, block], block: emptyBlock, pprs: 0 };
+  if (told.command !== 'NULL') {
+    return keepPage({ ...state, session: whole }, pageEndOf(told.command), to, now);
+  }
+  const confirmed: LastReply = {
+    to,
+    frame: reply('MCF'),
+    name: 'MCF',
+    end: null,
+    decidedAt: now,
+  };
+  return sayReply(whole, confirmed, now);
+}
+
+function sameCommand(one: LastReply['to'], other: LastReply['to']): boolean {
+  return one.command === other.command && one.page === other.page && one.block === other.block;
+}
+
+function askForFrames(state: State, missing: readonly number[], now: number): AnswererMove {
+  const { session } = state;
+  if (session.pprs >= pprsMax) return leave(state, 'ecm-exhausted', now);
+  const frame = reply('PPR', buildPprField(missing, session.block.total));
+  const next: Session = {
+    ...session,
+    pprs: session.pprs + 1,
+    framesRepeated: session.framesRepeated + missing.length,
+    lastWords: [frame],
+  };
+  const block = session.blocks.length + 1;
+  const note: Output = {
+    do: 'note',
+    note: {
+      what: 'block',
+      page: session.kept + 1,
+      block,
+      frames: session.block.total,
+      repeated: missing.length,
+    },
+  };
+  return {
+    to: { at: 'awaiting-message', session: next, deadline: null },
+    say: response(frame, forMessage(next)),
+    tell: [note],
+  };
+}
+
+/** EOR: the sender gives the block up, and with it the page (T.30 Annex A.4.3). */
+function hearEor(state: State, command: FrameName | 'NULL'): AnswererMove {
+  if (!state.session.dcs?.ecm) return stay(state);
+  const frame = reply('ERR');
+  const session: Session = {
+    ...state.session,
+    ...noMessage,
+    holes: true,
+    spoiled: command === 'NULL',
+    pprs: 0,
+    lastWords: [frame],
+  };
+  const at =
+    command === 'EOP' || command === 'PRI-EOP'
+      ? 'awaiting-goodbye'
+      : command === 'EOM' || command === 'PRI-EOM'
+        ? 'awaiting-dcs'
+        : 'awaiting-message';
+  const ear = at === 'awaiting-message' ? forMessage(session) : forFrames;
+  return { to: { at, session, deadline: null }, say: response(frame, ear) };
+}
+
+/** CTC: the same block at another rate, trained long (T.30 Annex A.4.2). */
+function hearCtc(state: State, frame: Frame): AnswererMove {
+  if (!state.session.dcs?.ecm) return stay(state);
+  const modem = decodeModem(frame.fif);
+  const words = reply('CTR');
+  const session: Session = {
+    ...state.session,
+    modem: modem.modulation === 'v17' ? { ...modem, shortTraining: false } : modem,
+    retrains: state.session.retrains + 1,
+    lastWords: [words],
+  };
+  return {
+    to: { at: 'awaiting-message', session, deadline: null },
+    say: response(words, forMessage(session)),
+  };
+}
+
+/** Says a verdict and goes where it leads. */
+export function sayReply(session: Session, verdict: LastReply, now: number): AnswererMove {
+  const next: Session = { ...session, lastReply: verdict, lastWords: [verdict.frame] };
+  if (verdict.end === 'EOM' && verdict.name !== 'RTN') {
+    const words = response(verdict.frame, forFrames);
+    return offer(next, now, [...words, { do: 'pause', ms: afterEomMs }]);
+  }
+  const to = afterReply(next, verdict);
+  const ear = to.at === 'awaiting-message' ? forMessage(next) : forFrames;
+  return { to, say: response(verdict.frame, ear) };
+}
+
+/** Where a verdict leads once it is said. EOM leads to DIS, which its sayer adds. */
+export function afterReply(session: Session, verdict: LastReply): Place {
+  const { end, name } = verdict;
+  if (name === 'RTN') return { at: 'awaiting-dcs', session, deadline: null };
+  if (end === 'EOP') return { at: 'awaiting-goodbye', session, deadline: null };
+  const anew = name === 'RTP' || end === 'EOM' || session.dcs === null;
+  return { at: anew ? 'awaiting-dcs' : 'awaiting-message', session, deadline: null };
+}
+
+/** The far end did not hear our verdict. */
+export function replyAgain(state: State, now: number): AnswererMove {
+  const { session } = state;
+  return sayReply(session, { ...session.lastReply!, decidedAt: now }, now);
+}
+
+/** CRP: what we said last, once more (T.30 §5.3.6.1.7). */
+function sayLastWords(state: State): AnswererMove {
+  const { lastWords } = state.session;
+  if (state.deadline === null || lastWords.length === 0) return stay(state);
+  return {
+    to: { ...state, deadline: null },
+    say: [
+      { do: 'pause', ms: silenceMs },
+      { do: 'send-frames', frames: lastWords },
+    ],
+  };
+}

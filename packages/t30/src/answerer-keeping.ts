@@ -1,0 +1,125 @@
+/**
+ * A whole page is with its owner; only what the owner keeps is confirmed. T.30 Annex A.4.4 for RNR and RR.
+ * Surprising: without error correction there is no "not ready"; we stay silent and the sender asks again.
+ */
+import { afterReply, hearFrame, sayReply } from './answerer-commands.ts';
+import {
+  type AnswererMove,
+  endNow,
+  forFrames,
+  formatOf,
+  type Handler,
+  joinBits,
+  type Keeping,
+  type LastReply,
+  leave,
+  noMessage,
+  type PageEnd,
+  reply,
+  response,
+  type Session,
+  type State,
+  type StateAt,
+  stay,
+} from './answerer-states.ts';
+import { joinBlocks } from './ecm-receive.ts';
+import type { Frame, FrameName } from './frames.ts';
+import { keepEcmMsMax, keepPatienceMs, keepPlainMsMax, t2Ms } from './timers.ts';
+
+/** Gives the page to its owner and waits for the fate of it. */
+export function keepPage(
+  state: State,
+  end: PageEnd,
+  to: LastReply['to'],
+  now: number,
+): AnswererMove {
+  const { session } = state;
+  const ecm = session.dcs!.ecm;
+  if (ecm && session.spoiled) return leave(state, 'ecm-exhausted', now);
+  const bytes = ecm ? joinBlocks(session.blocks) : joinBits(session.bits, session.bitsOctets);
+  const page = session.kept + 1;
+  const giveUpBy = now + (ecm ? keepEcmMsMax : keepPlainMsMax);
+  const keeping: Keeping = { page, end, to, busy: false, giveUpBy };
+  return {
+    to: {
+      at: 'keeping',
+      session: { ...session, ...noMessage },
+      keeping,
+      deadline: ecm ? now + keepPatienceMs : giveUpBy,
+    },
+    say: [],
+    tell: [{ do: 'keep-page', page, format: formatOf(session), bytes }],
+  };
+}
+
+export const keeping: Handler<'keeping'> = (state, heard, now) => {
+  switch (heard.is) {
+    case 'sent':
+      return { to: { ...state, deadline: state.keeping.giveUpBy } };
+    case 'page-kept':
+      return heard.page === state.keeping.page ? decide(state, heard.copy, now) : stay(state);
+    case 'overdue':
+      if (now >= state.keeping.giveUpBy) return leave(state, 'not-kept', now);
+      return sayBusy(state);
+    case 'frame':
+      return hearWhileKeeping(state, heard.frame, now);
+    default:
+      return stay(state);
+  }
+};
+
+function sayBusy(state: StateAt<'keeping'>): AnswererMove {
+  const frame = reply('RNR');
+  return {
+    to: {
+      ...state,
+      keeping: { ...state.keeping, busy: true },
+      session: { ...state.session, lastWords: [frame] },
+      deadline: null,
+    },
+    say: response(frame, forFrames),
+  };
+}
+
+function hearWhileKeeping(state: StateAt<'keeping'>, frame: Frame, now: number): AnswererMove {
+  switch (frame.name) {
+    case 'RR':
+    case 'PPS':
+    case 'CRP':
+      // While RNR is still being said there is nothing to add.
+      return state.keeping.busy && state.deadline !== null ? sayBusy(state) : stay(state);
+    case 'DCN':
+      return endNow(state, 'remote-hung-up');
+    case 'DCS':
+    case 'TSI':
+      return hearFrame(state, frame, now);
+    default:
+      return stay(state);
+  }
+}
+
+/** The owner has spoken. With error correction a page is good or it is not there at all. */
+function decide(
+  state: StateAt<'keeping'>,
+  copy: 'good' | 'poor' | 'bad',
+  now: number,
+): AnswererMove {
+  const { end, to, busy, page } = state.keeping;
+  const ecm = state.session.dcs!.ecm;
+  if (ecm && copy === 'bad') return leave(state, 'not-kept', now);
+  const name: FrameName = ecm || copy === 'good' ? 'MCF' : copy === 'poor' ? 'RTP' : 'RTN';
+  const kept = copy === 'bad' ? state.session.kept : page;
+  const session: Session = {
+    ...state.session,
+    kept,
+    refused: copy === 'bad',
+    trainings: 0,
+    returns: 0,
+    pprs: 0,
+  };
+  const verdict: LastReply = { to, frame: reply(name), name, end, decidedAt: now };
+  if (!busy) return sayReply(session, verdict, now);
+  // RNR was the answer; the verdict waits for RR.
+  const known: Session = { ...session, lastReply: verdict, lastWords: [verdict.frame] };
+  return { to: { ...afterReply(known, verdict), deadline: now + t2Ms } };
+}

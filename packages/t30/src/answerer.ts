@@ -1,0 +1,120 @@
+/**
+ * The answering fax, from CED to goodbye: T.30 Figure 5-2b and Annex A. Nothing here waits or sends.
+ * The table names every state; the compiler refuses it when one is missing.
+ */
+import { keeping } from './answerer-keeping.ts';
+import {
+  awaitingCommand,
+  awaitingGoodbye,
+  awaitingMessage,
+  receiving,
+} from './answerer-message.ts';
+import { answering, awaitingDcs, checking, idle, offering } from './answerer-negotiation.ts';
+import {
+  type AnswererMove,
+  type At,
+  ended,
+  endNow,
+  farewell,
+  type Handler,
+  leave,
+  noMessage,
+  type Place,
+  phases,
+  type State,
+  stay,
+} from './answerer-states.ts';
+import type { AnswererConfig, Conversation, Input, Output } from './conversation.ts';
+import { encodeIdentity } from './identity.ts';
+import { advance, type Heard, type Machine, type Step, silent, wakeAtOf } from './talk.ts';
+
+const leaving: Handler<'leaving'> = (state, heard) =>
+  heard.is === 'sent' || heard.is === 'overdue' ? ended(state.session, state.outcome) : stay(state);
+
+const handlers: { readonly [A in At]: Handler<A> } = {
+  idle,
+  answering,
+  offering,
+  checking,
+  'awaiting-dcs': awaitingDcs,
+  'awaiting-message': awaitingMessage,
+  receiving,
+  'awaiting-command': awaitingCommand,
+  keeping,
+  'awaiting-goodbye': awaitingGoodbye,
+  leaving,
+  ended: stay,
+};
+
+/** What any state does alike, then the state itself. */
+function handle(state: State, heard: Heard, now: number): AnswererMove {
+  if (state.at === 'leaving' && (heard.is === 'line-dropped' || heard.is === 'stuck')) {
+    return ended(state.session, state.outcome);
+  }
+  switch (heard.is) {
+    case 'line-dropped':
+      return endNow(state, farewell(state));
+    case 'stop':
+      if (state.at === 'leaving') return stay(state);
+      return state.at === 'idle' ? endNow(state, 'stopped') : leave(state, 'stopped', now);
+    case 'stuck':
+      return heard.why === 'line' ? endNow(state, 'protocol') : leave(state, 'protocol', now);
+    default:
+      return (handlers[state.at] as Handler<At>)(state as never, heard, now);
+  }
+}
+
+const machine: Machine<Place> = { handle, phaseOf: (place) => phases[place.at] };
+
+/** The state before `started`. Throws `RangeError` for an identity that T.30 cannot carry. */
+export function answererAtRest(config: AnswererConfig): State {
+  encodeIdentity(config.identity);
+  return {
+    at: 'idle',
+    deadline: null,
+    talk: silent,
+    guardBy: null,
+    session: {
+      config,
+      identity: null,
+      heard: false,
+      dcs: null,
+      modem: null,
+      ...noMessage,
+      kept: 0,
+      lastReply: null,
+      lastWords: [],
+      holes: false,
+      spoiled: false,
+      refused: false,
+      trainings: 0,
+      pprs: 0,
+      returns: 0,
+      retrains: 0,
+      framesRepeated: 0,
+    },
+  };
+}
+
+/** One input through one state: pure, ms on any clock. */
+export function stepAnswerer(state: State, input: Input, now: number): Step<State> {
+  return advance(machine, state, input, now);
+}
+
+/** The answering end as a conversation (conversation.ts). Throws as `answererAtRest` does. */
+export function createAnswerer(config: AnswererConfig): Conversation {
+  let state = answererAtRest(config);
+  return {
+    handle(input: Input, now: number): Output[] {
+      const step = stepAnswerer(state, input, now);
+      state = step.state;
+      return step.outputs;
+    },
+    get wakeAt() {
+      return wakeAtOf(state);
+    },
+    get at() {
+      return state.at;
+    },
+  };
+}

@@ -1,0 +1,249 @@
+/**
+ * The caller's phases A and B: CNG, DIS, DCS and training, T.30 Figure 5-2a left half.
+ * Surprising: after FTT the DCS is always said anew, and the carrier always trains long.
+ */
+import { ParseError } from '@platen/bits';
+import { askForPage } from './caller-message.ts';
+import {
+  asking,
+  awaitResponse,
+  type CallerMove,
+  currentModem,
+  endNow,
+  type Handler,
+  lastFate,
+  leave,
+  type Session,
+  type State,
+  sayAgain,
+  stay,
+} from './caller-states.ts';
+import type { Note, Output, PageFormat } from './conversation.ts';
+import { buildDcs, type Dcs, minRowBits } from './dcs.ts';
+import { describeDis } from './describe.ts';
+import { type Dis, decodeDis } from './dis.ts';
+import { buildFrame, type Frame } from './frames.ts';
+import { decodeIdentity, encodeIdentity, sameDigits } from './identity.ts';
+import { ladderOf } from './ladder.ts';
+import type { MediaOrder, Modem } from './media.ts';
+import { cngOffMs, silenceMs, t1Ms } from './timers.ts';
+
+const cng: readonly MediaOrder[] = [
+  { do: 'send-tone', tone: 'cng' },
+  { do: 'listen', for: 'frames' },
+];
+
+const resolutions: readonly PageFormat['resolution'][] = ['standard', 'fine', 'superfine'];
+const codings: readonly PageFormat['coding'][] = ['MMR', 'MR', 'MH'];
+
+export const idle: Handler<'idle'> = (state, heard, now) => {
+  if (heard.is !== 'started') return stay(state);
+  const giveUpBy = now + t1Ms;
+  return { to: { ...state, at: 'calling', giveUpBy, deadline: giveUpBy }, say: cng };
+};
+
+/** Phase A. CNG and the ear alternate until T1 runs out or anything of a fax machine is heard. */
+export const calling: Handler<'calling'> = (state, heard, now) => {
+  switch (heard.is) {
+    case 'sent':
+      return { to: { ...state, deadline: Math.min(now + cngOffMs, state.giveUpBy) } };
+    case 'overdue':
+      if (now >= state.giveUpBy) return endNow(state, 'no-tone');
+      return { to: { ...state, deadline: state.giveUpBy }, say: cng };
+    case 'tone':
+      return heard.tone === 'ced' ? found(state) : stay(state);
+    case 'frames-began':
+    case 'frame-bad':
+      return found(state);
+    case 'frame':
+      return hearBeforeDcs(found(state).to as State, heard.frame, now);
+    default:
+      return stay(state);
+  }
+};
+
+function found(state: Extract<State, { at: 'calling' }>): CallerMove {
+  const { giveUpBy, ...rest } = state;
+  return { to: { ...rest, at: 'awaiting-dis', anonymous: false, deadline: giveUpBy }, say: [] };
+}
+
+/** Phase B begins: T1 still runs. */
+export const awaitingDis: Handler<'awaiting-dis'> = (state, heard, now) => {
+  if (heard.is === 'overdue') return leave(state, 'remote-silent', now);
+  if (heard.is === 'frame') return hearBeforeDcs(state, heard.frame, now);
+  return stay(state);
+};
+
+function hearBeforeDcs(state: State, frame: Frame, now: number): CallerMove {
+  if (frame.name === 'CSI') return hearIdentity(state, frame);
+  if (frame.name === 'DCN') return endNow(state, 'remote-hung-up');
+  if (frame.name !== 'DIS' || state.at !== 'awaiting-dis') return stay(state);
+  const offer = readDis(frame);
+  if (offer === null) return stay(state);
+  const { expectIdentity } = state.session.config;
+  if (expectIdentity !== undefined && state.session.identity === null && !state.anonymous) {
+    // A CSI may have been lost on the way: one more DIS may bring it.
+    return { to: { ...state, anonymous: true } };
+  }
+  return negotiate(state, offer, now);
+}
+
+function readDis(frame: Frame): Dis | null {
+  try {
+    return decodeDis(frame.fif);
+  } catch (error) {
+    if (error instanceof ParseError) return null;
+    throw error;
+  }
+}
+
+function hearIdentity(state: State, frame: Frame): CallerMove {
+  try {
+    const identity = decodeIdentity(frame.fif);
+    const tell: Output[] = [{ do: 'note', note: { what: 'identity', identity } }];
+    return { to: { ...state, session: { ...state.session, identity } }, tell };
+  } catch (error) {
+    if (error instanceof ParseError) return stay(state);
+    throw error;
+  }
+}
+
+/** DIS heard: is it the right machine, can it take this fax, and how? */
+function negotiate(state: State, offer: Dis, now: number): CallerMove {
+  const { config, identity } = state.session;
+  const tell: Output[] = [
+    { do: 'note', note: { what: 'capabilities', detail: describeDis(offer) } },
+  ];
+  const known = { ...state, session: { ...state.session, offer } };
+  if (config.expectIdentity !== undefined && !sameDigits(config.expectIdentity, identity ?? '')) {
+    return leave(known, 'identity-mismatch', now, tell);
+  }
+  const { modulations, fallbackOnly } = offer;
+  const ladder = ladderOf(modulations, fallbackOnly, config.abilities.maxRate);
+  const session: Session = { ...known.session, ladder, rung: 0 };
+  if (!offer.receives || ladder.length === 0 || settle(session) === null) {
+    return leave(known, 'incompatible', now, tell);
+  }
+  return train(session, tell);
+}
+
+/** The format nearest to how the pages were drawn, that both ends have, at the rung at hand. */
+export function settle(session: Session): Dcs | null {
+  const { offer, config } = session;
+  const modem = currentModem(session);
+  if (offer === null || modem === null) return null;
+  const { abilities, drawn } = config;
+  const ecm = abilities.ecm && offer.ecm;
+  const coding = codings.find(
+    (name) =>
+      abilities.codings.includes(name) && offer.codings.includes(name) && (ecm || name !== 'MMR'),
+  );
+  const width = nearest(
+    abilities.widths.filter((candidate) => offer.widths.includes(candidate)),
+    drawn.width,
+  );
+  const resolution =
+    resolutions[
+      nearest(
+        resolutions.flatMap((name, at) =>
+          abilities.resolutions.includes(name) && offer.resolutions.includes(name) ? [at] : [],
+        ),
+        resolutions.indexOf(drawn.resolution),
+      ) ?? -1
+    ];
+  if (coding === undefined || width === undefined || resolution === undefined) return null;
+  const rowBits = ecm ? 0 : minRowBits(modem, offer.rowTimeMs[resolution]);
+  return {
+    modem,
+    ecm,
+    frameOctets: ecm && offer.shortFrames ? 64 : 256,
+    unlimitedLength: offer.unlimitedLength,
+    format: { coding, width, resolution, minRowBits: rowBits },
+  };
+}
+
+/** The same, else the next smaller, else the next larger. */
+function nearest(candidates: readonly number[], wished: number): number | undefined {
+  const smaller = candidates.filter((candidate) => candidate <= wished);
+  return smaller.length > 0
+    ? Math.max(...smaller)
+    : candidates.length > 0
+      ? Math.min(...candidates)
+      : undefined;
+}
+
+/** TSI, DCS and TCF at the rung at hand (T.30 §5.3.6.1.3). `settle` has already succeeded. */
+export function train(session: Session, tell: readonly Output[] = []): CallerMove {
+  const dcs = settle(session)!;
+  const note: Note = { what: 'settled', modem: dcs.modem, ecm: dcs.ecm, format: dcs.format };
+  const settled: Session = { ...session, dcs, shortTraining: false };
+  return {
+    to: { at: 'training', session: settled, ...asking },
+    say: sayDcs(settled),
+    tell: [...tell, { do: 'note', note }],
+  };
+}
+
+function sayDcs(session: Session): MediaOrder[] {
+  const { identity } = session.config;
+  const dcs = session.dcs!;
+  const frames = [buildFrame('DCS', 'caller', buildDcs(dcs))];
+  if (identity !== '') frames.unshift(buildFrame('TSI', 'caller', encodeIdentity(identity), false));
+  return [
+    { do: 'pause', ms: silenceMs },
+    { do: 'send-frames', frames },
+    { do: 'pause', ms: silenceMs },
+    { do: 'send-tcf', modem: longTraining(dcs.modem) },
+    { do: 'listen', for: 'frames' },
+  ];
+}
+
+function longTraining(modem: Modem): Modem {
+  return modem.modulation === 'v17' ? { ...modem, shortTraining: false } : modem;
+}
+
+/** One rung down; null at the bottom. */
+export function stepDown(session: Session): Session | null {
+  if (session.rung + 1 >= session.ladder.length) return null;
+  return { ...session, rung: session.rung + 1, retrains: session.retrains + 1 };
+}
+
+/** DCS and TCF are out: CFR, FTT, or silence. */
+export const training: Handler<'training'> = (state, heard, now) => {
+  const waited = awaitResponse(state, heard, now);
+  if (waited !== null) return waited;
+  if (heard.is === 'overdue') return trainAgain(state, now);
+  if (heard.is !== 'frame') return stay(state);
+  switch (heard.frame.name) {
+    case 'CFR':
+      return askForPage({ ...state.session, shortTraining: true }, now, [
+        trainingNote(state.session, 'passed'),
+      ]);
+    case 'FTT': {
+      const tell = [trainingNote(state.session, 'failed')];
+      const slower = stepDown(state.session);
+      if (slower !== null) return train(slower, tell);
+      return leave(state, 'training-failed', now, [...tell, ...lastFate(state)]);
+    }
+    case 'DIS':
+      // The far end did not get our DCS. While we still speak, the two have only crossed.
+      return state.deadline === null ? stay(state) : trainAgain(state, now);
+    case 'CRP':
+      return trainAgain(state, now);
+    case 'CSI':
+      return hearIdentity(state, heard.frame);
+    case 'DCN':
+      return endNow(state, 'remote-hung-up');
+    default:
+      return stay(state);
+  }
+};
+
+function trainAgain(state: Extract<State, { at: 'training' }>, now: number): CallerMove {
+  if (state.triesLeft === 0) return leave(state, 'remote-silent', now);
+  return sayAgain(state, sayDcs(state.session));
+}
+
+function trainingNote(session: Session, result: 'passed' | 'failed'): Output {
+  return { do: 'note', note: { what: 'training', result, modem: session.dcs!.modem } };
+}
