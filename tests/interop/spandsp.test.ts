@@ -1,0 +1,194 @@
+/**
+ * The stranger: libspandsp, which PBXs link, exchanges faxes with our T.30 and T.38 over UDPTL on real
+ * sockets. Its clock and ours run at the same factor, so a call of a minute takes seconds.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { FaxTransport } from '@platen/call';
+import { type Page, testChart } from '@platen/page';
+import type { Abilities } from '@platen/t30';
+import type { SessionConfig } from '@platen/t38';
+import { readTiff, writeTiff } from '@platen/tiff';
+import { type Faxed, openLoopbackFax, told } from './spandsp/loopback-fax.ts';
+import { buildPeer, lacksSpandsp, type PeerReport, startPeer } from './spandsp/peer.ts';
+
+const factor = 20;
+const needs = { skip: lacksSpandsp(), timeout: 120_000 };
+const transport: FaxTransport = { redundancy: 3, errorCorrection: 'redundancy' };
+const session: SessionConfig = {
+  version: 0,
+  redundancy: 3,
+  errorCorrection: 'redundancy',
+  maxDatagram: 400,
+};
+const everything: Abilities = {
+  ecm: true,
+  maxRate: 14400,
+  codings: ['MMR', 'MR', 'MH'],
+  widths: [1728, 2048, 2432],
+  resolutions: ['superfine', 'fine', 'standard'],
+};
+const threePages = [1, 2, 3].map((seed) =>
+  testChart({ width: 1728, height: 900 + 100 * seed, resolution: 'fine', seed }),
+);
+
+let folder = '';
+let program = '';
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'platen-interop-'));
+  if (needs.skip === false) program = buildPeer(folder);
+});
+after(() => rmSync(folder, { recursive: true }));
+
+interface Exchange {
+  readonly pages: readonly Page[];
+  readonly abilities?: Partial<Abilities>;
+  readonly session?: Partial<SessionConfig>;
+  /** Further options of peer.c. */
+  readonly peer?: readonly string[];
+}
+
+interface Exchanged {
+  readonly ours: Faxed;
+  readonly theirs: PeerReport;
+  /** What arrived, on whichever side that was. */
+  readonly pages: readonly Page[];
+}
+
+/** We send, libspandsp receives into a TIFF. */
+async function sendToPeer(name: string, exchange: Exchange): Promise<Exchanged> {
+  const file = join(folder, `${name}.tif`);
+  const { width, resolution } = exchange.pages[0]!;
+  const fax = await openLoopbackFax(
+    {
+      as: 'caller',
+      identity: '+1 202 555 0190',
+      pages: exchange.pages.length,
+      drawn: { width, resolution },
+      abilities: { ...everything, ...exchange.abilities },
+      transport,
+    },
+    { ...session, ...exchange.session },
+    exchange.pages,
+    factor,
+  );
+  const args = ['receive', file, '--to', `${fax.port}`, '--factor', `${factor}`];
+  const peer = await startPeer(program, [...args, ...(exchange.peer ?? [])]);
+  try {
+    const [ours, theirs] = await Promise.all([fax.converse(peer.port), peer.report]);
+    return { ours, theirs, pages: ours.outcome.pages > 0 ? readTiff(readFileSync(file)) : [] };
+  } finally {
+    peer.stop();
+    fax.close();
+  }
+}
+
+/** libspandsp sends a TIFF, we receive. */
+async function receiveFromPeer(name: string, exchange: Exchange): Promise<Exchanged> {
+  const file = join(folder, `${name}.tif`);
+  writeFileSync(file, writeTiff(exchange.pages));
+  const fax = await openLoopbackFax(
+    {
+      as: 'answerer',
+      identity: '+1 202 555 0191',
+      abilities: { ...everything, ...exchange.abilities },
+      transport,
+      ringMs: 0,
+    },
+    { ...session, ...exchange.session },
+    [],
+    factor,
+  );
+  const args = ['send', file, '--to', `${fax.port}`, '--factor', `${factor}`];
+  const peer = await startPeer(program, [...args, ...(exchange.peer ?? [])]);
+  try {
+    const [ours, theirs] = await Promise.all([fax.converse(peer.port), peer.report]);
+    return { ours, theirs, pages: ours.pages };
+  } finally {
+    peer.stop();
+    fax.close();
+  }
+}
+
+function assertGood(exchanged: Exchanged, pages: readonly Page[]): void {
+  const { ours, theirs } = exchanged;
+  const story = `${told(ours.notes)}\n${JSON.stringify(theirs)}`;
+  assert.equal(ours.outcome.ending, 'complete', story);
+  assert.equal(theirs.meaning, 'OK', story);
+  assert.equal(theirs.malformed, 0);
+  assert.equal(ours.counts.malformed, 0);
+  assert.equal(exchanged.pages.length, pages.length, story);
+  pages.forEach((page, i) => {
+    assert.deepEqual(exchanged.pages[i], page, `page ${i + 1}`);
+  });
+}
+
+test(
+  'libspandsp receives our three pages with error correction, pixel by pixel',
+  needs,
+  async () => {
+    const exchanged = await sendToPeer('ecm-to-peer', { pages: threePages });
+    assertGood(exchanged, threePages);
+    assert.equal(exchanged.theirs.ecm, true);
+    assert.equal(exchanged.theirs.rate, 14400);
+    assert.equal(exchanged.theirs.pagesReceived, 3);
+  },
+);
+
+test(
+  'we receive three pages of libspandsp with error correction, pixel by pixel',
+  needs,
+  async () => {
+    const exchanged = await receiveFromPeer('ecm-from-peer', { pages: threePages });
+    assertGood(exchanged, threePages);
+    assert.equal(exchanged.ours.outcome.ecm, true);
+    assert.equal(exchanged.ours.outcome.modem?.rate, 14400);
+    assert.equal(exchanged.theirs.pagesSent, 3);
+  },
+);
+
+const onePage = [testChart({ width: 1728, height: 600, resolution: 'standard', seed: 4 })];
+const plainMh = {
+  pages: onePage,
+  abilities: { ecm: false, codings: ['MH'] },
+  peer: ['--ecm', '0', '--coding', 'MH'],
+} as const satisfies Exchange;
+
+test('libspandsp receives our page in MH without error correction', needs, async () => {
+  const exchanged = await sendToPeer('mh-to-peer', plainMh);
+  assertGood(exchanged, onePage);
+  assert.equal(exchanged.theirs.ecm, false);
+});
+
+test('we receive a page of libspandsp in MH without error correction', needs, async () => {
+  const exchanged = await receiveFromPeer('mh-from-peer', plainMh);
+  assertGood(exchanged, onePage);
+  assert.equal(exchanged.ours.outcome.ecm, false);
+});
+
+test('libspandsp sends at 4800 bit/s when V.27ter is all we say we have', needs, async () => {
+  const exchanged = await receiveFromPeer('v27ter-from-peer', {
+    pages: onePage,
+    abilities: { maxRate: 4800 },
+  });
+  assertGood(exchanged, onePage);
+  assert.deepEqual(exchanged.ours.outcome.modem, { modulation: 'v27ter', rate: 4800 });
+});
+
+test('we send at 4800 bit/s when V.27ter is all libspandsp says it has', needs, async () => {
+  const exchanged = await sendToPeer('v27ter-to-peer', {
+    pages: onePage,
+    peer: ['--modems', 'v27ter'],
+  });
+  assertGood(exchanged, onePage);
+  assert.equal(exchanged.theirs.rate, 4800);
+});
+
+test('T.38 version 3 is understood both ways', needs, async () => {
+  const version = { session: { version: 3 }, peer: ['--version', '3'] };
+  assertGood(await sendToPeer('v3-to-peer', { pages: onePage, ...version }), onePage);
+  assertGood(await receiveFromPeer('v3-from-peer', { pages: onePage, ...version }), onePage);
+});
