@@ -59,24 +59,31 @@ export function findChanges(
   return count;
 }
 
-/** Blackens the pixels between each even change and the next, in a white row at octet `start`. */
-export function paintRow(
-  changes: Int32Array,
-  count: number,
-  rows: Uint8Array,
-  start: number,
-): void {
+/**
+ * Blackens the pixels between each even change and the next, in a white row at octet `start`. Stores
+ * whole words: up to three octets behind the row become white.
+ */
+export function paintRow(changes: Int32Array, count: number, rows: DataView, start: number): void {
+  /** The word being filled, and its pixels. */
+  let place = 0;
+  let word = 0;
   for (let at = 0; at < count; at += 2) {
     const from = changes[at];
     const to = changes[at + 1];
-    let byte = start + (from >>> 3);
-    const last = start + (to >>> 3);
-    if (byte === last) {
-      rows[byte] |= (0xff >>> (from & 7)) & ~(0xff >>> (to & 7));
+    const first = from >>> 5;
+    const last = to >>> 5;
+    if (first !== place) {
+      rows.setInt32(start + place * 4, word);
+      place = first;
+      word = 0;
+    }
+    if (first === last) {
+      word |= (-1 >>> (from & 31)) ^ (-1 >>> (to & 31));
       continue;
     }
-    rows[byte++] |= 0xff >>> (from & 7);
-    while (byte < last) rows[byte++] = 0xff;
-    if (to & 7) rows[last] |= ~(0xff >>> (to & 7));
+    rows.setInt32(start + place * 4, word | (-1 >>> (from & 31)));
+    while (++place < last) rows.setInt32(start + place * 4, -1);
+    word = ~(-1 >>> (to & 31));
   }
+  if (word !== 0) rows.setInt32(start + place * 4, word);
 }

@@ -9,7 +9,8 @@ const marginBytes = 8;
 const eolZeros = 11;
 
 export class CodeReader {
-  readonly #view: DataView;
+  /** The data with a margin, for decoders that keep their own finger: see `peek`. */
+  readonly view: DataView;
   /** Bits in the data. */
   readonly end: number;
   /** Bits read; at most `end` plus one code. */
@@ -18,14 +19,14 @@ export class CodeReader {
   constructor(bytes: Uint8Array) {
     const padded = new Uint8Array(bytes.length + marginBytes);
     padded.set(bytes);
-    this.#view = new DataView(padded.buffer);
+    this.view = new DataView(padded.buffer);
     this.end = bytes.length * 8;
   }
 
   /** The next bits in the high end of a 32-bit word; at least 25 of them are right. */
   peek(): number {
     const byte = this.at >>> 3;
-    return byte + 4 > this.#view.byteLength ? 0 : this.#view.getInt32(byte) << (this.at & 7);
+    return byte + 4 > this.view.byteLength ? 0 : this.view.getInt32(byte) << (this.at & 7);
   }
 
   /** Zeros from here on, to the next one or the end of the data. */

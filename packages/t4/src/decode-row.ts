@@ -6,10 +6,11 @@ import { endChanges } from './changes.ts';
 import type { CodeReader } from './code-reader.ts';
 import { blackReading, runCodeBitsMax, whiteReading } from './run-codes.ts';
 
-/** What the next seven bits begin with: `mode << 3 | bits`; 0 for no two-dimensional code. */
-const modes = new Uint8Array(128);
+/** What the next seven bits begin with: `mode << 3 | bits`; a vertical mode is a1 − b1 + 3. */
 const passMode = 7;
 const horizontalMode = 8;
+const noMode = 9;
+const modes = new Uint8Array(128).fill(noMode << 3);
 for (const [code, mode] of [
   ['0000010', 0],
   ['000010', 1],
@@ -24,6 +25,16 @@ for (const [code, mode] of [
   const spare = 7 - code.length;
   const first = Number.parseInt(code, 2) << spare;
   modes.fill((mode << 3) | code.length, first, first + (1 << spare));
+}
+
+/** Leaves the bits of the longest run code. */
+const tableShift = 32 - runCodeBitsMax;
+/** Entries of the run tables from here on are make-up codes: the run goes on. */
+const makeUpEntryMin = 64 << 4;
+
+/** Whether an entry of a run table is a run of 1 to 63. */
+function isShort(entry: number): boolean {
+  return (entry - 16) >>> 0 < makeUpEntryMin - 16;
 }
 
 /** Why a row could not be read; -1 from a decoder, the words in `RowDecoder.fault`. */
@@ -48,109 +59,123 @@ export class RowDecoder {
     this.row = room;
   }
 
-  /** The next run of a colour, or -1. */
-  #run(table: Uint16Array): number {
-    const reader = this.#reader;
-    let run = 0;
-    for (;;) {
-      const entry = table[reader.peek() >>> (32 - runCodeBitsMax)];
-      if (entry === 0) return this.#failRun('no such code');
-      reader.at += entry & 15;
-      run += entry >>> 4;
-      if (entry >>> 4 < 64) return run;
-      if (run > this.#width) return this.#failRun('row too long');
-    }
-  }
-
-  #failRun(fault: Fault): -1 {
-    this.fault = this.#reader.at >= this.#reader.end ? 'data ended' : fault;
-    return -1;
-  }
-
-  #fail(fault: Fault): false {
-    this.#failRun(fault);
-    return false;
-  }
-
   /** A row of runs. False: a fault; the reader stands near it. */
   readRuns(): boolean {
+    const { view } = this.#reader;
     const width = this.#width;
     const row = this.row;
+    let at = this.#reader.at;
     let count = 0;
     let column = 0;
     while (column < width) {
-      const run = this.#run(count & 1 ? blackReading : whiteReading);
-      if (run < 0) return false;
+      if ((count & 1) === 0) {
+        // Most of a row: a short white run and a short black one, together within one word.
+        const word = view.getInt32(at >>> 3) << (at & 7);
+        const white = whiteReading[word >>> tableShift];
+        const black = blackReading[(word << (white & 15)) >>> tableShift];
+        const next = column + (white >>> 4);
+        const end = next + (black >>> 4);
+        if (isShort(white) && isShort(black) && end <= width) {
+          row[count] = next;
+          row[count + 1] = column = end;
+          count += 2;
+          at += (white & 15) + (black & 15);
+          continue;
+        }
+      }
+      const table = count & 1 ? blackReading : whiteReading;
+      let entry: number;
+      let run = 0;
+      do {
+        entry = table[(view.getInt32(at >>> 3) << (at & 7)) >>> tableShift];
+        if (entry === 0 || run > width) return this.#fail(at, 'no such code');
+        at += entry & 15;
+        run += entry >>> 4;
+      } while (entry >= makeUpEntryMin);
       column += run;
-      if (column > width) return this.#fail('row too long');
+      if (column > width) return this.#fail(at, 'row too long');
       if (count > 0 && run === 0) count -= 1;
       else row[count++] = column;
     }
-    return this.#done(count);
+    return this.#done(at, count);
   }
 
   /** A row of differences from `above` (ended changes). False: a fault; the reader stands near it. */
   readDifferences(above: Int32Array): boolean {
-    const reader = this.#reader;
+    const { view } = this.#reader;
     const width = this.#width;
     const row = this.row;
+    let at = this.#reader.at;
     let count = 0;
     let a0 = 0;
     /** Index of b1 in `above`; its parity is a0's colour, which is also the parity of `count`. */
     let b = 0;
-    do {
-      const word = reader.peek();
+    for (;;) {
+      const word = view.getInt32(at >>> 3) << (at & 7);
       if (word < 0) {
-        // Ones in a row: as many changes straight below those above.
-        const ones = Math.min(Math.clz32(~word), 24);
-        let taken = 0;
+        // Two thirds of all codes are V0, a one: so many changes straight below those above.
+        const ones = Math.clz32(~word);
+        let left = ones;
         do {
           a0 = above[b++];
           row[count++] = a0;
-        } while (++taken < ones && a0 < width);
-        reader.at += taken;
+          left -= 1;
+        } while (left > 0 && a0 < width);
+        at += ones - left;
+        if (a0 >= width) return this.#done(at, count);
         continue;
       }
       const entry = modes[word >>> 25];
-      reader.at += entry & 7;
       const mode = entry >>> 3;
-      let column = a0;
+      at += entry & 7;
       if (mode < passMode) {
-        if (entry === 0)
-          return this.#fail(word >>> 25 === 1 ? 'uncompressed mode' : 'no such code');
-        column = above[b] + mode - 3;
-        if (column > width) return this.#fail('row too long');
-        if (column < a0) return this.#fail('change before the last one');
-        if (count > 0 && row[count - 1] === column) count -= 1;
-        else row[count++] = column;
-        b = b > 0 ? b - 1 : 1;
+        const a1 = above[b] + mode - 3;
+        if (a1 > width) return this.#fail(at, 'row too long');
+        if (a1 > a0 || count === 0 || row[count - 1] !== a1) row[count++] = a1;
+        else count -= 1;
+        if (a1 < a0) return this.#fail(at, 'change before the last one');
+        a0 = a1;
+        b += 1;
+        // Left of b1, the change before it may still be to the right of a0.
+        if (mode < 3 && b > 1 && above[b - 2] > a0) b -= 2;
       } else if (mode === passMode) {
-        column = above[b + 1];
+        a0 = above[b + 1];
         b += 2;
-      } else {
-        const colour = count & 1;
+      } else if (mode === horizontalMode) {
         for (let half = 0; half < 2; half++) {
-          const run = this.#run(colour === half ? whiteReading : blackReading);
-          if (run < 0) return false;
-          column += run;
-          if (column > width) return this.#fail('row too long');
-          if (count > 0 && row[count - 1] === column) count -= 1;
-          else row[count++] = column;
+          const table = count & 1 ? blackReading : whiteReading;
+          let code: number;
+          let run = 0;
+          do {
+            code = table[(view.getInt32(at >>> 3) << (at & 7)) >>> tableShift];
+            if (code === 0 || run > width) return this.#fail(at, 'no such code');
+            at += code & 15;
+            run += code >>> 4;
+          } while (code >= makeUpEntryMin);
+          if (a0 + run > width) return this.#fail(at, 'row too long');
+          if (run > 0 || count === 0 || row[count - 1] !== a0) row[count++] = a0 += run;
+          else count -= 1;
         }
-      }
-      a0 = column;
-      while (above[b] <= a0 && above[b] < width) b += 2;
-    } while (a0 < width);
-    return this.#done(count);
+      } else return this.#fail(at, word >>> 25 === 1 ? 'uncompressed mode' : 'no such code');
+      if (a0 >= width) return this.#done(at, count);
+      while (above[b] <= a0) b += 2;
+    }
+  }
+
+  #fail(at: number, fault: Fault): false {
+    this.#reader.at = at;
+    this.fault = at >= this.#reader.end ? 'data ended' : fault;
+    return false;
   }
 
   /** Drops changes that stand at the row's end, and ends the list. */
-  #done(found: number): boolean {
+  #done(at: number, found: number): boolean {
     const width = this.#width;
+    this.#reader.at = at;
     let count = found;
     while (count > 0 && this.row[count - 1] >= width) count -= 1;
     this.count = count;
     endChanges(this.row, count, width);
-    return this.#reader.at <= this.#reader.end || this.#fail('data ended');
+    return at <= this.#reader.end || this.#fail(at, 'data ended');
   }
 }

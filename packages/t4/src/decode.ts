@@ -17,6 +17,8 @@ export const pixelsMax = 400_000_000;
 /** So many EOLs with nothing between them are an RTC; it is sent as six, one may be damaged. */
 const rtcEolsMin = 3;
 const eofb = 0x001001;
+/** `paintRow` stores whole words. */
+const paintMarginBytes = 4;
 
 export interface DecodeOptions {
   /** RLE: MH without EOLs, each row from a new octet (TIFF 6.0, compression 2). */
@@ -78,7 +80,7 @@ class Canvas {
   readonly #rowBytes: number;
   readonly #rowsWanted: number;
   readonly #rowsAllowed: number;
-  #rows: Uint8Array;
+  #rows: DataView;
 
   constructor(bytes: Uint8Array, { width, height }: DecodeOptions) {
     this.#width = width;
@@ -86,7 +88,7 @@ class Canvas {
     this.#rowsAllowed = Math.min(rowsMax, Math.floor(pixelsMax / width));
     this.#rowsWanted = height ?? Number.POSITIVE_INFINITY;
     const likely = Math.min(height ?? 2400, this.#rowsAllowed, bytes.length * 8);
-    this.#rows = new Uint8Array(likely * this.#rowBytes);
+    this.#rows = new DataView(new ArrayBuffer(likely * this.#rowBytes + paintMarginBytes));
     this.reader = new CodeReader(bytes);
     this.decoder = new RowDecoder(this.reader, width, changesRoom(width));
     this.above = changesRoom(width);
@@ -127,16 +129,16 @@ class Canvas {
 
   #nextRow(): number {
     const start = this.height * this.#rowBytes;
-    if (start + this.#rowBytes > this.#rows.length) {
-      const grown = new Uint8Array(Math.max(this.#rows.length * 2, 64 * this.#rowBytes));
-      grown.set(this.#rows);
-      this.#rows = grown;
+    if (start + this.#rowBytes + paintMarginBytes > this.#rows.byteLength) {
+      const grown = new Uint8Array(Math.max(this.#rows.byteLength * 2, 64 * this.#rowBytes));
+      grown.set(new Uint8Array(this.#rows.buffer));
+      this.#rows = new DataView(grown.buffer);
     }
     return start;
   }
 
   finish(resolution: Resolution): Decoded {
-    const rows = this.#rows.slice(0, this.height * this.#rowBytes);
+    const rows = new Uint8Array(this.#rows.buffer).slice(0, this.height * this.#rowBytes);
     const page = { width: this.#width, height: this.height, resolution, rows };
     return { page, badRows: this.badRows, errors: this.errors, ended: this.ended };
   }

@@ -50,7 +50,7 @@ export function encodeDifferences(
   let next = 0;
   /** Index of b1 in `above`; always of the same parity. */
   let b = 0;
-  do {
+  for (;;) {
     const a1 = row[next];
     const b1 = above[b];
     if (above[b + 1] < a1) {
@@ -65,7 +65,9 @@ export function encodeDifferences(
       bits.write(code >>> 4, code & 15);
       a0 = a1;
       next += 1;
-      b = b > 0 ? b - 1 : 1;
+      b += 1;
+      // Left of b1, the change before it may still be to the right of a0.
+      if (shift < 0 && b > 1 && above[b - 2] > a0) b -= 2;
     } else {
       const a2 = row[next + 1];
       bits.write(0b001, 3);
@@ -74,6 +76,7 @@ export function encodeDifferences(
       a0 = a2;
       next += 2;
     }
-    while (above[b] <= a0 && above[b] < width) b += 2;
-  } while (a0 < width);
+    if (a0 >= width) return;
+    while (above[b] <= a0) b += 2;
+  }
 }
