@@ -115,7 +115,7 @@ function hearPageEnd(state: State, end: PageEnd, now: number): AnswererMove {
   if (session.dcs === null || session.dcs.ecm) return stay(state);
   const frame = reply('RTN');
   const refusal: LastReply = { to, frame, name: 'RTN', end, decidedAt: now };
-  return sayReply({ ...session, refused: true }, refusal, now);
+  return sayReply({ ...session, refused: true, nothingCame: true }, refusal, now);
 }
 
 /** PPS: a block is over. */

@@ -10,7 +10,6 @@ import {
   formatOf,
   type Handler,
   joinBits,
-  type Keeping,
   type LastReply,
   leave,
   noMessage,
@@ -37,19 +36,27 @@ export function keepPage(
   const ecm = session.dcs!.ecm;
   if (ecm && session.spoiled) return leave(state, 'ecm-exhausted', now);
   const bytes = ecm ? joinBlocks(session.blocks) : joinBits(session.bits, session.bitsOctets);
+  if (!ecm && session.nothingCame && sameBytes(bytes, session.lastKept)) {
+    // The page before came once more: its MCF and a repeat of its command were both lost.
+    const known = { ...session, ...noMessage, refused: false, nothingCame: false };
+    return sayReply(known, { to, frame: reply('MCF'), name: 'MCF', end, decidedAt: now }, now);
+  }
   const page = session.kept + 1;
   const giveUpBy = now + (ecm ? keepEcmMsMax : keepPlainMsMax);
-  const keeping: Keeping = { page, end, to, busy: false, giveUpBy };
   return {
     to: {
       at: 'keeping',
       session: { ...session, ...noMessage },
-      keeping,
+      keeping: { page, end, to, busy: false, bytes: ecm ? null : bytes, giveUpBy },
       deadline: ecm ? now + keepPatienceMs : giveUpBy,
     },
     say: [],
     tell: [{ do: 'keep-page', page, format: formatOf(session), bytes }],
   };
+}
+
+function sameBytes(one: Uint8Array, other: Uint8Array | null): boolean {
+  return one.length === other?.length && one.every((octet, at) => octet === other[at]);
 }
 
 export const keeping: Handler<'keeping'> = (state, heard, now) => {
@@ -113,6 +120,8 @@ function decide(
     ...state.session,
     kept,
     refused: copy === 'bad',
+    lastKept: copy === 'bad' ? state.session.lastKept : state.keeping.bytes,
+    nothingCame: false,
     trainings: 0,
     returns: 0,
     pprs: 0,

@@ -33,8 +33,11 @@ import { countZeros, isTrained, nothingSeen } from './training-check.ts';
 const trainingsMax = 30;
 /** Returns to DIS without a page. */
 const returnsMax = 3;
-/** From the first bit of a check until it must be over. */
-const checkMsMax = trainingMsMax + tcfMs + 1_000;
+/** From the carrier's begin, and from the first bit of a check, until it must be over. */
+const trainAndCheckMsMax = trainingMsMax + tcfMs + 1_000;
+const checkMsMax = tcfMs + 1_000;
+/** A check that is good already is over when no more bits come for so long. */
+const checkQuietMs = 400;
 
 export const idle: Handler<'idle'> = (state, heard) => {
   if (heard.is !== 'started') return stay(state);
@@ -142,6 +145,7 @@ export function hearDcs(state: State, frame: Frame, now: number): AnswererMove {
       session: { ...forget(session, asked), trainings: trainings + 1 },
       asked,
       seen: nothingSeen,
+      overBy: null,
       deadline: now + t2Ms,
     },
     say: [{ do: 'listen', for: 'tcf', modem: asked.modem }],
@@ -190,12 +194,11 @@ function readDcs(frame: Frame, abilities: Abilities): Dcs | null {
 export const checking: Handler<'checking'> = (state, heard, now) => {
   switch (heard.is) {
     case 'fast-began':
-      return { to: { ...state, seen: nothingSeen, deadline: now + checkMsMax } };
-    case 'bits': {
-      const first = state.seen.bits === 0;
-      const deadline = first ? now + checkMsMax : state.deadline;
-      return { to: { ...state, seen: countZeros(state.seen, heard.bytes), deadline } };
-    }
+      return {
+        to: { ...state, seen: nothingSeen, overBy: null, deadline: now + trainAndCheckMsMax },
+      };
+    case 'bits':
+      return hearZeros(state, heard.bytes, now);
     case 'fast-ended':
       return state.seen.bits === 0 ? stay(state) : judge(state);
     case 'overdue':
@@ -206,6 +209,14 @@ export const checking: Handler<'checking'> = (state, heard, now) => {
       return stay(state);
   }
 };
+
+function hearZeros(state: StateAt<'checking'>, bytes: Uint8Array, now: number): AnswererMove {
+  const seen = countZeros(state.seen, bytes);
+  const overBy = state.overBy ?? now + checkMsMax;
+  const good = isTrained(seen, state.asked.modem.rate);
+  const deadline = good ? Math.min(now + checkQuietMs, overBy) : overBy;
+  return { to: { ...state, seen, overBy, deadline } };
+}
 
 function judge(state: StateAt<'checking'>): AnswererMove {
   const { asked, seen, session } = state;

@@ -58,6 +58,9 @@ export interface Session {
   /** EOR came in the middle of the page at hand. */
   readonly spoiled: boolean;
   readonly refused: boolean;
+  /** Without error correction: the last page kept, and that RTN was said because nothing came after it. */
+  readonly lastKept: Uint8Array | null;
+  readonly nothingCame: boolean;
   /** Trainings without a page, PPRs without a block, returns to DIS without a page. */
   readonly trainings: number;
   readonly pprs: number;
@@ -78,7 +81,13 @@ export type Place =
   /** DIS, said again each T4 until T1 is over. */
   | ({ readonly at: 'offering'; readonly giveUpBy: number } & InCall)
   /** A DCS came: its training check follows. */
-  | ({ readonly at: 'checking'; readonly asked: Dcs; readonly seen: ZeroCount } & InCall)
+  | ({
+      readonly at: 'checking';
+      readonly asked: Dcs;
+      readonly seen: ZeroCount;
+      /** When it is over at the latest; null before the first bit. */
+      readonly overBy: number | null;
+    } & InCall)
   /** FTT, RTN or RTP is out, or EOM was confirmed: the far end settles anew. */
   | ({ readonly at: 'awaiting-dcs' } & InCall)
   /** CFR, MCF, PPR or CTR is out: a page or block follows. */
@@ -100,6 +109,8 @@ export interface Keeping {
   readonly to: LastReply['to'];
   /** RNR was said; the far end will ask with RR. */
   readonly busy: boolean;
+  /** The page, without error correction. */
+  readonly bytes: Uint8Array | null;
   /** When we give up waiting. */
   readonly giveUpBy: number;
 }

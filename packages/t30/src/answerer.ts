@@ -87,6 +87,8 @@ export function answererAtRest(config: AnswererConfig): State {
       holes: false,
       spoiled: false,
       refused: false,
+      lastKept: null,
+      nothingCame: false,
       trainings: 0,
       pprs: 0,
       returns: 0,

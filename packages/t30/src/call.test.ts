@@ -1,30 +1,8 @@
 /** A whole call over a line in memory: what is sent is what is kept, and both ends say so. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageOf, type Report, runCall, type Setup } from '../testing/line.ts';
-
-/** Both ends complete, every page confirmed and kept octet by octet. */
-export function assertDelivered(report: Report, pages: readonly Uint8Array[]): void {
-  assert.equal(report.ends.caller?.ending, 'complete', JSON.stringify(report.ends));
-  assert.equal(report.ends.answerer?.ending, 'complete', JSON.stringify(report.ends));
-  assert.equal(report.ends.caller?.pages, pages.length);
-  assert.equal(report.ends.answerer?.pages, pages.length);
-  assert.equal(report.kept.size, pages.length);
-  pages.forEach((page, nth) => {
-    assert.deepEqual(report.kept.get(nth + 1), page);
-    assert.equal(report.fates.get(nth + 1)?.state, 'confirmed');
-  });
-}
-
-const plain: Setup['caller'] = {
-  abilities: {
-    ecm: false,
-    maxRate: 14400,
-    codings: ['MH', 'MR'],
-    widths: [1728],
-    resolutions: ['standard', 'fine'],
-  },
-};
+import { assertDelivered, plain } from '../testing/claims.ts';
+import { pageOf, runCall } from '../testing/line.ts';
 
 test('one page with error correction arrives as it was sent', () => {
   const pages = [pageOf(5000)];
