@@ -1,6 +1,6 @@
 // Assembles docs/protocol/specs.tsv and its readable twin, support.md, from packages/*/specs.tsv.
-// `--check` writes nothing and fails when they are stale; `--cited` lists clauses that code cites and
-// no row covers.
+// `--check` writes nothing and fails when they are stale; `--cited` lists clauses that code cites
+// and no row covers.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,9 @@ const columns = ['spec', 'clause', 'what', 'supported', 'known', 'where'] as con
 const supportWords = ['yes', 'partly', 'no'];
 const knownWords = ['seen', 'secondary', 'memory'];
 
-/** One row: a clause, what of it is supported, how we know the clause, and the file that does it. */
+/**
+ * One row: a clause, what of it is supported, how we know the clause, and the file that does it.
+ */
 export type SpecRow = Readonly<Record<(typeof columns)[number], string>>;
 
 export interface SpecFile {

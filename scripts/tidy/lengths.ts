@@ -78,7 +78,7 @@ function tablesOf(program: Node): Span[] {
 function sentencesOf(program: Node): Span[] {
   const found: Span[] = [];
   walk(program, (node) => {
-    if (!/^(StringLiteral|TemplateElement|JSXText|RegExpLiteral)$/.test(node.type)) return;
+    if (!/^(StringLiteral|TemplateLiteral|JSXText|RegExpLiteral)$/.test(node.type)) return;
     if (node.end - node.start < sentenceCharsMin) return;
     found.push({ from: node.loc.start.line, to: node.loc.end.line });
   });
