@@ -3,7 +3,6 @@
  * links show where they lead, because nobody can click on paper; pictures show their description.
  */
 import MarkdownIt, { type Token } from 'markdown-it';
-import type { Rule } from './draw-text.ts';
 import { tableLines } from './table-lines.ts';
 import type { Face } from './typeface.ts';
 import { breakLines, type Frame, keepTogether, type Line, type Run, space } from './typeset.ts';
@@ -18,11 +17,10 @@ const tab = 36;
 /** Text this narrow is set no further to the right, however deep it is nested. */
 const narrowest = 200;
 
-/** Where a block stands: its left edge, and the rules of the quotations around it. */
+/** Where a block stands, in points. */
 interface Place {
   readonly left: number;
   readonly width: number;
-  readonly quoteBars: readonly number[];
 }
 
 /** All lines of a Markdown text. */
@@ -43,7 +41,7 @@ class MarkdownSetter {
 
   set(): Line[] {
     const { left, width } = this.#frame;
-    return this.#blocks({ left, width, quoteBars: [] }, undefined, gap);
+    return this.#blocks({ left, width }, undefined, gap);
   }
 
   /** The blocks up to the token that closes the surrounding one, `between` points apart. */
@@ -95,13 +93,12 @@ class MarkdownSetter {
   #heading(level: number, place: Place): Line[] {
     const size = headingSizes[level - 1];
     const lines = breakLines({ runs: this.#inline('sans-bold'), size, tab, ...place });
-    const kept = [space(gap), ...lines].map((line) => ({ ...line, keepWithNext: true }));
-    return withBars(kept, place);
+    return [space(gap), ...lines].map((line) => ({ ...line, keepWithNext: true }));
   }
 
   #paragraph(place: Place): Line[] {
     const runs = this.#inline('sans');
-    return withBars(keepTogether(breakLines({ runs, size: bodySize, tab, ...place })), place);
+    return keepTogether(breakLines({ runs, size: bodySize, tab, ...place }));
   }
 
   #list(place: Place, closing: string, markOf: (index: number) => string): Line[] {
@@ -118,9 +115,8 @@ class MarkdownSetter {
   }
 
   #quote(place: Place): Line[] {
-    const bar = place.left + 4;
-    const inner = { ...indent(place), quoteBars: [...place.quoteBars, bar] };
-    return this.#blocks(inner, 'blockquote_close', gap);
+    const lines = this.#blocks(indent(place), 'blockquote_close', gap);
+    return lines.map((line) => withBar(line, place.left + 5, 1.6));
   }
 
   #table(place: Place): Line[] {
@@ -134,21 +130,18 @@ class MarkdownSetter {
       if (token.type === 'th_open') rows[rows.length - 1].push(this.#inline('sans-bold'));
       if (token.type === 'td_open') rows[rows.length - 1].push(this.#inline('sans'));
     }
-    return withBars(tableLines(rows, headRows, place), place);
+    return tableLines(rows, headRows, place);
   }
 }
 
-function indent({ left, width, quoteBars }: Place): Place {
+function indent({ left, width }: Place): Place {
   const by = width > narrowest ? step : 0;
-  return { left: left + by, width: width - by, quoteBars };
+  return { left: left + by, width: width - by };
 }
 
-/** Vertical bars down the side of quoted lines, without gaps between the lines. */
-function withBars(lines: readonly Line[], { quoteBars }: Place): Line[] {
-  return lines.map((line) => ({
-    ...line,
-    rules: [...line.rules, ...quoteBars.map((x) => ({ x, y: 0, width: 1.6, height: line.height }))],
-  }));
+/** A bar down the side of a line; those of neighbouring lines join. */
+function withBar(line: Line, x: number, width: number): Line {
+  return { ...line, rules: [...line.rules, { x, y: 0, width, height: line.height }] };
 }
 
 function withMark(lines: readonly Line[], mark: string, { left }: Place): Line[] {
@@ -167,12 +160,8 @@ function blankLine(): Line {
 function code(content: string, place: Place): Line[] {
   const runs = [{ text: content.replace(/\n$/, ''), face: 'mono' as const }];
   const inner = { left: place.left + 10, width: place.width - 10 };
-  const bar: Rule = { x: place.left, y: 0, width: 0.6, height: codeSize * 1.32 };
   const lines = breakLines({ runs, size: codeSize, tab: codeSize * 0.602 * 4, ...inner });
-  return withBars(
-    keepTogether(lines).map((line) => ({ ...line, rules: [bar] })),
-    place,
-  );
+  return keepTogether(lines).map((line) => withBar(line, place.left, 0.6));
 }
 
 function ruleLine(place: Place): Line {

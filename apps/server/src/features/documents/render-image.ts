@@ -2,13 +2,14 @@
  * PNG, JPEG, WebP and the pages of a grey or colour TIFF, by libvips: turned upright by their EXIF
  * orientation, laid on white where transparent, and brought to fax pixels in one step.
  */
-import { type Gray, type Page, render } from '@platen/page';
+import type { Gray, Page } from '@platen/page';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { ConversionSettings } from './document.ts';
 import { DocumentProblem } from './document-problem.ts';
 import { imagePixelsMax, pageTimeoutMs } from './limits.ts';
 import type { PageSource } from './page-source.ts';
 import { lineWidth, type Placement, placeOnSheet, type Size, sheetHeight } from './paper.ts';
+import { toPage } from './to-page.ts';
 
 /** Dots an inch of an image that does not say: what screens have had for long. */
 const unstatedDensity = 96;
@@ -44,8 +45,8 @@ export async function drawImage(
   const metadata = await readMetadata(file, index);
   const placement = placeImage(metadata, settings);
   const grey = await pixelsOf(openSharp(file, index), placement);
-  const sheet = layOnSheet(grey, placement, sheetHeight(settings.paper, settings.quality));
-  return render(sheet, { resolution: settings.quality, rendering: settings.rendering });
+  const rows = sheetHeight(settings.paper, settings.quality);
+  return toPage(layOnSheet(grey, placement, rows), settings);
 }
 
 /** Width, height and the rest of image `index`, read from its header. */
@@ -59,13 +60,15 @@ export async function readMetadata(file: Buffer, index: number): Promise<Metadat
   const { width, height } = metadata;
   if (!(width > 0 && height > 0))
     throw new DocumentProblem('document.empty', 'This image is empty.');
-  if (width * height > imagePixelsMax) {
-    throw new DocumentProblem(
-      'document.too_large',
-      `This image has ${width} × ${height} pixels; one image may have ${imagePixelsMax / 1e6} million.`,
-    );
-  }
+  if (width * height > imagePixelsMax) throw tooManyPixels(width, height);
   return metadata;
+}
+
+export function tooManyPixels(width: number, height: number): DocumentProblem {
+  return new DocumentProblem(
+    'document.too_large',
+    `This image has ${width} × ${height} pixels; one may have ${imagePixelsMax / 1e6} million.`,
+  );
 }
 
 function placeImage(metadata: Metadata, { paper, quality }: ConversionSettings): Placement {
@@ -99,7 +102,7 @@ async function pixelsOf(image: Sharp, { width, height, turned }: Placement): Pro
   }
 }
 
-function layOnSheet(pixels: Uint8Array, placement: Placement, rows: number): Gray {
+export function layOnSheet(pixels: Uint8Array, placement: Placement, rows: number): Gray {
   const sheet = new Uint8Array(lineWidth * rows).fill(0xff);
   for (let row = 0; row < placement.height; row++) {
     const line = pixels.subarray(row * placement.width, (row + 1) * placement.width);

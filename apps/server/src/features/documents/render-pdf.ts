@@ -2,13 +2,14 @@
  * PDF pages drawn in grey at the exact pixels of a fax line, by pdfium. The page is asked for at its
  * final size in both directions, so nothing is scaled afterwards and pixels need not be square.
  */
-import { type Gray, render } from '@platen/page';
+import type { Gray } from '@platen/page';
 import type { ConversionSettings } from './document.ts';
 import { DocumentProblem } from './document-problem.ts';
 import { pagesMax } from './limits.ts';
 import type { PageSource } from './page-source.ts';
 import { lineWidth, type Placement, placeOnSheet, sheetHeight } from './paper.ts';
 import { type Pdfium, startPdfium } from './pdfium.ts';
+import { toPage } from './to-page.ts';
 
 /** fpdfview.h: FPDFBitmap_Gray, and the rendering flags for annotations, grey, and printing. */
 const grayBitmap = 1;
@@ -34,13 +35,13 @@ export async function openPdfPages(
   bytes: Uint8Array,
   settings: ConversionSettings,
 ): Promise<PageSource> {
-  const { paper, quality, rendering } = settings;
+  const { paper, quality } = settings;
   const pdf = openPdf(await startPdfium(code), bytes);
   const rows = sheetHeight(paper, quality);
   const draw = (index: number) => {
     const fitting = { paper, quality, margin: 0, enlargeMax };
     const placement = placeOnSheet(pdf.sizeOf(index), fitting);
-    return render(pdf.draw(index, placement, rows), { resolution: quality, rendering });
+    return toPage(pdf.draw(index, placement, rows), settings);
   };
   return { pages: pdf.pages, notes: [], draw };
 }

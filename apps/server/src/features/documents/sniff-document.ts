@@ -17,8 +17,6 @@ type Signature = readonly [offset: number, bytes: string];
 const takenSignatures: readonly (readonly [DocumentKind, ...Signature])[] = [
   ['tiff', 0, 'II*\0'],
   ['tiff', 0, 'MM\0*'],
-  ['tiff', 0, 'II+\0'],
-  ['tiff', 0, 'MM\0+'],
   ['png', 0, '\x89PNG\r\n\x1a\n'],
   ['jpeg', 0, '\xff\xd8\xff'],
   ['webp', 0, 'RIFF....WEBP'],
@@ -26,6 +24,8 @@ const takenSignatures: readonly (readonly [DocumentKind, ...Signature])[] = [
 
 const foreignSignatures: readonly (readonly [string, ...Signature])[] = [
   ['an old Word, Excel or PowerPoint file', 0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
+  ['a BigTIFF image', 0, 'II+\0'],
+  ['a BigTIFF image', 0, 'MM\0+'],
   ['a GIF image', 0, 'GIF8'],
   ['a BMP image', 0, 'BM....\0\0\0\0'],
   ['a HEIC or AVIF photo', 4, 'ftyphe'],

@@ -69,13 +69,22 @@ function columnWidths(rows: readonly (readonly Cell[])[], columns: number, room:
       for (const word of wordsOf(runs)) least[column] = Math.max(least[column], widest(word));
     });
   }
-  const allWanted = sum(wanted);
-  if (allWanted <= room) return wanted;
-  const allLeast = sum(least);
-  if (allLeast >= room) return least.map((width) => (width / allLeast) * room);
-  const spare = room - allLeast;
-  const stretch = wanted.map((width, i) => width - least[i]);
-  return least.map((width, i) => width + (stretch[i] / sum(stretch)) * spare);
+  if (sum(wanted) <= room) return wanted;
+  if (sum(least) >= room) return least.map((width) => (width / sum(least)) * room);
+  return shareOut(wanted, least, room);
+}
+
+/** Columns that want less than an even share get it; the others share the rest, by what they want. */
+function shareOut(wanted: readonly number[], least: readonly number[], room: number): number[] {
+  const widths = [...least];
+  let spare = room - sum(least);
+  const byWish = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
+  byWish.forEach((column, i) => {
+    const more = Math.min(wanted[column] - least[column], spare / (byWish.length - i));
+    widths[column] += more;
+    spare -= more;
+  });
+  return widths;
 }
 
 function* wordsOf(runs: Cell): Generator<Run[]> {
