@@ -14,7 +14,7 @@ import {
   startServer,
 } from '../../test/fake-server.ts';
 
-const escape = '\u001b';
+const esc = '\u001b';
 const limits = { json: { file_bytes_max: 1000 } };
 const delivered = faxOf({
   status: 'delivered',
@@ -164,11 +164,11 @@ describe('platen send --wait', () => {
       }),
     );
     const ran = await runCommand(wait, server.url, { tty: true });
-    assert.ok(ran.out.includes(`\r${escape}[2Kdialling`));
-    const last = `${escape}[32mdelivered, 12 pages, 14 400 bit/s, ECM${escape}[0m\n`;
-    assert.ok(ran.out.endsWith(`\r${escape}[2K${last}`));
+    assert.ok(ran.out.includes(`\r${esc}[2Kdialling`));
+    const last = `${esc}[32mdelivered, 12 pages, 14 400 bit/s, ECM${esc}[0m\n`;
+    assert.ok(ran.out.endsWith(`\r${esc}[2K${last}`));
     const plain = await runCommand(wait, server.url, { tty: true, env: { NO_COLOR: '1' } });
-    assert.ok(!plain.out.includes(`${escape}[32m`));
+    assert.ok(!plain.out.includes(`${esc}[32m`));
   });
 
   test('--json prints the settled fax and nothing else', async (t) => {
