@@ -2,7 +2,7 @@
  * Rasters to coded pages and back, in the format T.30 settled. A page that the far end cannot take as drawn
  * is converted here, and the converted raster is told, so that people see what really went.
  */
-import { convertPage, type Page } from '@platen/page';
+import { fit, type Page } from '@platen/page';
 import { decode, encode } from '@platen/t4';
 import type { PageFormat } from '@platen/t30';
 
@@ -12,9 +12,7 @@ const badRowShare = 0.1;
 
 export function codePage(page: Page, format: PageFormat): { bytes: Uint8Array; raster: Page } {
   const fits = page.width === format.width && page.resolution === format.resolution;
-  const raster = fits
-    ? page
-    : convertPage(page, { width: format.width, resolution: format.resolution });
+  const raster = fits ? page : fit(page, format);
   const bytes = encode(raster, { coding: format.coding, minRowBits: format.minRowBits });
   return { bytes, raster };
 }

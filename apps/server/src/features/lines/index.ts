@@ -1,2 +1,2 @@
 export type { DialOrder, Lines, LinesConfig, NewsHandler, Peer, TestInbound } from './line.ts';
-export { abilities, answerSetup, type OpenLinesOptions, openLines } from './open-lines.ts';
+export { abilities, type OpenLinesOptions, openLines } from './open-lines.ts';

@@ -2,7 +2,7 @@
  * What the rest of the server knows of a phone line: orders to it, news from it, and how fast its clock runs.
  * It knows no fax of ours and no account: a call is a key chosen by whoever dials.
  */
-import type { CallerSetup, CallNews, CallOrder } from '@platen/call';
+import type { AnswererSetup, CallerSetup, CallNews, CallOrder } from '@platen/call';
 import type { Page } from '@platen/page';
 
 /** SIP host and port. */
@@ -46,6 +46,8 @@ export interface Lines {
   readonly builtIn: boolean;
   dial(order: DialOrder): void;
   order(order: CallOrder): void;
+  /** How we answer: `identity` is the number called, `ringMs` line time before we pick up. */
+  answerSetup(identity: string, ringMs: number): AnswererSetup;
   /** The built-in exchange has one of its machines fax these pages to a number. */
   testInbound(fax: TestInbound): void;
   close(): Promise<void>;

@@ -54,14 +54,10 @@ export async function openLines(options: OpenLinesOptions): Promise<Lines> {
       own.order({ do: 'dial', call, to, from, target, callId, setup: whole });
     },
     order: (order) => own.order(order),
+    answerSetup: (identity, ringMs) => ({ as: 'answerer', identity, abilities, transport, ringMs }),
     testInbound: (fax) => requireSandbox(sandbox).testInbound(fax),
     close: () => closeAll(own, sandbox),
   };
-}
-
-/** How we answer a call to one of our numbers. */
-export function answerSetup(identity: string, ringMs: number) {
-  return { as: 'answerer', identity, abilities, transport, ringMs } as const;
 }
 
 function draw(): string {
