@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AgentOrder } from './agent-types.ts';
 import { audioSdp, type CallNews, faxSdp, type Party, TestNetwork } from '../test/network.ts';
+import type { AgentOrder } from './agent-types.ts';
 
 const ada = { address: '192.0.2.1', port: 5060 };
 const bo = { address: '192.0.2.2', port: 5062 };

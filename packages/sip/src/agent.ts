@@ -101,7 +101,7 @@ class UserAgent implements Agent, TransactionUser {
   #invite(order: Extract<AgentOrder, { do: 'invite' }>): void {
     if (this.#calls.get(order.call) !== null) throw new Error(`call ${order.call} exists already`);
     const turn = this.#turn();
-    const fresh = newCall(order, this.#config, turn);
+    const fresh = newCall(order, this.#config);
     const { call, invite, output } = sendInvite(fresh, order.offer, turn);
     const until = this.#now + (this.#config.ringMaxMs ?? ringMaxMs);
     this.#calls.keep({ ...call, state: { at: 'calling', invite, until } });
@@ -125,6 +125,9 @@ class UserAgent implements Agent, TransactionUser {
     const { call: next, outputs } = stepCall(call, input, this.#turn());
     this.#calls.keep(next);
     this.#apply(call.key, outputs);
+    const over = next.state.at === 'closing' || next.state.at === 'ended';
+    if (over && 'invite' in call.state)
+      this.#transactions.abandon(call.state.invite.branch, this.#now);
   }
 
   #apply(key: string | null, outputs: readonly CallOutput[]): void {
@@ -181,6 +184,7 @@ class UserAgent implements Agent, TransactionUser {
     const body = new Uint8Array(0);
     const cancel: Request = { is: 'request', method: 'CANCEL', uri: request.uri, headers, body };
     this.#transactions.request(cancel, to, call, this.#now);
+    this.#transactions.abandon(branch, this.#now);
   }
 
   heard(transaction: Transaction, response: Response, envelope: Envelope, from: Address): void {

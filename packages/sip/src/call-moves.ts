@@ -177,7 +177,7 @@ export function accept(call: Call, asked: Asked, ours: Sdp, first: boolean, turn
     response: output.response,
     ours,
     first,
-    bye: null,
+    after: null,
     resendAt: turn.now + t1Ms,
     everyMs: t1Ms,
     until: turn.now + patienceMs,

@@ -16,6 +16,10 @@ export interface Asked {
   readonly offer: Sdp | null;
 }
 
+export type After =
+  | { readonly do: 'bye'; readonly cause: number | null }
+  | { readonly do: 'offer'; readonly offer: Sdp };
+
 /** An INVITE of ours under way. */
 export interface Asking {
   readonly branch: string;
@@ -51,8 +55,8 @@ export type CallState =
       readonly ours: Sdp;
       /** The INVITE that made the call, not a re-INVITE. */
       readonly first: boolean;
-      /** Hung up meanwhile: BYE waits for the ACK (§15). `cause` null: none given. */
-      readonly bye: { readonly cause: number | null } | null;
+      /** What our side wants next, and must wait for the ACK with (§14.1, §15). */
+      readonly after: After | null;
       readonly resendAt: number;
       readonly everyMs: number;
       readonly until: number;

@@ -9,6 +9,7 @@ import {
   busyWithInvite,
   end,
   endedNews,
+  glareRetriesMax,
   go,
   heardBye,
   offerRefused,
@@ -18,8 +19,9 @@ import {
   stay,
   tell,
 } from './call-moves.ts';
-import type { Call, CallInput, CallOutput, CallState, Step, Turn } from './call-state.ts';
-import { invitedAgain } from './session-steps.ts';
+import type { After, Call, CallInput, CallOutput, CallState, Step, Turn } from './call-state.ts';
+import type { Sdp } from './sdp.ts';
+import { invitedAgain, offer } from './session-steps.ts';
 import { t2Ms } from './transaction-tables.ts';
 
 type At<Name extends CallState['at']> = Extract<CallState, { at: Name }>;
@@ -32,6 +34,7 @@ export function incoming(call: Call, state: At<'incoming'>, input: CallInput, tu
     case 'order':
       return decided(call, state, input, turn);
     case 'cancel': {
+      if (input.transaction !== state.asked.transaction) return stay(call);
       const gone = refuse(call, state.asked, 487, turn);
       return end(call, endedNews(call, 'far', input.cause), gone);
     }
@@ -73,76 +76,101 @@ function decided(
 export function accepted(call: Call, state: At<'accepted'>, input: CallInput, turn: Turn): Step {
   switch (input.is) {
     case 'ack':
-      return input.cseq === state.asked.cseq
-        ? acknowledged(call, state, input.answer, turn)
-        : stay(call);
+      if (input.cseq !== state.asked.cseq) return stay(call);
+      return acknowledged(call, state, input.answer, turn);
     case 'overdue':
       return unacknowledged(call, state, turn);
     case 'order':
-      if (input.order.do === 'hang-up') {
-        return go(call, { ...state, bye: { cause: input.order.cause ?? null } });
-      }
-      return input.order.do === 'offer' ? { call, outputs: [offerRefused(call, 491)] } : stay(call);
+      return postponed(call, state, input);
     case 'bye':
       return heardBye(call, input, turn);
-    case 'invite': {
-      if (state.asked.offer === null) return busyWithInvite(call, input.asked, turn);
-      // A higher CSeq shows that the far end has our 200: its ACK is lost or late.
-      const { call: next, outputs } = acknowledged(call, state, null, turn);
-      if (next.state.at !== 'stable') {
-        return { call: next, outputs: [...outputs, refuse(call, input.asked, 487, turn)] };
-      }
-      const again = invitedAgain(next, input, turn);
-      return { call: again.call, outputs: [...outputs, ...again.outputs] };
-    }
+    case 'invite':
+      return overtaken(call, state, input, turn);
     default:
       return stay(call);
   }
 }
 
-/** The ACK is in. Where our 200 held the offer, the ACK holds the answer (§13.2.1). */
-function acknowledged(
+/** Neither BYE nor re-INVITE may go before the ACK is in. Hanging up takes the place of an offer. */
+function postponed(
   call: Call,
   state: At<'accepted'>,
-  theirs: Extract<CallInput, { is: 'ack' }>['answer'],
+  { order }: Extract<CallInput, { is: 'order' }>,
+): Step {
+  if (order.do === 'hang-up') {
+    return go(call, { ...state, after: { do: 'bye', cause: order.cause ?? null } });
+  }
+  if (order.do !== 'offer') return stay(call);
+  if (state.after !== null) return { call, outputs: [offerRefused(call, 491)] };
+  return go(call, { ...state, after: { do: 'offer', offer: order.offer } });
+}
+
+/** A re-INVITE of a higher CSeq shows that the far end has our 200: its ACK is lost or late. */
+function overtaken(
+  call: Call,
+  state: At<'accepted'>,
+  input: Extract<CallInput, { is: 'invite' }>,
   turn: Turn,
 ): Step {
-  const awaited = state.asked.offer === null;
-  if (state.bye !== null) {
-    const { cause } = state.bye;
-    return sayBye(call, endedNews(call, 'us', cause), cause, turn);
+  const { after, asked } = state;
+  if (after?.do === 'bye') {
+    const gone = refuse(call, input.asked, 487, turn);
+    return sayBye(call, endedNews(call, 'us', after.cause), after.cause, turn, gone);
+  }
+  // That ACK holds the answer to our offer: without it we cannot go on.
+  if (asked.offer === null) return busyWithInvite(call, input.asked, turn);
+  const { call: next, outputs } = acknowledged(call, { ...state, after: null }, null, turn);
+  const dropped = after === null ? [] : [offerRefused(call, 491)];
+  const again = invitedAgain(next, input, turn);
+  return { call: again.call, outputs: [...outputs, ...dropped, ...again.outputs] };
+}
+
+/** The ACK is in. Where our 200 held the offer, the ACK holds the answer (§13.2.1). */
+function acknowledged(call: Call, state: At<'accepted'>, theirs: Sdp | null, turn: Turn): Step {
+  const { after } = state;
+  if (after?.do === 'bye') {
+    return sayBye(call, endedNews(call, 'us', after.cause), after.cause, turn);
   }
   const news: CallOutput[] = [];
   if (state.first) news.push(tell({ is: 'confirmed', call: call.key }));
-  if (!awaited) return go(call, { at: 'stable' }, ...news);
+  if (state.asked.offer !== null) return onward(call, after, news, turn);
   if (theirs !== null) {
     const agreed = { ours: state.ours, theirs };
     news.push(tell({ is: 'offer-accepted', call: call.key, answer: theirs }));
-    return go({ ...call, agreed }, { at: 'stable' }, ...news);
+    return onward({ ...call, agreed }, after, news, turn);
   }
   if (state.first) return sayBye(call, endedNews(call, 'us', null), null, turn);
-  return go(call, { at: 'stable' }, offerRefused(call, 488));
+  return onward(call, after, [offerRefused(call, 488)], turn);
+}
+
+/** The session is stable; an offer that waited for that goes out. */
+function onward(call: Call, after: After | null, news: readonly CallOutput[], turn: Turn): Step {
+  if (after?.do !== 'offer') return go(call, { at: 'stable' }, ...news);
+  const step = offer(call, after.offer, glareRetriesMax, turn);
+  return { call: step.call, outputs: [...news, ...step.outputs] };
 }
 
 /** The 200 goes out again, at growing distances; without an ACK in 64 × T1 the call is ended (§13.3.1.4). */
 function unacknowledged(call: Call, state: At<'accepted'>, turn: Turn): Step {
   if (turn.now >= state.until) {
-    const cause = state.bye?.cause ?? null;
+    const cause = state.after?.do === 'bye' ? state.after.cause : null;
     return sayBye(call, endedNews(call, 'timeout', cause), cause, turn);
   }
   const everyMs = Math.min(state.everyMs * 2, t2Ms);
-  const resendAt = Math.max(state.resendAt + everyMs, turn.now);
+  const next = state.resendAt + everyMs;
+  const resendAt = next > turn.now ? next : turn.now + everyMs;
   const { response } = state;
   const again: CallOutput = { do: 'respond', transaction: state.asked.transaction, response };
   return go(call, { ...state, everyMs, resendAt }, again);
 }
 
+/** BYE is out. Theirs may cross it: both are answered, and the call is over. */
 export function closing(call: Call, state: At<'closing'>, input: CallInput, turn: Turn): Step {
   switch (input.is) {
-    case 'response':
-      return input.method === 'BYE' && input.response.status >= 200
-        ? end(call, state.last)
-        : stay(call);
+    case 'response': {
+      const final = input.method === 'BYE' && input.response.status >= 200;
+      return final ? end(call, state.last) : stay(call);
+    }
     case 'unanswered':
       return input.method === 'BYE' ? end(call, state.last) : stay(call);
     case 'overdue':

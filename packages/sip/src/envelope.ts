@@ -13,6 +13,7 @@ import {
 } from './headers.ts';
 import { header, headerValues, type Message } from './message.ts';
 import { param } from './params.ts';
+import { parseUri } from './uri.ts';
 
 export interface Envelope {
   readonly via: Via;
@@ -32,8 +33,12 @@ export interface Envelope {
 /** Fields that must stand exactly once. */
 const singles = ['From', 'To', 'Call-ID', 'CSeq'] as const;
 
-/** Throws `ParseError`; the offset counts characters of the value at fault (0 for one that is not there). */
+/**
+ * Throws `ParseError`; the offset counts characters of the value at fault (0 for one that is not there).
+ * Of a request the Request-URI is read too, so that nothing later can stumble over it.
+ */
 export function readEnvelope(message: Message): Envelope {
+  if (message.is === 'request') parseUri(message.uri);
   for (const name of singles) {
     const count = message.headers.reduce((sum, field) => sum + (field.name === name ? 1 : 0), 0);
     if (count !== 1) throw new ParseError(`${name}: exactly one wanted`, 0);

@@ -2,7 +2,7 @@
  * How calls begin: an INVITE of ours, or one of theirs (RFC 3261 §12.1, §13).
  */
 import type { Address, AgentConfig, AgentOrder } from './agent-types.ts';
-import type { Asked, Call, Turn } from './call-state.ts';
+import type { Asked, Call } from './call-state.ts';
 import { calledDialog, type Dialog } from './dialog.ts';
 import type { Envelope } from './envelope.ts';
 import { formatHostPort, formatUri, parseUri } from './uri.ts';
@@ -14,22 +14,17 @@ export function contactFor({ local }: AgentConfig, user: string | null): string 
 }
 
 function sipUri(user: string | null, { address, port }: Address, bare = false): string {
-  const host = address;
   const fixed = { is: 'sip', secure: false, password: null, params: [], headers: null } as const;
-  return formatUri({ ...fixed, user, host, port: bare ? null : port });
+  return formatUri({ ...fixed, user: user || null, host: address, port: bare ? null : port });
 }
 
 /** The call an `invite` order asks for, before its INVITE. */
-export function newCall(
-  order: Extract<AgentOrder, { do: 'invite' }>,
-  config: AgentConfig,
-  turn: Turn,
-): Call {
-  const callId = order.callId ?? `${turn.draw()}@${formatHostPort(config.local.address, null)}`;
+export function newCall(order: Extract<AgentOrder, { do: 'invite' }>, config: AgentConfig): Call {
+  const callId = order.callId ?? `${config.draw()}@${formatHostPort(config.local.address, null)}`;
   if (/\s/.test(callId) || callId === '') throw new Error('a Call-ID is one word');
   const dialog: Dialog = {
     callId,
-    localTag: turn.draw(),
+    localTag: config.draw(),
     remoteTag: null,
     local: `<${sipUri(order.from, config.local, true)}>`,
     remote: `<${sipUri(order.to, order.target, true)}>`,
@@ -50,16 +45,16 @@ export function calledCall(
   from: Address,
   ringMaxMs: number,
   config: AgentConfig,
-  turn: Turn,
+  now: number,
 ): Call {
   const uri = parseUri(asked.request.uri);
   const user = uri.is === 'sip' ? uri.user : null;
   return {
-    key: turn.draw(),
+    key: config.draw(),
     role: 'called',
-    dialog: calledDialog(envelope, turn.draw(), from),
+    dialog: calledDialog(envelope, config.draw(), from),
     contact: contactFor(config, user),
     agreed: null,
-    state: { at: 'incoming', asked, until: turn.now + ringMaxMs },
+    state: { at: 'incoming', asked, until: now + ringMaxMs },
   };
 }

@@ -11,10 +11,9 @@ import { descriptionOf, readDescription } from './describe.ts';
 import { type Envelope, readEnvelope, tagOf } from './envelope.ts';
 import { formatMessage } from './format-message.ts';
 import { readCause } from './headers.ts';
-import { type Header, headerValues, type Request } from './message.ts';
+import { type Header, headerValues, type Message, type Request } from './message.ts';
 import { calledCall } from './new-call.ts';
-import type { Outbox } from './outbox.ts';
-import { summarize } from './outbox.ts';
+import { type Outbox, summarize } from './outbox.ts';
 import { parseMessage } from './parse-message.ts';
 import { buildResponse, markSource, responseAddress } from './responses.ts';
 import { salvage } from './salvage.ts';
@@ -86,16 +85,15 @@ export class Reception {
 
   hear(bytes: Uint8Array, from: Address, now: number): void {
     this.#now = now;
-    try {
-      const message = parseMessage(bytes);
-      const name = this.#needs.outbox.heard(message, bytes);
-      const envelope = readEnvelope(message);
-      if (message.is === 'request') name(this.#request(message, envelope, from));
-      else name(this.#needs.transactions.response(message, envelope, from, now)?.call ?? null);
-    } catch (error) {
-      if (!(error instanceof ParseError)) throw error;
+    const read = readDatagram(bytes);
+    if (read === null) {
       this.#malformed(bytes, from);
+      return;
     }
+    const { message, envelope } = read;
+    const name = this.#needs.outbox.heard(message, bytes);
+    if (message.is === 'request') name(this.#request(message, envelope, from));
+    else name(this.#needs.transactions.response(message, envelope, from, now)?.call ?? null);
   }
 
   /** 400 (or 505) where enough can be read to answer by; silence else. No state is kept for it (§8.2.7). */
@@ -131,11 +129,11 @@ export class Reception {
     if (heard.method === 'CANCEL') return this.#cancelled(visit);
     const refusal = this.#refusal(visit);
     if (refusal !== null) {
-      this.#refuse(visit, refusal);
+      this.#start(visit, refusal);
       return call?.key ?? null;
     }
     if (heard.method === 'INVITE') return this.#invited(visit);
-    if (heard.method === 'OPTIONS') this.#start(visit, this.#capabilities());
+    if (heard.method === 'OPTIONS') this.#capabilities(visit);
     else this.#bye(visit);
     return call?.key ?? null;
   }
@@ -166,35 +164,29 @@ export class Reception {
     return { status: described.status, headers: described.status === 415 ? accept : [] };
   }
 
-  #start(visit: Visit, refusal: Refusal, trying = false): Transaction {
+  /** Starts the request's transaction with a response that needs no call to make it. */
+  #start(visit: Visit, refusal: Refusal, toTag = this.#needs.config.draw()): void {
     const { transactions, config } = this.#needs;
     const { request, envelope, from, key, call } = visit;
     const to = responseAddress(envelope, from);
-    const transaction = transactions.receive(request, key, to, call?.key ?? null, this.#now);
-    const toTag = trying || tagOf(envelope.to) !== null ? null : config.draw();
+    transactions.receive(request, key, to, call?.key ?? null, this.#now);
     const headers: Header[] = [...(refusal.headers ?? []), { name: 'Server', value: config.name }];
-    const response = buildResponse(request, refusal.status, { toTag, headers });
+    const tag = refusal.status === 100 || tagOf(envelope.to) !== null ? null : toTag;
+    const response = buildResponse(request, refusal.status, { toTag: tag, headers });
     transactions.respond(key, response, this.#now);
-    return transaction;
   }
 
-  #refuse(visit: Visit, refusal: Refusal): void {
-    this.#start(visit, refusal);
-  }
-
-  #capabilities(): Refusal {
+  /** OPTIONS: what an INVITE would find (§11.2). */
+  #capabilities(visit: Visit): void {
+    const { call, envelope } = visit;
+    if (call !== null) this.#needs.adopt(inSequence(call, envelope));
     const headers = [
       { name: 'Allow', value: methodsAllowed },
       { name: 'Accept', value: sdpType },
       { name: 'Accept-Encoding', value: 'identity' },
       { name: 'Accept-Language', value: 'en' },
     ];
-    return { status: 200, headers };
-  }
-
-  #turn() {
-    const { config } = this.#needs;
-    return { now: this.#now, draw: config.draw, name: config.name };
+    this.#start(visit, { status: 200, headers });
   }
 
   #invited(visit: Visit): string {
@@ -203,16 +195,15 @@ export class Reception {
     const offer = descriptionOf(request);
     const asked: Asked = { request, transaction: key, cseq: envelope.cseq.number, offer };
     if (visit.call !== null) {
-      this.#start(visit, { status: 100 }, true);
-      const dialog = { ...visit.call.dialog, remoteCSeq: envelope.cseq.number };
-      step({ ...visit.call, dialog }, { is: 'invite', asked, envelope, from });
+      this.#start(visit, { status: 100 });
+      step(inSequence(visit.call, envelope), { is: 'invite', asked, envelope, from });
       return visit.call.key;
     }
-    const call = calledCall(asked, envelope, from, ringMaxMs + patienceMs, config, this.#turn());
+    const call = calledCall(asked, envelope, from, ringMaxMs + patienceMs, config, this.#now);
     this.#merges.set(mergeKey(envelope), key);
     this.#mergeOf.set(key, mergeKey(envelope));
     adopt(call);
-    this.#start({ ...visit, call }, { status: 100 }, true);
+    this.#start({ ...visit, call }, { status: 100 });
     outbox.tell({
       is: 'incoming',
       call: call.key,
@@ -231,8 +222,7 @@ export class Reception {
     const to = responseAddress(envelope, from);
     transactions.receive(request, key, to, call!.key, this.#now);
     const cause = readCause(headerValues(request, 'Reason'));
-    const dialog = { ...call!.dialog, remoteCSeq: envelope.cseq.number };
-    step({ ...call!, dialog }, { is: 'bye', request, transaction: key, cause });
+    step(inSequence(call!, envelope), { is: 'bye', request, transaction: key, cause });
   }
 
   /** ACK: for a refusal it belongs to the INVITE's transaction, for a 2xx to the call. */
@@ -254,7 +244,8 @@ export class Reception {
     const { calls, transactions, step } = this.#needs;
     const invite = transactions.find(serverKey(visit.request, visit.envelope, 'INVITE'));
     const call = invite?.call == null ? null : calls.get(invite.call);
-    this.#start({ ...visit, call }, { status: invite === undefined ? 481 : 200 });
+    const status = invite === undefined ? 481 : 200;
+    this.#start({ ...visit, call }, { status }, call?.dialog.localTag);
     if (invite?.state === 'proceeding' && call !== null) {
       const cause = readCause(headerValues(visit.request, 'Reason'));
       step(call, { is: 'cancel', transaction: invite.key, cause });
@@ -263,8 +254,24 @@ export class Reception {
   }
 }
 
+/** The one place where bytes that cannot be read are caught. */
+function readDatagram(bytes: Uint8Array): { message: Message; envelope: Envelope } | null {
+  try {
+    const message = parseMessage(bytes);
+    return { message, envelope: readEnvelope(message) };
+  } catch (error) {
+    if (error instanceof ParseError) return null;
+    throw error;
+  }
+}
+
 function mergeKey({ from, callId, cseq }: Envelope): string {
   return `${tagOf(from) ?? ''} ${callId} ${cseq.number} ${cseq.method}`;
+}
+
+/** The call once a request of that number is in (§12.2.2). */
+function inSequence(call: Call, { cseq }: Envelope): Call {
+  return { ...call, dialog: { ...call.dialog, remoteCSeq: cseq.number } };
 }
 
 function uriTaken(uri: string): boolean {

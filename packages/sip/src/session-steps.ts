@@ -94,6 +94,7 @@ export function offered(call: Call, state: At<'offered'>, input: CallInput, turn
     case 'overdue':
       return go(call, { at: 'stable' }, refuse(call, state.asked, 488, turn));
     case 'cancel': {
+      if (input.transaction !== state.asked.transaction) return stay(call);
       const gone = refuse(call, state.asked, 487, turn);
       return go(call, { at: 'stable' }, gone, tell({ is: 'offer-withdrawn', call: call.key }));
     }
@@ -151,7 +152,8 @@ function hangUp(call: Call, cause: number | undefined, turn: Turn): Step {
   return sayBye(call, endedNews(call, 'us', cause), cause, turn);
 }
 
-function offer(call: Call, ours: Sdp, triesLeft: number, turn: Turn): Step {
+/** Sends our re-INVITE. */
+export function offer(call: Call, ours: Sdp, triesLeft: number, turn: Turn): Step {
   const { call: next, invite, output } = sendInvite(call, ours, turn);
   const until = turn.now + offerMaxMs + 1;
   const flags = { heard: false, cancelled: false };

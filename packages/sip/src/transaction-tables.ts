@@ -41,8 +41,8 @@ export type TransactionState =
   | 'confirmed'
   | 'terminated';
 
-/** A timer firing; a response class (heard by a client, given by our side to a server); a copy of the request; an ACK. */
-export type TransactionEvent = Timer | '1xx' | '2xx' | '3xx-6xx' | 'request' | 'ack';
+/** A timer firing; a response class (heard by a client, given by our side to a server); a copy of the request; an ACK; or that our side waits no longer. */
+export type TransactionEvent = Timer | '1xx' | '2xx' | '3xx-6xx' | 'request' | 'ack' | 'abandon';
 
 export type TransactionAction =
   /** Sends the response just given and remembers it. */
@@ -86,9 +86,11 @@ const inviteClient: TransactionTable = {
       '3xx-6xx': { to: 'completed', do: ['stop-timers', 'start D', 'ack', 'pass'] },
     },
     proceeding: {
+      abandon: { to: 'proceeding', do: ['start B'] },
+      B: { to: 'terminated', do: ['give-up'] },
       '1xx': { to: 'proceeding', do: ['pass'] },
-      '2xx': { to: 'accepted', do: ['start M', 'pass'] },
-      '3xx-6xx': { to: 'completed', do: ['start D', 'ack', 'pass'] },
+      '2xx': { to: 'accepted', do: ['stop-timers', 'start M', 'pass'] },
+      '3xx-6xx': { to: 'completed', do: ['stop-timers', 'start D', 'ack', 'pass'] },
     },
     accepted: {
       '2xx': { to: 'accepted', do: ['pass'] },

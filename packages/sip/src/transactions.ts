@@ -131,6 +131,15 @@ export class Transactions {
     return transaction;
   }
 
+  /**
+   * Nobody waits for the answer to this INVITE any more (it was cancelled, or its call is over): it has 64 × T1
+   * left (RFC 3261 §9.1).
+   */
+  abandon(branch: string, now: number): void {
+    const transaction = this.#all.get(clientKey(branch, 'INVITE'));
+    if (transaction !== undefined) this.#walk(transaction, 'abandon', now, {});
+  }
+
   /** Fires every timer that is due. */
   overdue(now: number): void {
     for (;;) {
@@ -217,10 +226,10 @@ export class Transactions {
     }
   }
 
-  /** Counts from when the timer should have fired, so that late ticks do not stretch the row of copies. */
+  /** Counts from when the timer should have fired, unless that is long past: no burst makes up for lateness. */
   #repeatAfter(transaction: Transaction, fired: Running, wantedMs: number, now: number): void {
     const everyMs = Math.min(wantedMs, timers[fired.timer].capMs);
-    const at = Math.max(fired.at + everyMs, now);
+    const at = fired.at + everyMs > now ? fired.at + everyMs : now + everyMs;
     transaction.again = { timer: fired.timer, at, everyMs };
   }
 
