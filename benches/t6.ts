@@ -1,6 +1,7 @@
 /**
  * MH, MR and MMR, page to bits and back in memory, against libtiff doing the same to the same page.
- * Our side and the anchor take turns, and the quickest page of each counts: the machine is not ours alone.
+ * Our side and the anchor take turns, and the quickest page of each counts: the machine is not ours
+ * alone.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,9 @@
 /**
- * Bit order within an octet: fax lines send the first bit wherever they like, TIFF calls it FillOrder.
- * Surprising: T.30 prints a frame's octets with the bit sent first on the left, V.21 modems and HDLC
- * chips put that bit in the low end; the engine keeps the first bit in the high end everywhere.
+ * Bit order within an octet: fax lines send the first bit wherever they like, TIFF calls it
+ * FillOrder.
+ * Surprising: T.30 prints a frame's octets with the bit sent first on the left, V.21 modems and
+ * HDLC chips put that bit in the low end; the engine keeps the first bit in the high end
+ * everywhere.
  */
 
 /** The 256 octets with their bits in reverse, for table look-up. */

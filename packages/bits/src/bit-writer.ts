@@ -1,7 +1,7 @@
 /**
  * Writes bits into octets, high bit first, growing as it goes.
- * Surprising: every write stores 32 bits, mostly zeros that the next one overwrites; that is faster than
- * asking each time whether an octet is full.
+ * Surprising: every write stores 32 bits, mostly zeros that the next one overwrites; that is faster
+ * than asking each time whether an octet is full.
  */
 
 const firstCapacityBytes = 1024;

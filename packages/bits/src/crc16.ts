@@ -1,7 +1,8 @@
 /**
  * The frame check sequence of T.30 (§5.3.7) and X.25: CCITT CRC-16, preset to ones, sent inverted.
- * Surprising: with the first bit of each octet in the high end the register needs no reflection, and
- * the FCS goes out high octet first; textbooks that put the first bit in the low end show it mirrored.
+ * Surprising: with the first bit of each octet in the high end the register needs no reflection,
+ * and the FCS goes out high octet first; textbooks that put the first bit in the low end show it
+ * mirrored.
  */
 
 const polynomial = 0x1021;

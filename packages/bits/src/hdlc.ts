@@ -1,7 +1,7 @@
 /**
  * HDLC framing as T.30 uses it (T.30 §5.3, ISO/IEC 13239): flags, bit stuffing, abort, FCS.
- * Surprising: two neighbouring flags may share a zero (011111101111110), and seven ones in a row end a
- * frame at once.
+ * Surprising: two neighbouring flags may share a zero (011111101111110), and seven ones in a row
+ * end a frame at once.
  */
 import { BitWriter } from './bit-writer.ts';
 import { crc16, crc16Holds } from './crc16.ts';
@@ -9,7 +9,10 @@ import { crc16, crc16Holds } from './crc16.ts';
 const flag = 0x7e;
 /** Longer frames are noise: T.30's longest are the FCD frames of 256 octets and a generous NSF. */
 const frameBytesMax = 4096;
-/** Less than address, control and FCS between two flags is no frame and is passed over (ISO/IEC 13239). */
+/**
+ * Less than address, control and FCS between two flags is no frame and is passed over (ISO/IEC
+ * 13239).
+ */
 const frameBitsMin = 32;
 
 /** Frames → bits with flags, stuffing and FCS. Octets: first bit high. */
@@ -26,7 +29,9 @@ export class HdlcEncoder {
     for (let sent = 0; sent < count; sent++) this.#bits.write(flag, 8);
   }
 
-  /** One frame, FCS added, closing flag included; an opening flag must stand before (see `flags`). */
+  /**
+   * One frame, FCS added, closing flag included; an opening flag must stand before (see `flags`).
+   */
   frame(bytes: Uint8Array): void {
     const check = crc16(bytes);
     let ones = 0;
@@ -71,7 +76,9 @@ export type HdlcEvent =
   /** Seven ones or more: frame given up, or line idle. */
   | { readonly is: 'abort' };
 
-/** Bits → frames. Any bits may be pushed; memory is bounded by one frame of `frameBytesMax` octets. */
+/**
+ * Bits → frames. Any bits may be pushed; memory is bounded by one frame of `frameBytesMax` octets.
+ */
 export class HdlcDecoder {
   #ones = 0;
   #at: 'idle' | 'flag' | 'frame' | 'too-long' = 'idle';

@@ -1,3 +1,4 @@
+/** Bits of the fax line: readers, writers, bit order, CRC-16, HDLC framing. */
 export { reverseBits, reverseByte, reversedBytes } from './bit-order.ts';
 export { BitReader } from './bit-reader.ts';
 export { BitWriter } from './bit-writer.ts';

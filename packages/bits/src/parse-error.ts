@@ -1,6 +1,7 @@
 /**
  * The one error of every parser in the engine: bytes from outside that cannot be read.
- * Surprising: it is never thrown for a mistake of ours; those are asserts and stay on in production.
+ * Surprising: it is never thrown for a mistake of ours; those are asserts and stay on in
+ * production.
  */
 
 /** Bytes that cannot be parsed. Thrown by parsers, caught in one place per protocol. */

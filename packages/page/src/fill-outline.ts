@@ -1,7 +1,7 @@
 /**
  * Fills polygons in one bit, by the non-zero winding rule, pixel centre for pixel centre.
- * Surprising: a stroke thinner than a pixel may pass between all centres; so rows and columns are both
- * scanned, and a span without a centre still blackens the pixel nearest to its middle.
+ * Surprising: a stroke thinner than a pixel may pass between all centres; so rows and columns are
+ * both scanned, and a span without a centre still blackens the pixel nearest to its middle.
  */
 import type { Contour } from './outline.ts';
 import { type Page, resolutions, rowBytes } from './page.ts';

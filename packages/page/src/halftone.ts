@@ -1,14 +1,16 @@
 /**
  * The clustered-dot screen: grey as black dots that grow.
- * Surprising: it is chosen for the line, not for the eye. Scattered dots (error diffusion) cost eight
- * times the line time in MMR, because every dot is a change.
+ * Surprising: it is chosen for the line, not for the eye. Scattered dots (error diffusion) cost
+ * eight times the line time in MMR, because every dot is a change.
  */
 import type { Resolution } from './page.ts';
 
 /** Columns of one cell of the screen, which holds two dots on the diagonal (45°). */
 export const cellColumns = 8;
 
-/** One cell: `thresholds[row * cellColumns + column]`; a pixel darker than its threshold is black. */
+/**
+ * One cell: `thresholds[row * cellColumns + column]`; a pixel darker than its threshold is black.
+ */
 export interface Screen {
   /** Rows of a cell, so many that it is square on paper. */
   readonly rows: number;

@@ -1,3 +1,4 @@
+/** A fax page in memory, and what can be done to it: scale, render, draw, stamp. */
 export { blankPage, getRow } from './blank.ts';
 export { fillOutline, type Placement, scaleOf } from './fill-outline.ts';
 export type { Gray } from './grey.ts';

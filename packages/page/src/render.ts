@@ -1,6 +1,6 @@
 /**
- * Grey into black and white (what T.4 can carry), for text, for photos, or for each part of the page as
- * it needs.
+ * Grey into black and white (what T.4 can carry), for text, for photos, or for each part of the
+ * page as it needs.
  */
 import { blankPage } from './blank.ts';
 import type { Gray } from './grey.ts';
@@ -9,9 +9,9 @@ import { type Page, type Resolution, rowBytes } from './page.ts';
 import { inkThreshold, lookAtTiles, tileSize } from './tiles.ts';
 
 /**
- * 'threshold': one threshold for the page, found by Otsu's method. 'text': a threshold for each place, so
- * that faint and shaded print stays legible. 'photo': clustered-dot halftone. 'auto': text and lines as
- * 'text', pictures as 'photo', place by place.
+ * 'threshold': one threshold for the page, found by Otsu's method. 'text': a threshold for each
+ * place, so that faint and shaded print stays legible. 'photo': clustered-dot halftone. 'auto':
+ * text and lines as 'text', pictures as 'photo', place by place.
  */
 export type Rendering = 'auto' | 'text' | 'photo' | 'threshold';
 
@@ -122,8 +122,8 @@ function renderTiles(gray: Gray, page: Page, withPictures: boolean): void {
 }
 
 /**
- * Otsu's threshold: splits the histogram into the two classes that differ most. A page of one grey has
- * none; the middle is taken.
+ * Otsu's threshold: splits the histogram into the two classes that differ most. A page of one grey
+ * has none; the middle is taken.
  */
 function otsu(pixels: Uint8Array): number {
   const histogram = new Float64Array(256);

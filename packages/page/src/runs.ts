@@ -2,7 +2,9 @@
  * Runs of black in one row: finding and filling them.
  */
 
-/** Calls `found(from, to)` for each run of black, from left to right; `to` is the first white pixel. */
+/**
+ * Calls `found(from, to)` for each run of black, from left to right; `to` is the first white pixel.
+ */
 export function blackRuns(
   row: Uint8Array,
   width: number,

@@ -1,7 +1,7 @@
 /**
  * Pages made to fit another resolution, width or paper (T.30 Table 2: what the far end can print).
- * Surprising: when rows or columns are dropped a thin stroke must not go with them, so rows are laid
- * over each other and a run of black keeps at least one pixel.
+ * Surprising: when rows or columns are dropped a thin stroke must not go with them, so rows are
+ * laid over each other and a run of black keeps at least one pixel.
  */
 import { blankPage } from './blank.ts';
 import { type Page, type Resolution, resolutions, rowBytes } from './page.ts';
@@ -17,8 +17,8 @@ const superfineRows: { readonly [R in Resolution]: number } = {
 const scaleTolerance = 0.03;
 
 /**
- * The page with the lines an inch of `resolution`: fewer lines are the union of those they replace, more
- * lines repeat. The width stays. The same page is returned if nothing changes.
+ * The page with the lines an inch of `resolution`: fewer lines are the union of those they replace,
+ * more lines repeat. The width stays. The same page is returned if nothing changes.
  */
 export function scaleRows(page: Page, resolution: Resolution): Page {
   if (resolution === page.resolution) return page;
@@ -38,8 +38,8 @@ export interface FitOptions {
 }
 
 /**
- * The page on paper `width` pixels wide: in its true size and centred if it is narrower, shrunk in both
- * directions if it is wider. Never cropped, never enlarged to fill.
+ * The page on paper `width` pixels wide: in its true size and centred if it is narrower, shrunk in
+ * both directions if it is wider. Never cropped, never enlarged to fill.
  */
 export function fit(page: Page, { width, resolution, dpi }: FitOptions): Page {
   const from = dpi ?? resolutions[page.resolution];
@@ -91,7 +91,10 @@ function resample(
   return scaled;
 }
 
-/** First source row under a row of the scaled page; each source row lies under one only when shrinking. */
+/**
+ * First source row under a row of the scaled page; each source row lies under one only when
+ * shrinking.
+ */
 function sourceRow(row: number, scale: number): number {
   return Math.floor(row / scale + 1e-6);
 }

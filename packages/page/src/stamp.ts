@@ -7,8 +7,8 @@ import { blankPage } from './blank.ts';
 import { type Page, rowBytes } from './page.ts';
 
 /**
- * Blackens, in `page` itself, each pixel that is black in `bitmap` laid with its top left corner at column
- * `x`, row `y` (both may be negative). What falls outside is left out.
+ * Blackens, in `page` itself, each pixel that is black in `bitmap` laid with its top left corner at
+ * column `x`, row `y` (both may be negative). What falls outside is left out.
  */
 export function stamp(page: Page, bitmap: Page, x: number, y: number): void {
   const bytes = rowBytes(page.width);
@@ -41,8 +41,8 @@ function orInto(
 }
 
 /**
- * A new page: `line` on top, all of `page` below. The height is the sum of both. RangeError: another
- * width or resolution than the page's.
+ * A new page: `line` on top, all of `page` below. The height is the sum of both. RangeError:
+ * another width or resolution than the page's.
  */
 export function stampHeader(page: Page, line: Page): Page {
   if (line.width !== page.width || line.resolution !== page.resolution) {

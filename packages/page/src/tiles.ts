@@ -1,5 +1,6 @@
 /**
- * A grey picture seen as tiles of 16 × 16: where it is paper, where text and lines, where a picture.
+ * A grey picture seen as tiles of 16 × 16: where it is paper, where text and lines, where a
+ * picture.
  * Surprising: the mark of a picture is not grey itself (the edges of letters are grey too) but grey
  * beside the same grey.
  */
@@ -13,7 +14,9 @@ const greyMin = 56;
 const greyMax = 208;
 /** Neighbours that differ by less belong to one surface. */
 const flatStep = 10;
-/** Share of a tile's samples that must be grey beside grey, and the greys among them, for a picture. */
+/**
+ * Share of a tile's samples that must be grey beside grey, and the greys among them, for a picture.
+ */
 const pictureShare = 0.3;
 const picturesGreys = 3;
 /** Less contrast than this in a tile and its neighbours is one surface, not ink on paper. */
@@ -108,7 +111,10 @@ function bitCount(bits: number): number {
   return count;
 }
 
-/** A tile goes with the majority of its nine: one grey tile in text is text, a sharp one in a photo photo. */
+/**
+ * A tile goes with the majority of its nine: one grey tile in text is text, a sharp one in a photo
+ * photo.
+ */
 function smooth(tiles: Tiles): void {
   const { across, down, pictures } = tiles;
   const before = pictures.slice();

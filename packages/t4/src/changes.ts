@@ -1,6 +1,6 @@
 /**
- * A row as its changing elements (T.4 §4.2.1.3.1): the columns where the colour changes, beginning from
- * white. All coding works on these; pixels are only touched here.
+ * A row as its changing elements (T.4 §4.2.1.3.1): the columns where the colour changes, beginning
+ * from white. All coding works on these; pixels are only touched here.
  */
 
 /** Entries equal to the row's width behind the last change, so that coders may look ahead. */
@@ -17,8 +17,8 @@ export function endChanges(changes: Int32Array, count: number, width: number): v
 }
 
 /**
- * Finds the changes of the row of `width` pixels at octet `start` of `pixels`. Bits behind the width
- * in the last octet do not count. Returns how many were found; `changes` is ended.
+ * Finds the changes of the row of `width` pixels at octet `start` of `pixels`. Bits behind the
+ * width in the last octet do not count. Returns how many were found; `changes` is ended.
  */
 export function findChanges(
   pixels: DataView,
@@ -60,8 +60,8 @@ export function findChanges(
 }
 
 /**
- * Blackens the pixels between each even change and the next, in a white row at octet `start`. Stores
- * whole words: up to three octets behind the row become white.
+ * Blackens the pixels between each even change and the next, in a white row at octet `start`.
+ * Stores whole words: up to three octets behind the row become white.
  */
 export function paintRow(changes: Int32Array, count: number, rows: DataView, start: number): void {
   /** The word being filled, and its pixels. */

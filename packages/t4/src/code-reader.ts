@@ -6,7 +6,9 @@
 /** Zero octets behind the data, so that a look ahead never leaves the buffer. */
 const marginBytes = 8;
 /** Zeros before the one of an EOL (T.4 §4.1.2). */
-const eolZeros = 11;
+export const eolZeros = 11;
+/** Bits of an EOL without fill. */
+export const eolBits = 12;
 
 export class CodeReader {
   /** The data with a margin, for decoders that keep their own finger: see `peek`. */

@@ -100,7 +100,9 @@ export class RowDecoder {
     return this.#done(at, count);
   }
 
-  /** A row of differences from `above` (ended changes). False: a fault; the reader stands near it. */
+  /**
+   * A row of differences from `above` (ended changes). False: a fault; the reader stands near it.
+   */
   readDifferences(above: Int32Array): boolean {
     const { view } = this.#reader;
     const width = this.#width;

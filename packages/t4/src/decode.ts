@@ -1,10 +1,11 @@
 /**
- * T.4 and T.6 bits into a page, whatever the bits are: nothing here throws, loops or grows without end.
+ * T.4 and T.6 bits into a page, whatever the bits are: nothing here throws, loops or grows without
+ * end.
  * Surprising: a bad row of MH or MR costs a row, one of MMR the rest of the page (T.6 §1).
  */
 import { type Page, type Resolution, rowBytes } from '@platen/page';
 import { changesRoom, endChanges, paintRow } from './changes.ts';
-import { CodeReader } from './code-reader.ts';
+import { CodeReader, eolBits, eolZeros } from './code-reader.ts';
 import { type Fault, RowDecoder } from './decode-row.ts';
 import type { Coding } from './encode.ts';
 
@@ -38,7 +39,7 @@ export interface DecodeError {
   readonly bit: number;
   readonly what:
     | Fault
-    | 'no EOL after the row'
+    | 'no EOL before the row'
     | 'row missing'
     | 'reference lost'
     | 'too many rows';
@@ -53,7 +54,9 @@ export interface Decoded {
   readonly ended: 'rtc' | 'eofb' | 'data';
 }
 
-/** Decodes one page. Any bits give a page, if need be one of 0 rows. RangeError: width out of range. */
+/**
+ * Decodes one page. Any bits give a page, if need be one of 0 rows. RangeError: width out of range.
+ */
 export function decode(bytes: Uint8Array, options: DecodeOptions): Decoded {
   const { width } = options;
   if (!Number.isInteger(width) || width < 1 || width > widthMax) {
@@ -151,7 +154,8 @@ function decodeT6(canvas: Canvas): void {
       canvas.ended = 'eofb';
       return;
     }
-    if (reader.isSpent) return;
+    // A lone EOL is no EOFB, but nothing can follow it either.
+    if (reader.isSpent || reader.zeros() >= eolZeros) return;
     if (!decoder.readDifferences(canvas.above)) {
       canvas.lose(decoder.fault);
       return;
@@ -160,12 +164,16 @@ function decodeT6(canvas: Canvas): void {
   }
 }
 
+/** Without EOLs there is no place to begin again: the first bad row is the last. */
 function decodeRle(canvas: Canvas): void {
   const { reader, decoder } = canvas;
   while (canvas.isOpen && reader.at < reader.end) {
-    if (decoder.readRuns()) canvas.keep();
-    else canvas.lose(decoder.fault);
-    reader.at = (Math.max(reader.at, 1) + 7) & ~7;
+    if (!decoder.readRuns()) {
+      canvas.lose(decoder.fault);
+      return;
+    }
+    canvas.keep();
+    reader.at = (reader.at + 7) & ~7;
   }
 }
 
@@ -182,10 +190,12 @@ function decodeT4(canvas: Canvas, tagged: boolean): void {
     }
     if (reader.isSpent) return;
     if (eols === 0 && hasEols) {
-      // The row before ended at its width, but no EOL stands there: a damaged row, or a damaged EOL.
-      canvas.err('no EOL after the row');
+      // The row before is as wide as it should be: the EOL is damaged, and hides where this row
+      // begins.
+      canvas.lose('no EOL before the row');
+      hasReference = !tagged;
       if (!reader.seekEol()) return;
-      reader.at -= 12;
+      reader.at -= eolBits;
       continue;
     }
     if (eols === 2) {
@@ -203,7 +213,7 @@ function decodeT4(canvas: Canvas, tagged: boolean): void {
     } else canvas.lose(decoder.fault);
     hasReference = !tagged;
     reader.at = began;
-    if (reader.seekEol()) reader.at -= 12;
+    if (reader.seekEol()) reader.at -= eolBits;
   }
 }
 

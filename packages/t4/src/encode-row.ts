@@ -1,6 +1,7 @@
 /**
  * One row into bits: one-dimensional (T.4 §4.1) and two-dimensional (T.4 §4.2, T.6 §2.2).
- * Surprising: T.6 is T.4's two-dimensional code with nothing else around it, not even an end of line.
+ * Surprising: T.6 is T.4's two-dimensional code with nothing else around it, not even an end of
+ * line.
  */
 import type { BitWriter } from '@platen/bits';
 import { blackWriting, makeUpMax, whiteWriting } from './run-codes.ts';

@@ -1,6 +1,7 @@
 /**
  * Pages into T.4 and T.6 bits: MH, MR with tag bits, MMR.
- * Surprising: an end of line stands before each row, and the end of the page is six of them (T.4 §4.1.4).
+ * Surprising: an end of line stands before each row, and the end of the page is six of them (T.4
+ * §4.1.4).
  */
 import { BitWriter } from '@platen/bits';
 import { type Page, type Resolution, rowBytes } from '@platen/page';
@@ -13,11 +14,15 @@ export type Coding = 'MH' | 'MR' | 'MMR';
 export interface EncodeOptions {
   readonly coding: Coding;
   /**
-   * MR only: at most `k` − 1 two-dimensional rows follow a one-dimensional one (T.4 §4.2.2). By default
-   * 2, 4 and 8 for standard, fine and superfine. A lost row costs at most `k` rows of picture.
+   * MR only: at most `k` − 1 two-dimensional rows follow a one-dimensional one (T.4 §4.2.2). By
+   * default 2, 4 and 8 for standard, fine and superfine. A lost row costs at most `k` rows of
+   * picture.
    */
   readonly k?: 2 | 4 | 8;
-  /** MH and MR: least bits from one EOL's end to the next one's (minimum scan line time); fill is added. */
+  /**
+   * MH and MR: least bits from one EOL's end to the next one's (minimum scan line time); fill is
+   * added.
+   */
   readonly minRowBits?: number;
   /** RTC or EOFB at the end (the default). TIFF files of MH and MR go without. */
   readonly endOfPage?: boolean;
@@ -29,7 +34,9 @@ const eolBits = 12;
 /** End of facsimile block: two EOLs (T.6 §2.4.1.1). */
 const eofb = 0x001001;
 
-/** Codes a whole page. Octets come with the bit sent first in the high end; the last is zero-filled. */
+/**
+ * Codes a whole page. Octets come with the bit sent first in the high end; the last is zero-filled.
+ */
 export function encode(page: Page, options: EncodeOptions): Uint8Array {
   const pixels = viewOf(page);
   const bits = new BitWriter();
@@ -86,7 +93,9 @@ function encodeT4(page: Page, pixels: DataView, bits: BitWriter, options: Encode
   }
 }
 
-/** Return to control: six EOLs, with the tag of a one-dimensional row in MR (T.4 §4.1.4, §4.2.3). */
+/**
+ * Return to control: six EOLs, with the tag of a one-dimensional row in MR (T.4 §4.1.4, §4.2.3).
+ */
 function writeRtc(bits: BitWriter, tagged: boolean): void {
   for (let eol = 0; eol < 6; eol++) bits.write(tagged ? 3 : 1, tagged ? eolBits + 1 : eolBits);
 }

@@ -1,3 +1,4 @@
+/** T.4 and T.6: pages into bits and back. */
 export {
   type Decoded,
   type DecodeError,

@@ -1,6 +1,7 @@
 /**
  * The run-length codes of T.4: Table 2 (terminating), Tables 3a and 3b (make-up).
- * Surprising: white and black have different codes, so the colour of a run is never sent, only known.
+ * Surprising: white and black have different codes, so the colour of a run is never sent, only
+ * known.
  */
 
 const whiteTerminating = `
@@ -55,8 +56,8 @@ function writing(codes: string[]): Int32Array {
 }
 
 /**
- * For reading: the next 13 bits → `run << 4 | bits`, 0 where no code begins so. A run of 64 or more is
- * a make-up code: more of the same colour follows.
+ * For reading: the next 13 bits → `run << 4 | bits`, 0 where no code begins so. A run of 64 or more
+ * is a make-up code: more of the same colour follows.
  */
 function reading(codes: string[]): Uint16Array {
   const table = new Uint16Array(1 << runCodeBitsMax);

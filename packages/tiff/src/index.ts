@@ -1,3 +1,4 @@
+/** TIFF-F: fax pages in files. */
 export {
   countPages,
   imagesOf,

@@ -1,5 +1,6 @@
 /**
- * libtiff reads what we write and we read what it writes, whatever the compression, order and layout.
+ * libtiff reads what we write and we read what it writes, whatever the compression, order and
+ * layout.
  */
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';

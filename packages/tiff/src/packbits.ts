@@ -3,8 +3,8 @@
  */
 
 /**
- * Unpacks at most `sizeMax` octets; fewer if the data end first. Never throws: a run that leads outside
- * the data is cut.
+ * Unpacks at most `sizeMax` octets; fewer if the data end first. Never throws: a run that leads
+ * outside the data is cut.
  */
 export function unpackBits(packed: Uint8Array, sizeMax: number): Uint8Array {
   const unpacked = new Uint8Array(sizeMax);

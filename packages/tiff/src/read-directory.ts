@@ -33,7 +33,10 @@ export class TiffBytes {
     if (magic !== 42) throw new ParseError('no TIFF magic number', 2);
   }
 
-  /** Counts coded data about to be read. ParseError: images share so much of it that it is an attack. */
+  /**
+   * Counts coded data about to be read. ParseError: images share so much of it that it is an
+   * attack.
+   */
   claim(offset: number, count: number): void {
     this.#claimed += count;
     if (this.#claimed > this.bytes.length * fileLengthsMax) {

@@ -1,6 +1,6 @@
 /**
- * One directory of a TIFF into a page: strips or tiles, both fill orders and photometrics, uncompressed,
- * PackBits, and the three fax compressions (TIFF 6.0 §10, §11, §15; RFC 2306).
+ * One directory of a TIFF into a page: strips or tiles, both fill orders and photometrics,
+ * uncompressed, PackBits, and the three fax compressions (TIFF 6.0 §10, §11, §15; RFC 2306).
  * Surprising: with BlackIsZero the fax codes' "white" runs are black.
  */
 import { ParseError, reverseBits } from '@platen/bits';
@@ -14,7 +14,10 @@ import { compression, photometric, tag, unit } from './tags.ts';
 export interface TiffImage {
   /** The pixels, with the nearest of the fax resolutions. */
   readonly page: Page;
-  /** Dots an inch across and down as the file has them; those of the page's resolution if it has none. */
+  /**
+   * Dots an inch across and down as the file has them; those of the page's resolution if it has
+   * none.
+   */
   readonly dpi: { readonly x: number; readonly y: number };
   /** Rows (from 0) that could not be decoded and repeat the one above, as fax machines do. */
   readonly badRows: readonly number[];
@@ -164,7 +167,8 @@ function readStrips(file: TiffBytes, directory: Directory, layout: Layout): Rows
     for (const bad of strip.badRows) badRows.push(row + bad);
     const came = strip.rows.length / stride;
     row += came;
-    // A strip that is short in the middle shifts nothing: what follows would stand at the wrong place.
+    // A strip that is short in the middle shifts nothing: what follows would stand at the wrong
+    // place.
     if (came < wanted) break;
   }
   return { rows: rows.subarray(0, row * stride).slice(), badRows };
@@ -215,7 +219,10 @@ function trim(rows: Uint8Array, width: number, stride: number): void {
   for (let at = stride - 1; at < rows.length; at += stride) rows[at] &= mask;
 }
 
-/** Between the fax resolutions the nearer one on a logarithmic scale counts: 138 and 277 lines an inch. */
+/**
+ * Between the fax resolutions the nearer one on a logarithmic scale counts: 138 and 277 lines an
+ * inch.
+ */
 function resolutionOf(
   directory: Directory,
   width: number,

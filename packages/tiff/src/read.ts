@@ -1,5 +1,6 @@
 /**
- * TIFF files into pages, one at a time, so that a file of ten thousand pages needs the memory of one.
+ * TIFF files into pages, one at a time, so that a file of ten thousand pages needs the memory of
+ * one.
  */
 import { ParseError } from '@platen/bits';
 import type { Page } from '@platen/page';
@@ -15,7 +16,10 @@ const notPage = 1 | 4;
 export interface ReadLimits {
   /** More images than this: ParseError. */
   readonly pagesMax?: number;
-  /** What to do with a page whose data end early: refuse it (ParseError, the default), or keep the rows. */
+  /**
+   * What to do with a page whose data end early: refuse it (ParseError, the default), or keep the
+   * rows.
+   */
   readonly truncated?: 'refuse' | 'keep';
 }
 
@@ -39,7 +43,10 @@ export function* imagesOf(bytes: Uint8Array, limits: ReadLimits = {}): Generator
   }
 }
 
-/** The pages of a file, in order, lazily; pixels as they are, non-square ones too. Errors: `imagesOf`. */
+/**
+ * The pages of a file, in order, lazily; pixels as they are, non-square ones too. Errors:
+ * `imagesOf`.
+ */
 export function* pagesOf(bytes: Uint8Array, limits: ReadLimits = {}): Generator<Page> {
   for (const image of imagesOf(bytes, limits)) yield image.page;
 }
@@ -49,7 +56,10 @@ export function readTiff(bytes: Uint8Array, limits: ReadLimits = {}): Page[] {
   return [...pagesOf(bytes, limits)];
 }
 
-/** How many pages the file has, without decoding them. ParseError: a broken chain, or over the limit. */
+/**
+ * How many pages the file has, without decoding them. ParseError: a broken chain, or over the
+ * limit.
+ */
 export function countPages(bytes: Uint8Array, limits: ReadLimits = {}): number {
   let pages = 0;
   for (const directory of directoriesOf(new TiffBytes(bytes), limits.pagesMax ?? pagesMax)) {

@@ -1,6 +1,7 @@
 /**
  * The TIFF tags a fax file uses: TIFF 6.0 §8 and §11, RFC 2306 §2.
- * Surprising: TIFF-F allows YResolution 98 beside XResolution 204; viewers that ignore it halve pages.
+ * Surprising: TIFF-F allows YResolution 98 beside XResolution 204; viewers that ignore it halve
+ * pages.
  */
 
 export const tag = {

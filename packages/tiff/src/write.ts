@@ -1,7 +1,7 @@
 /**
  * Pages into multi-page TIFF-F (RFC 2306), page after page, without ever going back in the file.
- * Surprising: each directory holds the offset of the next, so a page is let go only when it is known
- * whether another follows.
+ * Surprising: each directory holds the offset of the next, so a page is let go only when it is
+ * known whether another follows.
  */
 import { type Page, type Resolution, resolutions } from '@platen/page';
 import { type Coding, encode } from '@platen/t4';
@@ -62,7 +62,10 @@ export class TiffWriter {
     return this.addCoded({ coding, width, height, resolution, bytes });
   }
 
-  /** Adds a page that is coded already, as received from the line; its octets are stored as they are. */
+  /**
+   * Adds a page that is coded already, as received from the line; its octets are stored as they
+   * are.
+   */
   addCoded(page: CodedPage): Uint8Array {
     const piece = this.#release(false);
     this.#held = page;
@@ -95,7 +98,9 @@ function fileHeader(): Uint8Array {
   return Uint8Array.of(0x49, 0x49, 42, 0, headerBytes, 0, 0, 0);
 }
 
-/** The directory at file offset `start`, the values too long for it, and then comes the page's data. */
+/**
+ * The directory at file offset `start`, the values too long for it, and then comes the page's data.
+ */
 function directoryOf(
   page: CodedPage,
   index: number,
