@@ -49,6 +49,7 @@ interface Exchange {
   readonly session?: Partial<SessionConfig>;
   /** Further options of peer.c. */
   readonly peer?: readonly string[];
+  readonly loses?: () => boolean;
 }
 
 interface Exchanged {
@@ -62,8 +63,8 @@ interface Exchanged {
 async function sendToPeer(name: string, exchange: Exchange): Promise<Exchanged> {
   const file = join(folder, `${name}.tif`);
   const { width, resolution } = exchange.pages[0]!;
-  const fax = await openLoopbackFax(
-    {
+  const fax = await openLoopbackFax({
+    setup: {
       as: 'caller',
       identity: '+1 202 555 0190',
       pages: exchange.pages.length,
@@ -71,10 +72,11 @@ async function sendToPeer(name: string, exchange: Exchange): Promise<Exchanged> 
       abilities: { ...everything, ...exchange.abilities },
       transport,
     },
-    { ...session, ...exchange.session },
-    exchange.pages,
+    config: { ...session, ...exchange.session },
+    pages: exchange.pages,
     factor,
-  );
+    loses: exchange.loses,
+  });
   const args = ['receive', file, '--to', `${fax.port}`, '--factor', `${factor}`];
   const peer = await startPeer(program, [...args, ...(exchange.peer ?? [])]);
   try {
@@ -90,18 +92,19 @@ async function sendToPeer(name: string, exchange: Exchange): Promise<Exchanged> 
 async function receiveFromPeer(name: string, exchange: Exchange): Promise<Exchanged> {
   const file = join(folder, `${name}.tif`);
   writeFileSync(file, writeTiff(exchange.pages));
-  const fax = await openLoopbackFax(
-    {
+  const fax = await openLoopbackFax({
+    setup: {
       as: 'answerer',
       identity: '+1 202 555 0191',
       abilities: { ...everything, ...exchange.abilities },
       transport,
       ringMs: 0,
     },
-    { ...session, ...exchange.session },
-    [],
+    config: { ...session, ...exchange.session },
+    pages: [],
     factor,
-  );
+    loses: exchange.loses,
+  });
   const args = ['send', file, '--to', `${fax.port}`, '--factor', `${factor}`];
   const peer = await startPeer(program, [...args, ...(exchange.peer ?? [])]);
   try {
@@ -185,6 +188,30 @@ test('we send at 4800 bit/s when V.27ter is all libspandsp says it has', needs, 
   });
   assertGood(exchanged, onePage);
   assert.equal(exchanged.theirs.rate, 4800);
+});
+
+const twoPages = [5, 6].map((seed) =>
+  testChart({ width: 1728, height: 500, resolution: 'fine', seed }),
+);
+const plainMr = {
+  pages: twoPages,
+  abilities: { ecm: false, codings: ['MR', 'MH'] },
+  peer: ['--ecm', '0', '--coding', 'MR'],
+} as const satisfies Exchange;
+
+test('two pages in MR without error correction go both ways', needs, async () => {
+  assertGood(await sendToPeer('mr-to-peer', plainMr), twoPages);
+  assertGood(await receiveFromPeer('mr-from-peer', plainMr), twoPages);
+});
+
+test('one datagram in twenty lost each way costs no pixel', needs, async () => {
+  // Which datagram the n-th is depends on the real clock; that every twentieth goes does not.
+  let n = 0;
+  const loses = () => (n += 1) % 20 === 7;
+  assertGood(await sendToPeer('lossy-to-peer', { pages: onePage, loses }), onePage);
+  const exchanged = await receiveFromPeer('lossy-from-peer', { pages: onePage, loses });
+  assertGood(exchanged, onePage);
+  assert.ok(exchanged.ours.counts.recovered > 5, `${exchanged.ours.counts.recovered} recovered`);
 });
 
 test('T.38 version 3 is understood both ways', needs, async () => {

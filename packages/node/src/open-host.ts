@@ -15,8 +15,9 @@ export interface OpenHostOptions {
   readonly make: (local: Address) => Host;
   /** Every piece of news, in order, after the core has settled. Must not throw. */
   readonly onNews: (news: CallNews) => void;
-  /** A datagram in or out, for captures. */
-  readonly onDatagram?: (datagram: Datagram) => void;
+  /** A datagram that goes out, and one that came in: for captures. */
+  readonly onSent?: (datagram: Datagram) => void;
+  readonly onHeard?: (datagram: Datagram) => void;
   /** A socket's trouble: never fatal to the host. */
   readonly onTrouble?: (what: string) => void;
 }
@@ -160,14 +161,14 @@ class Driver implements OpenHost {
     const own = addressOf(socket);
     socket.on('message', (bytes: Uint8Array, remote: RemoteInfo) => {
       const from = { address: remote.address, port: remote.port };
-      this.#options.onDatagram?.({ from, to: own, bytes });
+      this.#options.onHeard?.({ from, to: own, bytes });
       this.#handle(input(bytes, from));
     });
     socket.on('error', (error) => this.#options.onTrouble?.(`socket: ${error.message}`));
   }
 
   #send(socket: Socket, bytes: Uint8Array, to: Address): void {
-    this.#options.onDatagram?.({ from: addressOf(socket), to, bytes });
+    this.#options.onSent?.({ from: addressOf(socket), to, bytes });
     socket.send(bytes, to.port, to.address, (error) => {
       if (error) this.#options.onTrouble?.(`send: ${error.message}`);
     });

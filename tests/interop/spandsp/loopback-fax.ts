@@ -4,8 +4,13 @@
  */
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import type { AnswererSetup, CallerSetup } from '@platen/call';
-import { createFaxSession, type FaxOutput } from '@platen/call';
+import {
+  type AnswererSetup,
+  type CallerSetup,
+  createFaxSession,
+  type FaxInput,
+  type FaxOutput,
+} from '@platen/call';
 import type { Page } from '@platen/page';
 import type { Note, Outcome } from '@platen/t30';
 import type { SessionConfig, SessionCounts } from '@platen/t38';
@@ -30,18 +35,24 @@ export interface LoopbackFax {
 /** A call that takes longer than this in real time has gone wrong. */
 const realMsMax = 60_000;
 
-export async function openLoopbackFax(
-  setup: CallerSetup | AnswererSetup,
-  config: SessionConfig,
-  pages: readonly Page[],
-  factor: number,
-): Promise<LoopbackFax> {
+export interface LoopbackSetup {
+  readonly setup: CallerSetup | AnswererSetup;
+  readonly config: SessionConfig;
+  /** A caller's pages. */
+  readonly pages: readonly Page[];
+  /** Fax time runs so many times faster than real time. */
+  readonly factor: number;
+  /** Whether the next datagram, either way, gets lost. */
+  readonly loses?: () => boolean;
+}
+
+export async function openLoopbackFax(given: LoopbackSetup): Promise<LoopbackFax> {
   const socket = dgram.createSocket('udp4');
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   return {
     port: socket.address().port,
-    converse: (far) => converse(socket, far, setup, config, pages, factor),
+    converse: (far) => new Promise((done, failed) => converse(socket, far, given, done, failed)),
     close: () => socket.close(),
   };
 }
@@ -49,52 +60,50 @@ export async function openLoopbackFax(
 function converse(
   socket: dgram.Socket,
   far: number,
-  setup: CallerSetup | AnswererSetup,
-  config: SessionConfig,
-  pages: readonly Page[],
-  factor: number,
-): Promise<Faxed> {
+  { setup, config, pages, factor, loses = () => false }: LoopbackSetup,
+  done: (faxed: Faxed) => void,
+  failed: (error: Error) => void,
+): void {
   const session = createFaxSession(setup, config);
   const begun = performance.now();
   const lineNow = () => (performance.now() - begun) * factor;
   const received: Page[] = [];
   const notes: Note[] = [];
   let timer: NodeJS.Timeout | undefined;
-  return new Promise((resolve, reject) => {
-    const obey = (outputs: readonly FaxOutput[]): void => {
-      for (const output of outputs) {
-        if (output.do === 'datagram') socket.send(output.bytes, far, '127.0.0.1');
-        if (output.do === 'want-page') {
-          const raster = pages[output.page - 1] ?? null;
-          obey(session.handle({ is: 'page', page: output.page, raster }, lineNow()));
-        }
-        if (output.do === 'received') {
-          received[output.page - 1] = output.raster;
-          obey(session.handle({ is: 'page-kept', page: output.page, kept: true }, lineNow()));
-        }
-        if (output.do === 'note') notes.push(output.note);
-        if (output.do === 'end') {
-          const { outcome } = output;
-          const { counts } = session;
-          resolve({ outcome, pages: received, notes, counts, lineMs: lineNow() });
-        }
+  const guard = setTimeout(() => failed(new Error(told(notes))), realMsMax);
+  const obey = (outputs: readonly FaxOutput[]): void => {
+    for (const output of outputs) {
+      if (output.do === 'datagram' && !loses()) socket.send(output.bytes, far, '127.0.0.1');
+      if (output.do === 'want-page') {
+        const raster = pages[output.page - 1] ?? null;
+        obey(session.handle({ is: 'page', page: output.page, raster }, lineNow()));
       }
-    };
-    const guard = setTimeout(() => reject(new Error(told(notes))), realMsMax);
-    const turn = (input: Parameters<typeof session.handle>[0]) => {
-      obey(session.handle(input, lineNow()));
-      clearTimeout(timer);
-      if (session.wakeAt === null) return;
-      const wait = Math.max(0, (session.wakeAt - lineNow()) / factor);
-      timer = setTimeout(() => turn({ is: 'overdue' }), wait);
-    };
-    socket.on('message', (bytes) => turn({ is: 'datagram', bytes }));
-    socket.once('close', () => {
-      clearTimeout(timer);
-      clearTimeout(guard);
-    });
-    turn({ is: 'started' });
+      if (output.do === 'received') {
+        received[output.page - 1] = output.raster;
+        obey(session.handle({ is: 'page-kept', page: output.page, kept: true }, lineNow()));
+      }
+      if (output.do === 'note') notes.push(output.note);
+      if (output.do === 'end') {
+        const { outcome } = output;
+        done({ outcome, pages: received, notes, counts: session.counts, lineMs: lineNow() });
+      }
+    }
+  };
+  const turn = (input: FaxInput) => {
+    obey(session.handle(input, lineNow()));
+    clearTimeout(timer);
+    if (session.wakeAt === null) return;
+    const wait = Math.max(0, (session.wakeAt - lineNow()) / factor);
+    timer = setTimeout(() => turn({ is: 'overdue' }), wait);
+  };
+  socket.on('message', (bytes) => {
+    if (!loses()) turn({ is: 'datagram', bytes });
   });
+  socket.once('close', () => {
+    clearTimeout(timer);
+    clearTimeout(guard);
+  });
+  turn({ is: 'started' });
 }
 
 /** The conversation in lines, for a test that failed. */
