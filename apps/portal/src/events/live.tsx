@@ -1,0 +1,142 @@
+// Gives the pages what is live: the store of faxes, the state of the line, and the voice for screen readers.
+// One event stream serves the whole portal; it sleeps while the tab is hidden for long.
+import type { ReactNode } from 'react';
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { signInPath } from '../api/request.ts';
+import type { Direction, Fax, FaxEvent } from '../api/types.ts';
+import { type Announcer, announcer, isWorthSaying } from './announcer.ts';
+import { type Connection, connectStream, type Stream } from './connect-stream.ts';
+import type { FaxList } from './fax-book.ts';
+import { createFaxStore, type FaxStore } from './fax-store.ts';
+import { sentenceOf } from './sentence-of.ts';
+
+interface Live {
+  store: FaxStore;
+  connection: Connection;
+  retryNow: () => void;
+  say: Announcer['say'];
+}
+
+const LiveContext = createContext<Live | null>(null);
+
+/** Browsers allow six connections to one server: a forgotten tab gives its own back. */
+const hiddenMsMax = 120_000;
+
+function after(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+}
+
+function isFaxEvent(data: unknown): data is FaxEvent {
+  const event = data as FaxEvent | null;
+  return typeof event?.type === 'string' && typeof event.data?.fax_id === 'string';
+}
+
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [store] = useState(createFaxStore);
+  const [connection, setConnection] = useState<Connection>({ is: 'connecting' });
+  const [spoken, setSpoken] = useState('');
+  const stream = useRef<Stream | null>(null);
+  const voice = useRef<Announcer | null>(null);
+  const say = useCallback((subject: string, sentence: string) => {
+    voice.current ??= announcer({ now: () => Date.now(), after }, setSpoken);
+    voice.current.say(subject, sentence);
+  }, []);
+
+  useEffect(() => {
+    let wasOpen = false;
+    const open = () =>
+      connectStream(
+        {
+          fetch: (path, init) => fetch(path, init),
+          now: () => Date.now(),
+          after,
+          random: Math.random,
+        },
+        {
+          path: '/v1/events/stream',
+          onEvent(data) {
+            if (isFaxEvent(data)) store.takeEvent(data);
+          },
+          onConnection(next) {
+            setConnection(next);
+            if (next.is === 'refused') location.assign(signInPath);
+            if (next.is === 'open' && wasOpen) store.refreshLists();
+            if (next.is === 'open') wasOpen = true;
+          },
+        },
+      );
+    stream.current = open();
+    let stopSleep: (() => void) | null = null;
+    const onVisibility = () => {
+      stopSleep?.();
+      stopSleep = null;
+      if (document.hidden) {
+        stopSleep = after(hiddenMsMax, () => {
+          stream.current?.close();
+          stream.current = null;
+        });
+      } else if (!stream.current) stream.current = open();
+    };
+    const onOnline = () => stream.current?.retryNow();
+    document.addEventListener('visibilitychange', onVisibility);
+    window.addEventListener('online', onOnline);
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      window.removeEventListener('online', onOnline);
+      stopSleep?.();
+      stream.current?.close();
+      stream.current = null;
+    };
+  }, [store]);
+
+  useEffect(
+    () =>
+      store.onEvent(null, (event) => {
+        if (!isWorthSaying(event)) return;
+        const sentence = sentenceOf(event, store.book().faxes[event.data.fax_id]);
+        if (sentence) say(event.data.fax_id, sentence);
+      }),
+    [store, say],
+  );
+
+  const retryNow = useCallback(() => stream.current?.retryNow(), []);
+  const live = useMemo(
+    () => ({ store, connection, retryNow, say }),
+    [store, connection, retryNow, say],
+  );
+  return (
+    <LiveContext value={live}>
+      {children}
+      <div className="hidden-words" role="status" aria-live="polite">
+        {spoken}
+      </div>
+    </LiveContext>
+  );
+}
+
+export function useLive(): Live {
+  const live = use(LiveContext);
+  if (!live) throw new Error('useLive outside LiveProvider');
+  return live;
+}
+
+export function useFax(id: string): Fax | undefined {
+  const { store } = useLive();
+  return useSyncExternalStore(store.subscribe, () => store.book().faxes[id]);
+}
+
+export function useFaxList(direction: Direction): { list: FaxList; faxes: Record<string, Fax> } {
+  const { store } = useLive();
+  const book = useSyncExternalStore(store.subscribe, store.book);
+  return { list: book.lists[direction], faxes: book.faxes };
+}

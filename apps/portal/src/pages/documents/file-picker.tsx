@@ -1,0 +1,119 @@
+// Takes one document: dropped anywhere on its field, or chosen by a button that any keyboard reaches.
+import { ActionIcon, Button } from '@mantine/core';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
+import { uploadDocument } from '../../api/calls.ts';
+import { problemFrom } from '../../api/problem.ts';
+import type { FaxDocument, Problem } from '../../api/types.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { ProblemNotice } from '../../parts/problem-notice.tsx';
+import { showBytes } from '../../parts/show-time.ts';
+import { t } from '../../words/words.ts';
+import { useMe } from '../shell/me.tsx';
+import css from './file-picker.module.css';
+
+const accepted = '.pdf,.tif,.tiff,.png,.jpg,.jpeg,.webp,.txt,.md';
+
+interface FilePickerProps {
+  document: FaxDocument | null;
+  onDocument: (document: FaxDocument | null) => void;
+}
+
+export function FilePicker({ document, onDocument }: FilePickerProps) {
+  const { limits } = useMe();
+  const [reading, setReading] = useState<File | null>(null);
+  const [over, setOver] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const upload = useRef<AbortController | null>(null);
+  useEffect(() => () => upload.current?.abort(), []);
+
+  const take = async (file: File | undefined) => {
+    if (!file) return;
+    upload.current?.abort();
+    const own = new AbortController();
+    upload.current = own;
+    setProblem(null);
+    setReading(file);
+    onDocument(null);
+    try {
+      onDocument(await uploadDocument(file, own.signal));
+    } catch (thrown) {
+      if (!own.signal.aborted) setProblem(problemFrom(thrown));
+    }
+    if (!own.signal.aborted) setReading(null);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take(event.dataTransfer.files[0]);
+  };
+  const remove = () => {
+    onDocument(null);
+    button.current?.focus();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has its keyboard twin, the button inside
+    <div
+      className={css.field}
+      data-over={over || undefined}
+      data-filled={document !== null || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      <input
+        ref={input}
+        type="file"
+        accept={accepted}
+        hidden
+        aria-label={t('send.file')}
+        onChange={(event) => {
+          void take(event.currentTarget.files?.[0]);
+          event.currentTarget.value = '';
+        }}
+      />
+      <div className={css.inside} aria-live="polite">
+        {reading ? (
+          <p className={css.reading} aria-busy="true">
+            {t('send.uploading', { name: reading.name })}
+            <span className="quiet"> {showBytes(reading.size)}</span>
+          </p>
+        ) : document ? (
+          <p className={css.file}>
+            <Icon name="file" size={22} />
+            <span className={css.name}>
+              <strong>{document.name}</strong>
+              <span className="quiet">
+                {t('pages.count', { count: document.pages })}, {showBytes(document.bytes)}
+              </span>
+            </span>
+            <ActionIcon aria-label={t('send.remove')} title={t('send.remove')} onClick={remove}>
+              <Icon name="bin" />
+            </ActionIcon>
+          </p>
+        ) : (
+          <p className={css.invite}>{t('send.drop')}</p>
+        )}
+      </div>
+      <Button
+        ref={button}
+        variant="default"
+        data-asks="missingFile"
+        onClick={() => input.current?.click()}
+      >
+        {document ? t('send.chooseOther') : t('send.choose')}
+      </Button>
+      {!document && !reading && (
+        <p className={css.kinds}>
+          {t('send.kinds', { size: showBytes(limits.file_bytes_max), pages: limits.pages_max })}
+        </p>
+      )}
+      {problem && <ProblemNotice problem={problem} />}
+    </div>
+  );
+}

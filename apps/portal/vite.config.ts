@@ -1,0 +1,20 @@
+// How the portal is built: hashed files under /assets, nothing inlined, nothing fetched from elsewhere.
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { themeVariables } from './theme-variables.ts';
+
+const server = process.env.PLATEN_URL ?? 'http://127.0.0.1:8040';
+const toServer = { target: server, changeOrigin: false };
+
+export default defineConfig({
+  plugins: [react(), themeVariables()],
+  build: {
+    target: 'es2024',
+    assetsInlineLimit: 0, // a data: URL would need a hole in the content security policy
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 600,
+  },
+  server: {
+    proxy: { '/v1': toServer, '/help': toServer, '/sign-in': toServer, '/sign-out': toServer },
+  },
+});
