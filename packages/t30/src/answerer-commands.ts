@@ -243,10 +243,15 @@ export function replyAgain(state: State, now: number): AnswererMove {
   return sayReply(session, { ...session.lastReply!, decidedAt: now }, now);
 }
 
-/** CRP: what we said last, once more (T.30 §5.3.6.1.7). */
+/** CRP: what we said last, once more (T.30 §5.3.6.1.7), where we wait for an answer to it. */
 function sayLastWords(state: State): AnswererMove {
   const { lastWords } = state.session;
-  if (state.deadline === null || lastWords.length === 0) return stay(state);
+  const waiting =
+    state.at === 'offering' ||
+    state.at === 'awaiting-dcs' ||
+    state.at === 'awaiting-message' ||
+    state.at === 'awaiting-goodbye';
+  if (!waiting || state.deadline === null || lastWords.length === 0) return stay(state);
   return {
     to: { ...state, deadline: null },
     say: [

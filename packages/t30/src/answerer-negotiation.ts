@@ -61,19 +61,27 @@ export function offer(
   pause: readonly MediaOrder[] = [],
   tell: readonly Output[] = [],
 ): AnswererMove {
+  const lastWords = disFrames(session);
   return {
-    to: { at: 'offering', session, deadline: null, giveUpBy: now + t1Ms },
-    say: [...pause, ...sayDis(session)],
+    to: {
+      at: 'offering',
+      session: { ...session, lastWords },
+      deadline: null,
+      giveUpBy: now + t1Ms,
+    },
+    say: [...pause, ...sayDis(lastWords)],
     tell,
   };
 }
 
-function sayDis(session: Session): MediaOrder[] {
+function disFrames(session: Session): Uint8Array[] {
   const { identity, abilities } = session.config;
-  const frames = [buildFrame('DIS', 'answerer', buildDis(abilities))];
-  if (identity !== '') {
-    frames.unshift(buildFrame('CSI', 'answerer', encodeIdentity(identity), false));
-  }
+  const dis = buildFrame('DIS', 'answerer', buildDis(abilities));
+  if (identity === '') return [dis];
+  return [buildFrame('CSI', 'answerer', encodeIdentity(identity), false), dis];
+}
+
+function sayDis(frames: readonly Uint8Array[]): MediaOrder[] {
   return [{ do: 'send-frames', frames }, forFrames];
 }
 
@@ -97,7 +105,7 @@ export const offering: Handler<'offering'> = (state, heard, now) => {
         const ending = state.session.heard ? 'remote-silent' : 'no-tone';
         return leave(state, ending, now, [timerNote('T1: no DCS came')]);
       }
-      return { to: { ...state, deadline: null }, say: sayDis(state.session) };
+      return { to: { ...state, deadline: null }, say: sayDis(state.session.lastWords) };
     default:
       return stay(state);
   }
