@@ -86,7 +86,7 @@ export type AgentNews =
     }
   /** The far end's re-INVITE: to be answered by `accept-offer` or `refuse-offer`. `offer` null: it asks for ours. */
   | { readonly is: 'offered'; readonly call: string; readonly offer: Sdp | null }
-  /** The far end took its offer back (CANCEL) before it was answered; the session stays as it was. */
+  /** The far end took its offer back (CANCEL), or nobody answered it in 32 s: the session stays as it was. */
   | { readonly is: 'offer-withdrawn'; readonly call: string }
   /**
    * The answer to our offer: in the 200 to our re-INVITE, or in the ACK where our 200 held the offer

@@ -86,7 +86,7 @@ export function cancelling(
   input: CallInput,
   turn: Turn,
 ): Step {
-  if (input.is === 'overdue') return end(call, state.last);
+  if (input.is === 'overdue' || input.is === 'unanswered') return end(call, state.last);
   if (input.is !== 'response' || input.response.status < 200) return stay(call);
   return unwanted(call, state, input, turn);
 }

@@ -18,9 +18,9 @@ const tab = 9;
 const space = 32;
 const rubout = 127;
 const noBytes = new Uint8Array(0);
-const statusLine = /^SIP\/2\.0 ([1-6][0-9]{2})(?: (.*))?$/i;
+const statusLine = /^SIP\/2\.0 ([1-6][0-9]{2})(?: (.*))?$/is;
 const requestLine = /^([A-Za-z0-9\-.!%*_+`'~]+) (\S+) SIP\/2\.0$/i;
-const text = new TextDecoder('utf-8');
+const text = new TextDecoder('utf-8', { ignoreBOM: true });
 
 interface Line {
   readonly at: number;

@@ -92,11 +92,10 @@ export function offered(call: Call, state: At<'offered'>, input: CallInput, turn
     case 'order':
       return offerDecided(call, state, input, turn);
     case 'overdue':
-      return go(call, { at: 'stable' }, refuse(call, state.asked, 488, turn));
+      return withdrawn(call, state, 488, turn);
     case 'cancel': {
       if (input.transaction !== state.asked.transaction) return stay(call);
-      const gone = refuse(call, state.asked, 487, turn);
-      return go(call, { at: 'stable' }, gone, tell({ is: 'offer-withdrawn', call: call.key }));
+      return withdrawn(call, state, 487, turn);
     }
     case 'invite':
       return busyWithInvite(call, input.asked, turn);
@@ -105,6 +104,12 @@ export function offered(call: Call, state: At<'offered'>, input: CallInput, turn
     default:
       return stay(call);
   }
+}
+
+/** Their offer is off the table before our application decided. */
+function withdrawn(call: Call, state: At<'offered'>, status: number, turn: Turn): Step {
+  const gone = refuse(call, state.asked, status, turn);
+  return go(call, { at: 'stable' }, gone, tell({ is: 'offer-withdrawn', call: call.key }));
 }
 
 function offerDecided(

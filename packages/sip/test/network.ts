@@ -1,6 +1,6 @@
-/**
- * Two agents and the wire between them, in memory, for tests: fake clock, seeded dice, loss, copies, reordering.
- */
+// Two agents and the wire between them, in memory: fake clock, seeded dice, loss, copies,
+// reordering.
+import assert from 'node:assert/strict';
 
 import { createAgent } from '../src/agent.ts';
 import type { Address, Agent, AgentConfig, AgentNews, AgentOrder } from '../src/agent-types.ts';
@@ -45,6 +45,8 @@ export interface Party {
   readonly news: CallNews[];
   /** Summaries of messages sent and heard, `> INVITE …` and `< 180 …`. */
   readonly wire: string[];
+  /** Every datagram sent, as text. */
+  readonly sent: string[];
   react?: (news: CallNews) => AgentOrder[];
 }
 
@@ -62,6 +64,8 @@ export class TestNetwork {
   weather: Weather = fair;
   /** Decides a datagram's fate before the weather does: true drops it. */
   drop: (text: string, from: string) => boolean = () => false;
+  /** What the far end gets instead of `text`. */
+  change: (text: string, from: string) => string = (text) => text;
   readonly #roll: () => number;
   readonly #parties = new Map<string, Party>();
   readonly #flights: Flight[] = [];
@@ -73,7 +77,7 @@ export class TestNetwork {
   join(name: string, address: Address, config: Partial<AgentConfig> = {}): Party {
     const draw = hexDraw(this.#roll);
     const agent = createAgent({ local: address, name: 'Test', draw, ...config });
-    const party: Party = { name, address, agent, news: [], wire: [] };
+    const party: Party = { name, address, agent, news: [], wire: [], sent: [] };
     this.#parties.set(keyOf(address), party);
     return party;
   }
@@ -146,13 +150,17 @@ export class TestNetwork {
   }
 
   #post(party: Party, bytes: Uint8Array, to: Address): void {
-    if (this.drop(new TextDecoder().decode(bytes), party.name)) return;
+    const text = new TextDecoder().decode(bytes);
+    party.sent.push(text);
+    if (this.drop(text, party.name)) return;
+    const changed = this.change(text, party.name);
+    const arriving = changed === text ? bytes : new TextEncoder().encode(changed);
     const { loss, copies, delayMinMs, delayMaxMs } = this.weather;
     const count = 1 + (this.#roll() < copies ? 1 : 0);
     for (let copy = 0; copy < count; copy++) {
       if (this.#roll() < loss) continue;
       const at = this.now + delayMinMs + Math.round(this.#roll() * (delayMaxMs - delayMinMs));
-      this.#flights.push({ at, bytes, from: party.address, to });
+      this.#flights.push({ at, bytes: arriving, from: party.address, to });
     }
   }
 }
@@ -183,4 +191,63 @@ export function faxSdp(address: string, version = '2'): Sdp {
     },
   };
   return { origin: { id: '7', version, address }, connection: address, media: [fax] };
+}
+
+export const one: Address = { address: '192.0.2.1', port: 5060 };
+export const two: Address = { address: '192.0.2.2', port: 5062 };
+
+/** Rings, answers, and accepts every offer in its own kind, from `address`. */
+export function obliging(address: string): (news: CallNews) => AgentOrder[] {
+  return (news) => {
+    if (news.is === 'incoming') {
+      const { call } = news;
+      return [
+        { do: 'ring', call },
+        { do: 'accept', call, answer: audioSdp(address) },
+      ];
+    }
+    if (news.is !== 'offered') return [];
+    const answer = news.offer?.media[0]?.kind === 'fax' ? faxSdp(address) : audioSdp(address);
+    return [{ do: 'accept-offer', call: news.call, answer }];
+  };
+}
+
+export const kinds = (party: Party): string[] => party.news.map((news) => news.is);
+
+interface Held {
+  readonly held: Record<string, number>;
+}
+
+/** A caller at `one` and a called side at `two`, both obliging; tests replace `react`. */
+export function twoParties(config: Partial<AgentConfig> = {}, seed = 1) {
+  const network = new TestNetwork(seed);
+  const caller = network.join('caller', one, config);
+  const called = network.join('called', two);
+  caller.react = obliging(one.address);
+  called.react = obliging(two.address);
+  return {
+    network,
+    caller,
+    called,
+    /** The first call that came in at the called side. */
+    get incoming() {
+      const news = called.news.find(({ is }) => is === 'incoming');
+      assert(news?.is === 'incoming', 'no call came in');
+      return news;
+    },
+    dial() {
+      const numbers = { to: '+12025550191', from: '+12025550190' };
+      const offer = audioSdp(one.address);
+      network.order(caller, { do: 'invite', call: 'dialled', ...numbers, target: two, offer });
+      return this;
+    },
+    /** All transactions die, and nothing is held any more. */
+    rest() {
+      network.settle();
+      for (const { agent } of [caller, called]) {
+        const { held } = agent as unknown as Held;
+        assert.deepEqual(held, { calls: 0, transactions: 0, merges: 0 });
+      }
+    },
+  };
 }
