@@ -47,25 +47,36 @@ export function compilePdfium(): Promise<WebAssembly.Module> {
   return compiled;
 }
 
-/** A pdfium of its own: memory is shared with nobody. */
-export async function startPdfium(code: WebAssembly.Module): Promise<Pdfium> {
+/** A pdfium of one's own: its memory is shared with nobody. */
+export interface StartedPdfium {
+  readonly pdfium: Pdfium;
+  /** Whether it ever asked for more memory than it may have: then it may have left things out. */
+  readonly wasRefused: () => boolean;
+}
+
+export async function startPdfium(code: WebAssembly.Module): Promise<StartedPdfium> {
+  let refused = false;
+  const onRefused = () => {
+    refused = true;
+  };
   // The package declares the callback's argument as a module; what its code reads is the instance.
   const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: never) => void) => {
     WebAssembly.instantiate(code, imports).then((instance) => {
-      limitMemory(instance.exports.memory as WebAssembly.Memory);
+      limitMemory(instance.exports.memory as WebAssembly.Memory, onRefused);
       done(instance as never);
     });
     return {};
   };
   const module = (await PDFiumModule({ instantiateWasm })) as unknown as Pdfium;
   module._FPDF_InitLibraryWithConfig({ version: 2 });
-  return module;
+  return { pdfium: module, wasRefused: () => refused };
 }
 
-function limitMemory(memory: WebAssembly.Memory): void {
+function limitMemory(memory: WebAssembly.Memory, onRefused: () => void): void {
   const grow = memory.grow.bind(memory);
   memory.grow = (pages) => {
     if (memory.buffer.byteLength + pages * wasmPageBytes > pdfiumHeapBytesMax) {
+      onRefused();
       throw new RangeError('pdfium has all the memory it may have');
     }
     return grow(pages);

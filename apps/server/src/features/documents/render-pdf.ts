@@ -8,12 +8,13 @@ import { DocumentProblem } from './document-problem.ts';
 import { pagesMax } from './limits.ts';
 import type { PageSource } from './page-source.ts';
 import { lineWidth, type Placement, placeOnSheet, sheetHeight } from './paper.ts';
-import { type Pdfium, startPdfium } from './pdfium.ts';
+import { type Pdfium, type StartedPdfium, startPdfium } from './pdfium.ts';
 import { toPage } from './to-page.ts';
 
 /** fpdfview.h: FPDFBitmap_Gray, and the rendering flags for annotations, grey, and printing. */
 const grayBitmap = 1;
 const drawAsPrinted = 0x01 | 0x08 | 0x800;
+const drawForm = drawAsPrinted & ~0x01;
 /** FPDF_RenderPageBitmap's `rotate`: three quarters clockwise is one to the left. */
 const quarterLeft = 3;
 
@@ -59,13 +60,15 @@ export interface Pdf {
  * Opens a PDF without drawing anything.
  * @throws DocumentProblem for one that is encrypted, cut off, broken, empty or too long.
  */
-export function openPdf(pdfium: Pdfium, bytes: Uint8Array): Pdf {
+export function openPdf({ pdfium, wasRefused }: StartedPdfium, bytes: Uint8Array): Pdf {
   if (isCutOff(bytes)) throw damaged('Its end is missing: the file was cut off on its way.');
   const pointer = pdfium.wasmExports.malloc(bytes.length);
-  if (pointer === 0) throw new DocumentProblem('document.too_complex', 'This PDF is too large.');
+  if (pointer === 0) throw tooComplex();
   pdfium.HEAPU8.set(bytes, pointer);
   const document = pdfium._FPDF_LoadMemDocument(pointer, bytes.length, 0);
-  if (document === 0) throw explainFailure(pdfium._FPDF_GetLastError());
+  if (document === 0) {
+    throw wasRefused() ? tooComplex() : explainFailure(pdfium._FPDF_GetLastError());
+  }
   const pages = pdfium._FPDF_GetPageCount(document);
   if (pages <= 0) throw new DocumentProblem('document.empty', 'This PDF has no pages.');
   if (pages > pagesMax) {
@@ -74,19 +77,21 @@ export function openPdf(pdfium: Pdfium, bytes: Uint8Array): Pdf {
       `This PDF has ${pages} pages; one document may have ${pagesMax}.`,
     );
   }
-  return new OpenPdf(pdfium, document, pages);
+  return new OpenPdf(pdfium, wasRefused, document, pages);
 }
 
 class OpenPdf implements Pdf {
   readonly pages: number;
   readonly #pdfium: Pdfium;
+  readonly #wasRefused: () => boolean;
   readonly #document: number;
   /** 0 where the document has no form. */
   readonly #form: number;
   #loaded: { readonly index: number; readonly page: number } | undefined;
 
-  constructor(pdfium: Pdfium, document: number, pages: number) {
+  constructor(pdfium: Pdfium, wasRefused: () => boolean, document: number, pages: number) {
     this.#pdfium = pdfium;
+    this.#wasRefused = wasRefused;
     this.#document = document;
     this.pages = pages;
     this.#form = pdfium._FPDF_GetFormType(document) > 0 ? openForm(pdfium, document) : 0;
@@ -105,17 +110,19 @@ class OpenPdf implements Pdf {
     const page = this.#load(index);
     const bytes = lineWidth * rows;
     const pointer = pdfium.wasmExports.malloc(bytes);
-    if (pointer === 0) throw new DocumentProblem('document.too_complex', 'Out of memory.');
+    if (pointer === 0) throw tooComplex();
     pdfium.HEAPU8.fill(0xff, pointer, pointer + bytes);
     const bitmap = pdfium._FPDFBitmap_CreateEx(lineWidth, rows, grayBitmap, pointer, lineWidth);
     const { left, top, width, height } = placement;
     const box = [left, top, width, height, placement.turned ? quarterLeft : 0];
     pdfium._FPDF_RenderPageBitmap(bitmap, page, ...box, drawAsPrinted);
-    if (this.#form) pdfium._FPDF_FFLDraw(this.#form, bitmap, page, ...box, drawAsPrinted);
+    if (this.#form) pdfium._FPDF_FFLDraw(this.#form, bitmap, page, ...box, drawForm);
     const pixels = pdfium.HEAPU8.slice(pointer, pointer + bytes);
     pdfium._FPDFBitmap_Destroy(bitmap);
     pdfium.wasmExports.free(pointer);
     this.#unload();
+    // A picture that pdfium had no room for is left out without a word; that is no page to send.
+    if (this.#wasRefused()) throw tooComplex();
     return { width: lineWidth, height: rows, pixels };
   }
 
@@ -169,6 +176,13 @@ function explainFailure(error: number): DocumentProblem {
     );
   }
   return damaged('Its contents cannot be read.');
+}
+
+function tooComplex(): DocumentProblem {
+  return new DocumentProblem(
+    'document.too_complex',
+    'Drawing this PDF takes more memory than one document may have.',
+  );
 }
 
 function damaged(detail: string): DocumentProblem {

@@ -45,6 +45,11 @@ export function tryAcquireSlot(): boolean {
   return true;
 }
 
+/** Workers that have a slot now. */
+export function slotsTaken(): number {
+  return workersMax - free;
+}
+
 export function releaseSlot(): void {
   const next = waiting.shift();
   if (next) next();
