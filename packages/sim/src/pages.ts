@@ -32,5 +32,6 @@ export function textLikePage(dice: Dice, resolution: Resolution, height?: number
 /** Same size, resolution and pixels. */
 export function samePage(a: Page, b: Page): boolean {
   if (a.width !== b.width || a.height !== b.height || a.resolution !== b.resolution) return false;
-  return a.rows.every((octet, i) => octet === b.rows[i]);
+  for (let i = 0; i < a.rows.length; i++) if (a.rows[i] !== b.rows[i]) return false;
+  return true;
 }
