@@ -19,6 +19,7 @@ import {
   type StateAt,
   sayAgain,
   stay,
+  timerNote,
 } from './caller-states.ts';
 import type { Output } from './conversation.ts';
 import { buildCtc } from './dcs.ts';
@@ -110,7 +111,7 @@ function askAgain(
   now: number,
 ): CallerMove {
   if (state.triesLeft === 0) return leave(state, 'page-unconfirmed', now);
-  return sayAgain(state, say);
+  return sayAgain(state, say, now);
 }
 
 /** A response to PPS or RR. */
@@ -182,8 +183,7 @@ function holdUp(state: StateAt<'confirming-block' | 'held-up'>, now: number): Ca
   const giveUpBy = state.at === 'held-up' ? state.giveUpBy : now + t5Ms;
   if (now >= giveUpBy) {
     const move = leave(state, 'page-unconfirmed', now);
-    const timer: Output = { do: 'note', note: { what: 'timer', name: 'T5: still not ready' } };
-    return { ...move, tell: [timer, ...(move.tell ?? [])] };
+    return { ...move, tell: [timerNote('T5: still not ready'), ...(move.tell ?? [])] };
   }
   const { session, sending } = state;
   return { to: { at: 'held-up', session, sending, giveUpBy, ...asking }, say: sayRr() };
@@ -213,7 +213,9 @@ export const slowingDown: Handler<'slowing-down'> = (state, heard, now) => {
   if (waited !== null) return waited;
   const { session, sending } = state;
   const again = () =>
-    state.triesLeft === 0 ? leave(state, 'ecm-exhausted', now) : sayAgain(state, sayCtc(session));
+    state.triesLeft === 0
+      ? leave(state, 'ecm-exhausted', now)
+      : sayAgain(state, sayCtc(session), now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {
@@ -243,7 +245,7 @@ export const givingUpBlock: Handler<'giving-up-block'> = (state, heard, now) => 
   const again = () =>
     state.triesLeft === 0
       ? leave(state, 'ecm-exhausted', now)
-      : sayAgain(state, command(buildEor(blockCommand(session, sending))));
+      : sayAgain(state, command(buildEor(blockCommand(session, sending))), now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {

@@ -75,7 +75,7 @@ export const confirmingPage: Handler<'confirming-page'> = (state, heard, now) =>
   const again = () =>
     state.triesLeft === 0
       ? leave(state, 'page-unconfirmed', now)
-      : sayAgain(state, command(buildFrame(pageCommand(state.session), 'caller')));
+      : sayAgain(state, command(buildFrame(pageCommand(state.session), 'caller')), now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {

@@ -241,7 +241,7 @@ export const training: Handler<'training'> = (state, heard, now) => {
 
 function trainAgain(state: Extract<State, { at: 'training' }>, now: number): CallerMove {
   if (state.triesLeft === 0) return leave(state, 'remote-silent', now);
-  return sayAgain(state, sayDcs(state.session));
+  return sayAgain(state, sayDcs(state.session), now);
 }
 
 function trainingNote(session: Session, result: 'passed' | 'failed'): Output {

@@ -155,14 +155,19 @@ export function awaitResponse(
   return null;
 }
 
-/** The command once more. The caller of this has checked `triesLeft`. */
+/** The command once more: T4 ran out, or the far end asked. The caller has checked `triesLeft`. */
 export function sayAgain(
   state: Extract<Place, Asking> & Carried,
   say: readonly MediaOrder[],
+  now: number,
 ): CallerMove {
-  const timer: Output = { do: 'note', note: { what: 'timer', name: 'T4: said again' } };
+  const late = state.deadline !== null && state.deadline <= now;
   const to = { ...state, deadline: null, triesLeft: state.triesLeft - 1, stretched: false };
-  return { to, say, tell: [timer] };
+  return { to, say, tell: late ? [timerNote('T4: said again')] : [] };
+}
+
+export function timerNote(name: string): Output {
+  return { do: 'note', note: { what: 'timer', name } };
 }
 
 /** The fate of the page at hand when the call ends here; nothing when none is on its way. */
