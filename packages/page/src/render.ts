@@ -4,7 +4,7 @@
  */
 import { blankPage } from './blank.ts';
 import type { Gray } from './grey.ts';
-import { cellColumns, screens } from './halftone.ts';
+import { screenOctets, screens } from './halftone.ts';
 import { type Page, type Resolution, rowBytes } from './page.ts';
 import { inkThreshold, lookAtTiles, tileSize } from './tiles.ts';
 
@@ -29,6 +29,9 @@ export function render(gray: Gray, { resolution, rendering }: RenderOptions): Pa
   else renderTiles(gray, page, rendering === 'auto');
   return page;
 }
+
+/** Otsu's method looks at every fifth pixel, which is prime to all paper widths. */
+const sampleStep = 5;
 
 /** The octet of eight pixels at `at`, of which `count` exist: 1 where darker than the threshold. */
 function octetBelow(pixels: Uint8Array, at: number, count: number, threshold: number): number {
@@ -85,11 +88,17 @@ function renderPhoto({ pixels, width, height }: Gray, page: Page): void {
   const screen = screens[page.resolution];
   const bytes = rowBytes(width);
   for (let row = 0; row < height; row++) {
-    const cell = (row % screen.rows) * cellColumns;
+    const cell = (row % screen.rows) * screenOctets * 8;
     for (let at = 0; at < bytes; at++) {
       const from = row * width + at * 8;
       const count = Math.min(8, width - at * 8);
-      page.rows[row * bytes + at] = octetScreened(pixels, from, count, screen.thresholds, cell);
+      page.rows[row * bytes + at] = octetScreened(
+        pixels,
+        from,
+        count,
+        screen.thresholds,
+        cell + (at % screenOctets) * 8,
+      );
     }
   }
 }
@@ -109,12 +118,12 @@ function renderTiles(gray: Gray, page: Page, withPictures: boolean): void {
     const end = Math.min(first + (tileSize >> 3), bytes);
     const bottom = Math.min((tileRow + 1) * tileSize, height);
     for (let row = tileRow * tileSize; row < bottom; row++) {
-      const cell = (row % screen.rows) * cellColumns;
+      const cell = (row % screen.rows) * screenOctets * 8;
       for (let at = first; at < end; at++) {
         const from = row * width + at * 8;
         const count = Math.min(8, width - at * 8);
         page.rows[row * bytes + at] = isPicture
-          ? octetScreened(pixels, from, count, screen.thresholds, cell)
+          ? octetScreened(pixels, from, count, screen.thresholds, cell + (at % screenOctets) * 8)
           : octetBelow(pixels, from, count, threshold);
       }
     }
@@ -126,8 +135,12 @@ function renderTiles(gray: Gray, page: Page, withPictures: boolean): void {
  * has none; the middle is taken.
  */
 function otsu(pixels: Uint8Array): number {
-  const histogram = new Float64Array(256);
-  for (let at = 0; at < pixels.length; at++) histogram[pixels[at]] += 1;
+  const histogram = new Uint32Array(256);
+  let count = 0;
+  for (let at = 0; at < pixels.length; at += sampleStep) {
+    histogram[pixels[at]] += 1;
+    count += 1;
+  }
   let sum = 0;
   for (let grey = 0; grey < 256; grey++) sum += grey * histogram[grey];
   let best = 0;
@@ -138,7 +151,7 @@ function otsu(pixels: Uint8Array): number {
   for (let grey = 0; grey < 255; grey++) {
     below += histogram[grey];
     sumBelow += grey * histogram[grey];
-    const above = pixels.length - below;
+    const above = count - below;
     if (below === 0 || above === 0) continue;
     const difference = sumBelow / below - (sum - sumBelow) / above;
     const between = below * above * difference * difference;

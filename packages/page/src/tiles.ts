@@ -12,18 +12,31 @@ const paperMin = 250;
 /** Greys between these are neither ink nor paper. */
 const greyMin = 56;
 const greyMax = 208;
-/** Neighbours that differ by less belong to one surface. */
-const flatStep = 10;
 /**
- * Share of a tile's samples that must be grey beside grey, and the greys among them, for a picture.
+ * Pixels so far apart, across and down, that differ by less belong to one surface; strokes end
+ * sooner.
  */
+const reach = 4;
+const flatStep = 14;
+/** Share of a tile's samples that must be grey beside grey, in so many greys, for a picture. */
 const pictureShare = 0.3;
-const picturesGreys = 3;
-/** Less contrast than this in a tile and its neighbours is one surface, not ink on paper. */
+const pictureGreys = 3;
+/** Share of flat samples darker than `lightMax` by which a tile beside a picture belongs to it. */
+const bordersShare = 0.5;
+const lightMax = 225;
+/** How far a picture spreads over such tiles, in tiles; and how often its holes are filled. */
+const spreadMax = 12;
+const fillRounds = 3;
+/** Of a tile's eight neighbours, so many in a picture draw it in. */
+const holeNeighbours = 5;
+/** A flat shade at least this light is paper that happens to be tinted. */
+const tintMin = 128;
+const tintShare = 0.2;
+/** Less contrast than this between ink and paper is none. */
 const contrastMin = 48;
-/** On one surface: lighter is paper. */
+/** Where there is no ink: darker is black. */
 const surfaceThreshold = 128;
-/** Ink against paper: where between the darkest and the lightest the line is drawn. */
+/** Between ink and paper: where the line is drawn. */
 const inkShare = 0.6;
 
 export interface Tiles {
@@ -32,31 +45,43 @@ export interface Tiles {
   /** Darkest and lightest pixel of each tile. */
   readonly darkest: Uint8Array;
   readonly lightest: Uint8Array;
+  /** Lightness of the paper: 255, or less where it is tinted. */
+  readonly paper: Uint8Array;
   /** 1 where a picture is. */
   readonly pictures: Uint8Array;
+  /** 1 where a picture might go on: flat and not light. */
+  readonly borders: Uint8Array;
 }
 
-/** Looks at every tile; `withPictures` false leaves `pictures` empty, which is faster. */
+/** Looks at every tile; `withPictures` false leaves `pictures` empty. */
 export function lookAtTiles(gray: Gray, withPictures: boolean): Tiles {
   const across = Math.ceil(gray.width / tileSize);
   const down = Math.ceil(gray.height / tileSize);
-  const tiles = {
+  const count = across * down;
+  const tiles: Tiles = {
     across,
     down,
-    darkest: new Uint8Array(across * down),
-    lightest: new Uint8Array(across * down).fill(255),
-    pictures: new Uint8Array(across * down),
+    darkest: new Uint8Array(count).fill(255),
+    lightest: new Uint8Array(count).fill(255),
+    paper: new Uint8Array(count).fill(255),
+    pictures: new Uint8Array(count),
+    borders: new Uint8Array(count),
   };
-  for (let row = 0; row < down; row++) {
-    const top = row * tileSize;
-    const bottom = Math.min(top + tileSize, gray.height);
-    for (let column = 0; column < across; column++) {
-      const left = column * tileSize;
-      const right = Math.min(left + tileSize, gray.width);
-      lookAtTile(gray, tiles, row * across + column, { left, right, top, bottom }, withPictures);
-    }
+  const { pixels } = gray;
+  const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  for (let tile = 0; tile < count; tile++) {
+    const top = Math.floor(tile / across) * tileSize;
+    const left = (tile % across) * tileSize;
+    const box = {
+      left,
+      right: Math.min(left + tileSize, gray.width),
+      top,
+      bottom: Math.min(top + tileSize, gray.height),
+    };
+    if (!isBlank(view, gray.width, box)) lookAtTile(gray, tiles, tile, box);
   }
-  if (withPictures) smooth(tiles);
+  if (withPictures) shapePictures(tiles);
+  else tiles.pictures.fill(0);
   return tiles;
 }
 
@@ -67,42 +92,74 @@ interface Box {
   readonly bottom: number;
 }
 
-function lookAtTile(
-  { pixels, width }: Gray,
-  tiles: Tiles,
-  tile: number,
-  { left, right, top, bottom }: Box,
-  withPictures: boolean,
-): void {
+/** Whether a whole tile is pure white, the usual thing; four pixels are looked at as one. */
+function isBlank(view: DataView, width: number, { left, right, top, bottom }: Box): boolean {
+  if (right - left < tileSize) return false;
+  for (let y = top; y < bottom; y++) {
+    const at = y * width + left;
+    const all =
+      view.getInt32(at) & view.getInt32(at + 4) & view.getInt32(at + 8) & view.getInt32(at + 12);
+    if (all !== -1) return false;
+  }
+  return true;
+}
+
+function lookAtTile({ pixels, width }: Gray, tiles: Tiles, tile: number, box: Box): void {
+  const { left, right, top, bottom } = box;
   let darkest = 255;
   let lightest = 0;
   for (let y = top; y < bottom; y++) {
     const end = y * width + right;
     for (let at = y * width + left; at < end; at++) {
       const pixel = pixels[at];
-      if (pixel < darkest) darkest = pixel;
-      if (pixel > lightest) lightest = pixel;
+      darkest = Math.min(darkest, pixel);
+      lightest = Math.max(lightest, pixel);
     }
   }
   tiles.darkest[tile] = darkest;
   tiles.lightest[tile] = lightest;
-  if (!withPictures || darkest >= greyMax || lightest <= greyMin) return;
-  let flat = 0;
+  if (darkest < paperMin) lookForSurface(pixels, width, tiles, tile, box);
+}
+
+/** One pixel in four: is it grey, and the same grey a little to the left and above? */
+function lookForSurface(
+  pixels: Uint8Array,
+  width: number,
+  tiles: Tiles,
+  tile: number,
+  { left, right, top, bottom }: Box,
+): void {
   let samples = 0;
+  let flatGrey = 0;
+  let flatDark = 0;
+  let flatTint = 0;
+  let tintSum = 0;
+  /** One bit for each eight levels of grey seen. */
   let greys = 0;
-  for (let y = top + 1; y < bottom; y += 2) {
-    for (let x = left + 1; x < right; x += 2) {
+  for (let y = Math.max(top, reach); y < bottom; y += 2) {
+    for (let x = Math.max(left, reach); x < right; x += 2) {
       const at = y * width + x;
       const pixel = pixels[at];
       samples += 1;
-      if (pixel <= greyMin || pixel >= greyMax) continue;
-      if (Math.abs(pixel - pixels[at - 1]) >= flatStep) continue;
-      if (Math.abs(pixel - pixels[at - width]) >= flatStep) continue;
-      flat += 1;
-      greys |= 1 << (pixel >> 3);
+      if (pixel >= paperMin) continue;
+      if (Math.abs(pixel - pixels[at - reach]) >= flatStep) continue;
+      if (Math.abs(pixel - pixels[at - reach * width]) >= flatStep) continue;
+      if (pixel < lightMax) flatDark += 1;
+      if (pixel >= tintMin) {
+        flatTint += 1;
+        tintSum += pixel;
+      }
+      if (pixel > greyMin && pixel < greyMax) {
+        flatGrey += 1;
+        greys |= 1 << (pixel >> 3);
+      }
     }
   }
-  if (flat > samples * pictureShare && bitCount(greys) >= picturesGreys) tiles.pictures[tile] = 1;
+  if (flatTint > samples * tintShare) tiles.paper[tile] = tintSum / flatTint;
+  if (flatDark > samples * bordersShare) tiles.borders[tile] = 1;
+  if (flatGrey > samples * pictureShare && bitCount(greys) >= pictureGreys) {
+    tiles.pictures[tile] = 1;
+  }
 }
 
 function bitCount(bits: number): number {
@@ -111,45 +168,73 @@ function bitCount(bits: number): number {
   return count;
 }
 
-/**
- * A tile goes with the majority of its nine: one grey tile in text is text, a sharp one in a photo
- * photo.
- */
-function smooth(tiles: Tiles): void {
-  const { across, down, pictures } = tiles;
-  const before = pictures.slice();
-  if (!before.includes(1)) return;
-  for (let row = 0; row < down; row++) {
-    for (let column = 0; column < across; column++) {
-      let votes = 0;
-      let voters = 0;
-      for (let y = Math.max(row - 1, 0); y <= Math.min(row + 1, down - 1); y++) {
-        for (let x = Math.max(column - 1, 0); x <= Math.min(column + 1, across - 1); x++) {
-          votes += before[y * across + x];
-          voters += 1;
-        }
-      }
-      pictures[row * across + column] = votes * 2 >= voters ? 1 : 0;
+/** How many of the eight tiles around are in `marks`. */
+function neighbours({ across, down }: Tiles, marks: Uint8Array, tile: number): number {
+  const row = Math.floor(tile / across);
+  const column = tile % across;
+  let count = -marks[tile];
+  for (let y = Math.max(row - 1, 0); y <= Math.min(row + 1, down - 1); y++) {
+    for (let x = Math.max(column - 1, 0); x <= Math.min(column + 1, across - 1); x++) {
+      count += marks[y * across + x];
     }
   }
+  return count;
 }
 
 /**
- * The threshold of a tile for ink on paper: pixels darker are black. 0: the tile is all paper.
+ * Makes areas of single tiles: a grey tile alone is a smudge in text, the shadows beside picture
+ * tiles belong to the picture, and what it surrounds too.
  */
+function shapePictures(tiles: Tiles): void {
+  const { pictures, borders } = tiles;
+  if (!pictures.includes(1)) return;
+  change(tiles, (marked, around) => marked && around >= 2);
+  for (let round = 0; round < spreadMax; round++) {
+    const grew = change(
+      tiles,
+      (marked, around, tile) => marked || (borders[tile] === 1 && around > 0),
+    );
+    if (!grew) break;
+  }
+  for (let round = 0; round < fillRounds; round++) {
+    change(tiles, (marked, around) => marked || around >= holeNeighbours);
+  }
+}
+
+/** Decides each tile anew from how all stood before; whether any changed. */
+function change(
+  tiles: Tiles,
+  decide: (marked: boolean, around: number, tile: number) => boolean,
+): boolean {
+  const before = tiles.pictures.slice();
+  let changed = false;
+  for (let tile = 0; tile < before.length; tile++) {
+    const marked = before[tile] === 1;
+    const now = decide(marked, neighbours(tiles, before, tile), tile);
+    if (now === marked) continue;
+    tiles.pictures[tile] = now ? 1 : 0;
+    changed = true;
+  }
+  return changed;
+}
+
+/** The threshold of a tile for ink on paper: pixels darker are black. 0: the tile is all paper. */
 export function inkThreshold(tiles: Tiles, row: number, column: number): number {
-  const { across, down, darkest, lightest } = tiles;
+  const { across, down, darkest, lightest, paper } = tiles;
   const tile = row * across + column;
   if (darkest[tile] >= paperMin) return 0;
   let dark = 255;
   let light = 0;
+  let tint = 255;
   for (let y = Math.max(row - 1, 0); y <= Math.min(row + 1, down - 1); y++) {
     for (let x = Math.max(column - 1, 0); x <= Math.min(column + 1, across - 1); x++) {
       const near = y * across + x;
-      if (darkest[near] < dark) dark = darkest[near];
-      if (lightest[near] > light) light = lightest[near];
+      dark = Math.min(dark, darkest[near]);
+      light = Math.max(light, lightest[near]);
+      tint = Math.min(tint, paper[near]);
     }
   }
+  light = Math.min(light, tint);
   if (light - dark < contrastMin) return surfaceThreshold;
   return Math.round(dark + (light - dark) * inkShare);
 }
