@@ -6,8 +6,10 @@ import css from './state-mark.module.css';
 const icons: Record<Tone, IconName> = {
   good: 'check',
   doubt: 'doubt',
+  again: 'again',
   bad: 'bad',
   busy: 'busy',
+  stopped: 'stop',
   quiet: 'clock',
 };
 
@@ -15,13 +17,12 @@ interface StateMarkProps {
   tone: Tone;
   words: string;
   size?: 'small' | 'large';
-  icon?: IconName;
 }
 
-export function StateMark({ tone, words, size = 'small', icon }: StateMarkProps) {
+export function StateMark({ tone, words, size = 'small' }: StateMarkProps) {
   return (
     <span className={css.mark} data-tone={tone} data-size={size}>
-      <Icon name={icon ?? icons[tone]} size={size === 'large' ? 22 : 16} />
+      <Icon name={icons[tone]} size={size === 'large' ? 22 : 16} />
       <span>{words}</span>
     </span>
   );

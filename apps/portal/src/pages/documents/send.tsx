@@ -151,7 +151,7 @@ function ToField({ draft, change, asked }: ToFieldProps) {
     'too-short': t('send.toShort'),
     'too-long': t('send.toLong'),
     'not-a-number': t('send.toNotNumber'),
-    empty: asked ? t('send.toHint') : null,
+    empty: asked ? t('send.toMissing') : null,
     number: null,
   };
   const understood =

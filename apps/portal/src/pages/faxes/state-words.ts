@@ -5,7 +5,7 @@ import { t } from '../../words/words.ts';
 import { showNumber } from '../numbers/phone-number.ts';
 
 /** How a state feels, which picks its icon and colour; colour never stands alone. */
-export type Tone = 'good' | 'doubt' | 'bad' | 'busy' | 'quiet';
+export type Tone = 'good' | 'doubt' | 'again' | 'bad' | 'busy' | 'stopped' | 'quiet';
 
 type Stated = Pick<Fax, 'direction' | 'status' | 'phase'>;
 
@@ -25,12 +25,12 @@ const tones: Record<string, Tone> = {
   received: 'good',
   partial: 'doubt',
   uncertain: 'doubt',
-  retrying: 'doubt',
+  retrying: 'again',
   held: 'doubt',
   failed: 'bad',
   in_progress: 'busy',
   queued: 'quiet',
-  canceled: 'quiet',
+  canceled: 'stopped',
   draft: 'quiet',
   scheduled: 'quiet',
 };

@@ -116,7 +116,8 @@ function EvaluationBanner() {
   return (
     <section className={`${css.evaluation} screen-only`} aria-label={t('app.evaluation')}>
       <p>
-        <strong>{t('app.evaluation')}</strong> {t('app.evaluationMeaning')}
+        <strong>{t('app.evaluation')}</strong> {t('app.evaluationMeaning')}{' '}
+        <span className={css.evaluationMore}>{t('app.evaluationMore')}</span>
       </p>
     </section>
   );
