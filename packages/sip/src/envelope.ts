@@ -39,6 +39,11 @@ const singles = ['From', 'To', 'Call-ID', 'CSeq'] as const;
  */
 export function readEnvelope(message: Message): Envelope {
   if (message.is === 'request') parseUri(message.uri);
+  return readFields(message);
+}
+
+/** The envelope of a message whose start line is not looked at. */
+export function readFields(message: Message): Envelope {
   for (const name of singles) {
     const count = message.headers.reduce((sum, field) => sum + (field.name === name ? 1 : 0), 0);
     if (count !== 1) throw new ParseError(`${name}: exactly one wanted`, 0);

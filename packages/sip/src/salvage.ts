@@ -3,7 +3,7 @@
  * Reads line by line and forgives everything but the five headers an answer is made of.
  */
 import { ParseError } from '@platen/bits';
-import { type Envelope, readEnvelope } from './envelope.ts';
+import { type Envelope, readFields } from './envelope.ts';
 import { type Header, headerName, type Request } from './message.ts';
 import { headerBytesMax, headersMax, messageBytesMax } from './parse-message.ts';
 import { tokenWhole } from './text-reader.ts';
@@ -39,7 +39,7 @@ export function salvage(bytes: Uint8Array): Salvaged | null {
   const [, method, uri, version] = start;
   const request: Request = { is: 'request', method, uri, headers, body: new Uint8Array(0) };
   try {
-    const envelope = readEnvelope(request);
+    const envelope = readFields(request);
     return { request, envelope, status: version === '2.0' ? 400 : 505 };
   } catch (error) {
     if (error instanceof ParseError) return null;
