@@ -1,12 +1,12 @@
 /**
- * The stranger: libspandsp, which PBXs link, exchanges faxes with our T.30 and T.38 over UDPTL on real
- * sockets. Its clock and ours run at the same factor, so a call of a minute takes seconds.
+ * The stranger: libspandsp, which PBXs link, exchanges faxes with our T.30 and T.38 over UDPTL on
+ * real sockets. Its clock and ours run at the same factor, so a call of a minute takes seconds.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { FaxTransport } from '@platen/call';
 import { type Page, testChart } from '@platen/page';
 import type { Abilities } from '@platen/t30';
@@ -16,7 +16,8 @@ import { type Faxed, openLoopbackFax, told } from './spandsp/loopback-fax.ts';
 import { buildPeer, lacksSpandsp, type PeerReport, startPeer } from './spandsp/peer.ts';
 
 const factor = 20;
-const needs = { skip: lacksSpandsp(), timeout: 120_000 };
+/** Calls are mostly waiting, so they share the time; each has ports of its own. */
+const needs = { skip: lacksSpandsp(), timeout: 120_000, concurrency: 3 };
 const transport: FaxTransport = { redundancy: 3, errorCorrection: 'redundancy' };
 const session: SessionConfig = {
   version: 0,
@@ -129,67 +130,12 @@ function assertGood(exchanged: Exchanged, pages: readonly Page[]): void {
   });
 }
 
-test(
-  'libspandsp receives our three pages with error correction, pixel by pixel',
-  needs,
-  async () => {
-    const exchanged = await sendToPeer('ecm-to-peer', { pages: threePages });
-    assertGood(exchanged, threePages);
-    assert.equal(exchanged.theirs.ecm, true);
-    assert.equal(exchanged.theirs.rate, 14400);
-    assert.equal(exchanged.theirs.pagesReceived, 3);
-  },
-);
-
-test(
-  'we receive three pages of libspandsp with error correction, pixel by pixel',
-  needs,
-  async () => {
-    const exchanged = await receiveFromPeer('ecm-from-peer', { pages: threePages });
-    assertGood(exchanged, threePages);
-    assert.equal(exchanged.ours.outcome.ecm, true);
-    assert.equal(exchanged.ours.outcome.modem?.rate, 14400);
-    assert.equal(exchanged.theirs.pagesSent, 3);
-  },
-);
-
 const onePage = [testChart({ width: 1728, height: 600, resolution: 'standard', seed: 4 })];
 const plainMh = {
   pages: onePage,
   abilities: { ecm: false, codings: ['MH'] },
   peer: ['--ecm', '0', '--coding', 'MH'],
 } as const satisfies Exchange;
-
-test('libspandsp receives our page in MH without error correction', needs, async () => {
-  const exchanged = await sendToPeer('mh-to-peer', plainMh);
-  assertGood(exchanged, onePage);
-  assert.equal(exchanged.theirs.ecm, false);
-});
-
-test('we receive a page of libspandsp in MH without error correction', needs, async () => {
-  const exchanged = await receiveFromPeer('mh-from-peer', plainMh);
-  assertGood(exchanged, onePage);
-  assert.equal(exchanged.ours.outcome.ecm, false);
-});
-
-test('libspandsp sends at 4800 bit/s when V.27ter is all we say we have', needs, async () => {
-  const exchanged = await receiveFromPeer('v27ter-from-peer', {
-    pages: onePage,
-    abilities: { maxRate: 4800 },
-  });
-  assertGood(exchanged, onePage);
-  assert.deepEqual(exchanged.ours.outcome.modem, { modulation: 'v27ter', rate: 4800 });
-});
-
-test('we send at 4800 bit/s when V.27ter is all libspandsp says it has', needs, async () => {
-  const exchanged = await sendToPeer('v27ter-to-peer', {
-    pages: onePage,
-    peer: ['--modems', 'v27ter'],
-  });
-  assertGood(exchanged, onePage);
-  assert.equal(exchanged.theirs.rate, 4800);
-});
-
 const twoPages = [5, 6].map((seed) =>
   testChart({ width: 1728, height: 500, resolution: 'fine', seed }),
 );
@@ -199,23 +145,71 @@ const plainMr = {
   peer: ['--ecm', '0', '--coding', 'MR'],
 } as const satisfies Exchange;
 
-test('two pages in MR without error correction go both ways', needs, async () => {
-  assertGood(await sendToPeer('mr-to-peer', plainMr), twoPages);
-  assertGood(await receiveFromPeer('mr-from-peer', plainMr), twoPages);
-});
+describe('libspandsp over UDPTL', needs, () => {
+  test('libspandsp receives our three pages with error correction, pixel by pixel', async () => {
+    const exchanged = await sendToPeer('ecm-to-peer', { pages: threePages });
+    assertGood(exchanged, threePages);
+    assert.equal(exchanged.theirs.ecm, true);
+    assert.equal(exchanged.theirs.rate, 14400);
+    assert.equal(exchanged.theirs.pagesReceived, 3);
+  });
 
-test('one datagram in twenty lost each way costs no pixel', needs, async () => {
-  // Which datagram the n-th is depends on the real clock; that every twentieth goes does not.
-  let n = 0;
-  const loses = () => (n += 1) % 20 === 7;
-  assertGood(await sendToPeer('lossy-to-peer', { pages: onePage, loses }), onePage);
-  const exchanged = await receiveFromPeer('lossy-from-peer', { pages: onePage, loses });
-  assertGood(exchanged, onePage);
-  assert.ok(exchanged.ours.counts.recovered > 5, `${exchanged.ours.counts.recovered} recovered`);
-});
+  test('we receive three pages of libspandsp with error correction, pixel by pixel', async () => {
+    const exchanged = await receiveFromPeer('ecm-from-peer', { pages: threePages });
+    assertGood(exchanged, threePages);
+    assert.equal(exchanged.ours.outcome.ecm, true);
+    assert.equal(exchanged.ours.outcome.modem?.rate, 14400);
+    assert.equal(exchanged.theirs.pagesSent, 3);
+  });
 
-test('T.38 version 3 is understood both ways', needs, async () => {
-  const version = { session: { version: 3 }, peer: ['--version', '3'] };
-  assertGood(await sendToPeer('v3-to-peer', { pages: onePage, ...version }), onePage);
-  assertGood(await receiveFromPeer('v3-from-peer', { pages: onePage, ...version }), onePage);
+  test('libspandsp receives our page in MH without error correction', async () => {
+    const exchanged = await sendToPeer('mh-to-peer', plainMh);
+    assertGood(exchanged, onePage);
+    assert.equal(exchanged.theirs.ecm, false);
+  });
+
+  test('we receive a page of libspandsp in MH without error correction', async () => {
+    const exchanged = await receiveFromPeer('mh-from-peer', plainMh);
+    assertGood(exchanged, onePage);
+    assert.equal(exchanged.ours.outcome.ecm, false);
+  });
+
+  test('libspandsp sends at 4800 bit/s when V.27ter is all we say we have', async () => {
+    const exchanged = await receiveFromPeer('v27ter-from-peer', {
+      pages: onePage,
+      abilities: { maxRate: 4800 },
+    });
+    assertGood(exchanged, onePage);
+    assert.deepEqual(exchanged.ours.outcome.modem, { modulation: 'v27ter', rate: 4800 });
+  });
+
+  test('we send at 4800 bit/s when V.27ter is all libspandsp says it has', async () => {
+    const exchanged = await sendToPeer('v27ter-to-peer', {
+      pages: onePage,
+      peer: ['--modems', 'v27ter'],
+    });
+    assertGood(exchanged, onePage);
+    assert.equal(exchanged.theirs.rate, 4800);
+  });
+
+  test('two pages in MR without error correction go both ways', async () => {
+    assertGood(await sendToPeer('mr-to-peer', plainMr), twoPages);
+    assertGood(await receiveFromPeer('mr-from-peer', plainMr), twoPages);
+  });
+
+  test('one datagram in twenty lost each way costs no pixel', async () => {
+    // Which datagram the n-th is depends on the real clock; that every twentieth goes does not.
+    let n = 0;
+    const loses = () => (n += 1) % 20 === 7;
+    assertGood(await sendToPeer('lossy-to-peer', { pages: onePage, loses }), onePage);
+    const exchanged = await receiveFromPeer('lossy-from-peer', { pages: onePage, loses });
+    assertGood(exchanged, onePage);
+    assert.ok(exchanged.ours.counts.recovered > 5, `${exchanged.ours.counts.recovered} recovered`);
+  });
+
+  test('T.38 version 3 is understood both ways', async () => {
+    const version = { session: { version: 3 }, peer: ['--version', '3'] };
+    assertGood(await sendToPeer('v3-to-peer', { pages: onePage, ...version }), onePage);
+    assertGood(await receiveFromPeer('v3-from-peer', { pages: onePage, ...version }), onePage);
+  });
 });

@@ -15,6 +15,8 @@ const openingSilenceMaxMs = 4000;
 const v21SilenceMaxMs = 2000;
 /** T.30 lets a sender idle with flags or fill for 5 s inside a page. */
 const fastSilenceMaxMs = 6000;
+/** From the end of a burst to the silence that should follow it; see `Listener.turnsUntil`. */
+const turnaroundMaxMs = 250;
 /** Longer frames are noise; FCD frames have 260 octets, a generous NSF a few hundred. */
 const frameOctetsMax = 4096;
 /** Missing packets of non-ECM data for which filler is heard. */
@@ -46,11 +48,21 @@ interface Burst {
 export class Listener {
   #burst: Burst | null = null;
   #tone: 'cng' | 'ced' | null = null;
+  #turnsUntil: number | null = null;
   #heard: Reception[] = [];
 
   /** When the burst under way ends by itself, ms; null: none is. */
   get wakeAt(): number | null {
     return this.#burst?.silentAt ?? null;
+  }
+
+  /**
+   * Until when the far end may still be turning round, ms: its burst has ended, but it has not yet
+   * said that it is silent. A terminal that hears an answer in between can miss it. null: it
+   * listens, or sends.
+   */
+  get turnsUntil(): number | null {
+    return this.#turnsUntil;
   }
 
   packet(packet: IfpPacket, now: number): Reception[] {
@@ -78,6 +90,7 @@ export class Listener {
   }
 
   #indicator(indicator: Indicator, now: number): void {
+    this.#turnsUntil = null;
     if (indicator === 'cng' || indicator === 'ced') {
       this.#end();
       if (this.#tone !== indicator) this.#hear({ is: 'tone', tone: indicator });
@@ -137,7 +150,9 @@ export class Listener {
       case 'ci-message':
       case 'v34-rate':
     }
-    if (field.type.endsWith('sig-end')) this.#end();
+    if (!field.type.endsWith('sig-end')) return;
+    this.#end();
+    this.#turnsUntil = now + turnaroundMaxMs;
   }
 
   #bits(burst: Burst, data: Uint8Array | undefined): void {
@@ -180,6 +195,7 @@ export class Listener {
 
   #begin(modem: Modem | null, now: number): void {
     this.#end();
+    this.#turnsUntil = null;
     this.#burst = {
       modem,
       data: false,

@@ -14,7 +14,9 @@ import {
   type IfpPacket,
   UdptlSender,
 } from './index.ts';
-import type { Reception, Transmission } from './session-types.ts';
+import type { Reception, Session, Transmission } from './session-types.ts';
+
+const v29 = { modulation: 'v29', rate: 9600 } as const;
 
 test('orders arrive as the events they mean, in the line time of a modem, within the datagram limit', () => {
   fc.assert(
@@ -202,4 +204,36 @@ test('a burst cut off by the next one ends before it begins', () => {
     { do: 'hear', event: { is: 'frames-ended' } },
     { do: 'hear', event: { is: 'fast-began', modem: { modulation: 'v29', rate: 9600 } } },
   ]);
+});
+
+test('an answer waits until the far end is silent, and no longer than 250 ms for word of it', () => {
+  const far = new UdptlSender({ ...config, redundancy: 0 });
+  const wrap = (packet: IfpPacket) => far.wrap(encodeIfp(packet, 0));
+  const end: IfpPacket = { is: 'data', type: 'v21', fields: [{ type: 'hdlc-sig-end' }] };
+  const hear = (session: Session, packet: IfpPacket, now: number) =>
+    session.handle({ is: 'datagram', bytes: wrap(packet) }, now);
+  const order = { is: 'order', order: { do: 'send-tcf', modem: v29 } } as const;
+
+  const told = createT38Session(config);
+  hear(told, { is: 'indicator', indicator: 'v21-preamble' }, 0);
+  hear(told, end, 1000);
+  assert.deepEqual(told.handle(order, 1075), []);
+  assert.equal(hear(told, { is: 'indicator', indicator: 'no-signal' }, 1100).length, 1);
+
+  const untold = createT38Session(config);
+  hear(untold, { is: 'indicator', indicator: 'v21-preamble' }, 2000);
+  hear(untold, end, 3000);
+  assert.deepEqual(untold.handle(order, 3075), []);
+  assert.equal(untold.wakeAt, 3250);
+  assert.equal(untold.handle({ is: 'overdue' }, 3250).length, 1);
+});
+
+test('a modem that does not exist is refused when it is ordered', () => {
+  const session = createT38Session(config);
+  const modem = { modulation: 'v29', rate: 2400 } as const;
+  assert.throws(
+    () => session.handle({ is: 'order', order: { do: 'send-tcf', modem } }, 0),
+    RangeError,
+  );
+  assert.equal(session.wakeAt, null);
 });

@@ -6,6 +6,7 @@
  */
 import { ParseError } from '@platen/bits';
 import { decodeIfp } from './ifp.ts';
+import { dataTypeOf } from './modem-times.ts';
 import { Listener } from './receive.ts';
 import type {
   Reception,
@@ -40,8 +41,9 @@ interface Running {
 }
 
 /**
- * A session as agreed in SDP. Throws `RangeError` for a version or limit that T.38 does not know.
- * Sequence numbers begin at 0.
+ * A session as agreed in SDP. Its `handle` throws `RangeError` for a modem that does not exist and
+ * for more than 64 waiting orders; bytes from outside never make it throw. Throws `RangeError` for
+ * a version or limit that T.38 does not know. Sequence numbers begin at 0.
  */
 export function createT38Session(config: SessionConfig): Session {
   if (!Number.isInteger(config.version) || config.version < 0 || config.version > 3) {
@@ -74,7 +76,7 @@ class T38Session implements Session {
   get wakeAt(): number | null {
     const running = this.#running;
     const times = [
-      running && running.since + running.next.at,
+      running === null ? this.#heldUntil : running.since + running.next.at,
       this.#copies[0]?.at ?? null,
       this.#receiver.wakeAt,
       this.#listener.wakeAt,
@@ -92,11 +94,12 @@ class T38Session implements Session {
     if (input.is === 'datagram') this.#receive(input.bytes, now, outputs);
     if (input.is === 'order') {
       if (this.#waiting.length >= ordersMax) throw new RangeError('too many orders wait');
+      if ('modem' in input.order) dataTypeOf(input.order.modem);
       this.#waiting.push(input.order);
-      if (this.#running === null) this.#start(now);
     }
     this.#listen(this.#receiver.overdue(now), now, outputs);
     this.#hear(this.#listener.overdue(now), outputs);
+    if (this.#running === null) this.#start(now);
     this.#transmit(now, outputs);
     return outputs;
   }
@@ -132,10 +135,24 @@ class T38Session implements Session {
     for (const event of events) outputs.push({ do: 'hear', event });
   }
 
-  /** Begins the next order that waits, `since` on the clock of `now`. */
+  /**
+   * When an order that waits for the far end to turn round begins at the latest; null: none waits
+   * so.
+   */
+  get #heldUntil(): number | null {
+    const order = this.#waiting[0];
+    // Saying nothing needs nobody's ear.
+    return order === undefined || order.do === 'pause' ? null : this.#listener.turnsUntil;
+  }
+
+  /**
+   * Begins the next order that waits, `since` on the clock of `now`, unless the far end still
+   * turns.
+   */
   #start(since: number): void {
-    const order = this.#waiting.shift();
     this.#running = null;
+    if (this.#heldUntil !== null && this.#heldUntil > since) return;
+    const order = this.#waiting.shift();
     if (order === undefined) return;
     const plan = planOf(order, this.#config);
     this.#running = { plan, since, next: stepOf(plan) };

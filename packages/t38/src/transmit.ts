@@ -71,9 +71,11 @@ export function chunkOctets(config: SessionConfig, rate: number): number {
   return Math.max(1, Math.min(wished, Math.max(shared, Math.min(alone, chunkOctetsMin))));
 }
 
-/** The plan of one order. Throws `RangeError` at once for a modem that does not exist. */
+/**
+ * The plan of one order, lazily. Its first step throws `RangeError` for a modem that does not
+ * exist.
+ */
 export function planOf(order: Transmission, config: SessionConfig): Generator<Step, void> {
-  if ('modem' in order) dataTypeOf(order.modem);
   const wire = new Wire(config);
   switch (order.do) {
     case 'pause':

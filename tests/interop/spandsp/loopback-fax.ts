@@ -1,6 +1,6 @@
 /**
- * One of our faxes on a real UDP port of the loopback, real clock times a factor: T.30, T.38 and T.4
- * joined as a call joins them, without SIP.
+ * One of our faxes on a real UDP port of the loopback, real clock times a factor: T.30, T.38 and
+ * T.4 joined as a call joins them, without SIP.
  */
 import dgram from 'node:dgram';
 import { once } from 'node:events';
@@ -32,6 +32,8 @@ export interface LoopbackFax {
   close(): void;
 }
 
+/** If the machine holds us up for longer, real time, the fax's clock stands still for the rest. */
+const lateMsMax = 5;
 /** A call that takes longer than this in real time has gone wrong. */
 const realMsMax = 60_000;
 
@@ -65,7 +67,9 @@ function converse(
   failed: (error: Error) => void,
 ): void {
   const session = createFaxSession(setup, config);
-  const begun = performance.now();
+  let begun = performance.now();
+  /** When the timer is due, real time. */
+  let dueAt = Number.POSITIVE_INFINITY;
   const lineNow = () => (performance.now() - begun) * factor;
   const received: Page[] = [];
   const notes: Note[] = [];
@@ -90,10 +94,13 @@ function converse(
     }
   };
   const turn = (input: FaxInput) => {
+    begun += Math.max(0, performance.now() - dueAt - lateMsMax);
     obey(session.handle(input, lineNow()));
     clearTimeout(timer);
+    dueAt = Number.POSITIVE_INFINITY;
     if (session.wakeAt === null) return;
     const wait = Math.max(0, (session.wakeAt - lineNow()) / factor);
+    dueAt = performance.now() + wait;
     timer = setTimeout(() => turn({ is: 'overdue' }), wait);
   };
   socket.on('message', (bytes) => {
