@@ -1,6 +1,8 @@
 /**
- * A whole page is with its owner; only what the owner keeps is confirmed. T.30 Annex A.4.4 for RNR and RR.
- * Surprising: without error correction there is no "not ready"; we stay silent and the sender asks again.
+ * A whole page is with its owner; only what the owner keeps is confirmed. T.30 Annex A.4.4 for RNR
+ * and RR.
+ * Surprising: without error correction there is no "not ready"; we stay silent and the sender asks
+ * again.
  */
 import { afterReply, hearFrame, sayReply } from './answerer-commands.ts';
 import {

@@ -1,6 +1,7 @@
 /**
  * The answerer's phase C: bits or frames of a page come in. T.30 Figure 5-2b right half, Annex A.
- * Surprising: a V.21 command counts at any time; that the fast carrier began or ended is only a hint.
+ * Surprising: a V.21 command counts at any time; that the fast carrier began or ended is only a
+ * hint.
  */
 import { ParseError } from '@platen/bits';
 import { hearFrame } from './answerer-commands.ts';

@@ -123,7 +123,10 @@ export function startOver(state: State, now: number): AnswererMove {
   return offerAgain(state, 'remote-silent', now, [timerNote('T2: no command came')]);
 }
 
-/** DIS again; what of a page is at hand stays until a DCS comes. `ending` when it was in vain too often. */
+/**
+ * DIS again; what of a page is at hand stays until a DCS comes. `ending` when it was in vain too
+ * often.
+ */
 function offerAgain(
   state: State,
   ending: Ending,
@@ -161,7 +164,9 @@ export function hearDcs(state: State, frame: Frame, now: number): AnswererMove {
   };
 }
 
-/** What of a page is at hand is sent again after a DCS; confirmed blocks stay if nothing changes. */
+/**
+ * What of a page is at hand is sent again after a DCS; confirmed blocks stay if nothing changes.
+ */
 function forget(session: Session, asked: Dcs): Session {
   const { format, ecm } = session.dcs ?? {};
   const same =

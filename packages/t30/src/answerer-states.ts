@@ -1,6 +1,6 @@
 /**
- * The answering end's states and what it knows: T.30 Figure 5-2b with Annex A's boxes for error correction.
- * A page, once kept, is confirmed as often as the far end asks, and never kept twice.
+ * The answering end's states and what it knows: T.30 Figure 5-2b with Annex A's boxes for error
+ * correction. A page, once kept, is confirmed as often as the far end asks, and never kept twice.
  */
 import type { AnswererConfig, Ending, Outcome, Output, PageFormat, Phase } from './conversation.ts';
 import type { Dcs } from './dcs.ts';
@@ -58,7 +58,10 @@ export interface Session {
   /** EOR came in the middle of the page at hand. */
   readonly spoiled: boolean;
   readonly refused: boolean;
-  /** Without error correction: the last page kept, and that RTN was said because nothing came after it. */
+  /**
+   * Without error correction: the last page kept, and that RTN was said because nothing came after
+   * it.
+   */
   readonly lastKept: Uint8Array | null;
   readonly nothingCame: boolean;
   /** Trainings without a page, PPRs without a block, returns to DIS without a page. */

@@ -1,6 +1,6 @@
 /**
- * The answering fax, from CED to goodbye: T.30 Figure 5-2b and Annex A. Nothing here waits or sends.
- * The table names every state; the compiler refuses it when one is missing.
+ * The answering fax, from CED to goodbye: T.30 Figure 5-2b and Annex A. Nothing here waits or
+ * sends. The table names every state; the compiler refuses it when one is missing.
  */
 import { keeping } from './answerer-keeping.ts';
 import {

@@ -1,8 +1,8 @@
 /** A whole call over a line in memory: what is sent is what is kept, and both ends say so. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertDelivered, plain } from '../testing/claims.ts';
-import { pageOf, runCall } from '../testing/line.ts';
+import { assertDelivered, plain } from '../test/claims.ts';
+import { pageOf, runCall } from '../test/line.ts';
 
 test('one page with error correction arrives as it was sent', () => {
   const pages = [pageOf(5000)];

@@ -1,6 +1,7 @@
 /**
  * The caller's phases C and D with error correction: T.30 Annex A.4 and its figures A.1–A.8.
- * Surprising: after the fourth PPR a slower rate must be agreed (CTC) before the same frames go out again.
+ * Surprising: after the fourth PPR a slower rate must be agreed (CTC) before the same frames go out
+ * again.
  */
 import { pageConfirmed, pageRefused } from './caller-message.ts';
 import { stepDown } from './caller-negotiation.ts';

@@ -1,6 +1,6 @@
 /**
- * The caller's phases C and D without error correction, and what is common to both ways: asking for a page,
- * a page confirmed, a page refused. T.30 Figure 5-2a right half.
+ * The caller's phases C and D without error correction, and what is common to both ways: asking for
+ * a page, a page confirmed, a page refused. T.30 Figure 5-2a right half.
  */
 import { sendFirstBlock } from './caller-blocks.ts';
 import { stepDown, train } from './caller-negotiation.ts';

@@ -1,6 +1,7 @@
 /**
- * The calling end's states and what it knows: T.30 Figure 5-2a with Annex A's boxes for error correction.
- * Every state that waits has its own deadline; while something is being said the deadline is null.
+ * The calling end's states and what it knows: T.30 Figure 5-2a with Annex A's boxes for error
+ * correction. Every state that waits has its own deadline; while something is being said the
+ * deadline is null.
  */
 import type { CallerConfig, Ending, Outcome, Output, Phase } from './conversation.ts';
 import type { Dcs } from './dcs.ts';
@@ -49,7 +50,10 @@ interface InCall {
   readonly session: Session;
   readonly deadline: number | null;
 }
-/** Waiting for a response: times the command may still be said; whether a burst has moved the deadline. */
+/**
+ * Waiting for a response: times the command may still be said; whether a burst has moved the
+ * deadline.
+ */
 interface Asking extends InCall {
   readonly triesLeft: number;
   readonly stretched: boolean;
@@ -139,8 +143,8 @@ export function command(...frames: Uint8Array[]): MediaOrder[] {
 export const asking = { deadline: null, triesLeft: commandTries - 1, stretched: false } as const;
 
 /**
- * What every state that waits for a response does alike: T4 runs from the end of our words; a burst that
- * begins stretches it once, so that a response under way is heard out (T.30 §5.4.3.1).
+ * What every state that waits for a response does alike: T4 runs from the end of our words; a burst
+ * that begins stretches it once, so that a response under way is heard out (T.30 §5.4.3.1).
  * Null: the input is for the state itself.
  */
 export function awaitResponse(

@@ -68,8 +68,8 @@ function handle(state: State, heard: Heard, now: number): CallerMove {
 const machine: Machine<Place> = { handle, phaseOf: (place) => phases[place.at] };
 
 /**
- * The state before `started`. Throws `RangeError` for an identity that T.30 cannot carry, and for a fax
- * without pages.
+ * The state before `started`. Throws `RangeError` for an identity that T.30 cannot carry, and for a
+ * fax without pages.
  */
 export function callerAtRest(config: CallerConfig): State {
   encodeIdentity(config.identity);

@@ -10,7 +10,10 @@ export interface PageFormat {
   /** Pixels a row: 1728, 2048 or 2432. */
   readonly width: number;
   readonly resolution: 'standard' | 'fine' | 'superfine';
-  /** Least bits of a coded row: rate × minimum scan line time (T.30 Table 2, bits 21–23); 0 with ECM. */
+  /**
+   * Least bits of a coded row: rate × minimum scan line time (T.30 Table 2, bits 21–23); 0 with
+   * ECM.
+   */
   readonly minRowBits: number;
 }
 
@@ -52,7 +55,10 @@ export type Input =
   | { readonly is: 'page'; readonly page: number; readonly bytes: Uint8Array }
   /** Answer to `need-page`: the page cannot be had. */
   | { readonly is: 'page-missing'; readonly page: number }
-  /** Answer to `keep-page`: it is stored, and how it decoded. Only then is it confirmed to the far end. */
+  /**
+   * Answer to `keep-page`: it is stored, and how it decoded. Only then is it confirmed to the far
+   * end.
+   */
   | { readonly is: 'page-kept'; readonly page: number; readonly copy: 'good' | 'poor' | 'bad' }
   /** End politely now (user's cancel, shutdown). */
   | { readonly is: 'stop' }
@@ -77,7 +83,10 @@ export type Output =
       readonly state: 'sending' | 'confirmed' | 'unconfirmed' | 'lost';
       readonly copy?: 'good' | 'poor';
     }
-  /** For the timeline: a frame sent or heard, a rate change, a block repeated, the far end's identity. */
+  /**
+   * For the timeline: a frame sent or heard, a rate change, a block repeated, the far end's
+   * identity.
+   */
   | { readonly do: 'note'; readonly note: Note }
   /** The conversation is over; nothing follows. The line may be hung up. */
   | { readonly do: 'end'; readonly outcome: Outcome };
@@ -139,7 +148,10 @@ export interface Outcome {
   readonly framesRepeated: number;
 }
 
-/** Both ends have this shape (design §4). `wakeAt` is on the same clock as `now`, ms; null: no deadline. */
+/**
+ * Both ends have this shape (design §4). `wakeAt` is on the same clock as `now`, ms; null: no
+ * deadline.
+ */
 export interface Conversation {
   handle(input: Input, now: number): Output[];
   readonly wakeAt: number | null;

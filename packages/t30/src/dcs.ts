@@ -1,5 +1,6 @@
 /**
- * DCS: what the sender settled on, T.30 §5.3.6.2.2 and Table 2; its first two octets are also CTC's.
+ * DCS: what the sender settled on, T.30 §5.3.6.2.2 and Table 2; its first two octets are also
+ * CTC's.
  * Surprising: one bit pattern of DIS means another modem in DCS, so the tables share no code.
  */
 import { ParseError } from '@platen/bits';
@@ -61,8 +62,8 @@ export function buildCtc(dcs: Dcs): Uint8Array {
 }
 
 /**
- * Reads a DCS. Throws `ParseError` for a modem, width, resolution or coding that no abilities of ours
- * can mean; whether it was offered is for the receiver to judge.
+ * Reads a DCS. Throws `ParseError` for a modem, width, resolution or coding that no abilities of
+ * ours can mean; whether it was offered is for the receiver to judge.
  */
 export function decodeDcs(fif: Uint8Array): Dcs {
   if (fif.length < 3) throw new ParseError('DCS has at least 3 octets', fif.length);

@@ -58,7 +58,9 @@ export function buildDis(abilities: Abilities): Uint8Array {
   return fifOf(bits);
 }
 
-/** Reads a DIS (or DTC) information field. Throws `ParseError` below the 3 octets every edition has. */
+/**
+ * Reads a DIS (or DTC) information field. Throws `ParseError` below the 3 octets every edition has.
+ */
 export function decodeDis(fif: Uint8Array): Dis {
   if (fif.length < 3) throw new ParseError('DIS has at least 3 octets', fif.length);
   const bits = new FifBits(fif);

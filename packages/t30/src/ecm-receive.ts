@@ -1,6 +1,7 @@
 /**
  * Blocks put together again from FCD frames, T.4 Annex A and T.30 Annex A.4.
- * Surprising: the count in PPS may be that of a repeat, smaller than the block, so the largest ever seen holds.
+ * Surprising: the count in PPS may be that of a repeat, smaller than the block, so the largest ever
+ * seen holds.
  */
 import { ParseError, reverseByte } from '@platen/bits';
 import { blockFramesMax, fcdField, nullField, rcpField } from './ecm-send.ts';

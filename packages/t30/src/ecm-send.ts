@@ -75,8 +75,8 @@ function commandField(command: BlockCommand): number {
 }
 
 /**
- * Frames of the block that a PPR asks for, in order: its 256 bits, first bit frame 0, 1 = send again.
- * A field that is cut short asks for nothing beyond its end.
+ * Frames of the block that a PPR asks for, in order: its 256 bits, first bit frame 0, 1 = send
+ * again. A field that is cut short asks for nothing beyond its end.
  */
 export function framesAskedFor(fif: Uint8Array, frames: number): number[] {
   const asked: number[] = [];

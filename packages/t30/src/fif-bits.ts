@@ -26,7 +26,9 @@ export class FifBits {
   }
 }
 
-/** An information field with these bits set, as short as it may be (3 octets at least), extended. */
+/**
+ * An information field with these bits set, as short as it may be (3 octets at least), extended.
+ */
 export function fifOf(bits: readonly number[]): Uint8Array {
   const octets = Math.max(3, ...bits.map((bit) => ((bit - 1) >> 3) + 1));
   const fif = new Uint8Array(octets);

@@ -1,7 +1,8 @@
 /**
  * Control frames of T.30 §5.3: address, control, facsimile control field, information field.
- * Octets have the bit sent first on the left, so DIS is 0x01. Surprising: the first bit of most control
- * fields only tells who speaks (X, §5.3.6.1), but in DTC, CIG, NSC it tells them from DIS, CSI, NSF.
+ * Octets have the bit sent first on the left, so DIS is 0x01. Surprising: the first bit of most
+ * control fields only tells who speaks (X, §5.3.6.1), but in DTC, CIG, NSC it tells them from DIS,
+ * CSI, NSF.
  */
 import { ParseError } from '@platen/bits';
 

@@ -36,7 +36,9 @@ export function decodeIdentity(fif: Uint8Array): string {
   return identity.trim();
 }
 
-/** Whether two identities name the same number: digits only; a number without digits names nobody. */
+/**
+ * Whether two identities name the same number: digits only; a number without digits names nobody.
+ */
 export function sameDigits(one: string, other: string): boolean {
   const digits = one.replace(/\D/g, '');
   return digits !== '' && digits === other.replace(/\D/g, '');

@@ -1,6 +1,7 @@
 /**
  * The rates a call may fall back through, fastest modulation first: T.30 Table 2, bits 11–14.
- * Surprising: V.29 at 9600 stands below V.17 at 7200, for a line may ruin one modulation and spare the other.
+ * Surprising: V.29 at 9600 stands below V.17 at 7200, for a line may ruin one modulation and spare
+ * the other.
  */
 import type { Modem } from './media.ts';
 

@@ -1,9 +1,11 @@
-/** Whatever is lost on the line, the call ends by itself and nobody claims a page that is not there. */
+/**
+ * Whatever is lost on the line, the call ends by itself and nobody claims a page that is not there.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { assertDelivered, assertHonest, plain } from '../testing/claims.ts';
-import { type Crossing, pageOf, runCall, type Setup } from '../testing/line.ts';
+import { assertDelivered, assertHonest, plain } from '../test/claims.ts';
+import { type Crossing, pageOf, runCall, type Setup } from '../test/line.ts';
 
 const pages = [pageOf(4000, 1), pageOf(2500, 2)];
 const ways: readonly { readonly name: string; readonly setup: Setup; readonly ecm: boolean }[] = [

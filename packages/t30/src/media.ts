@@ -1,8 +1,8 @@
 /**
- * What T.30 asks of the line and hears from it, whatever the line is: T.38 today, modems over RTP later.
- * All octets are in the order of the Recommendation: the bit sent first is the high bit (so DIS is 0x01),
- * which is also their order on a T.38 wire. Frames are address, control, FCF, FIF; the media adds and
- * checks the FCS.
+ * What T.30 asks of the line and hears from it, whatever the line is: T.38 today, modems over RTP
+ * later. All octets are in the order of the Recommendation: the bit sent first is the high bit (so
+ * DIS is 0x01), which is also their order on a T.38 wire. Frames are address, control, FCF, FIF;
+ * the media adds and checks the FCS.
  */
 
 /** A modulation of the fast carrier at one rate. */
@@ -14,7 +14,10 @@ export interface Modem {
   readonly shortTraining?: boolean;
 }
 
-/** Orders of the conversation to the line. At most one sending order is under way; its end is a `sent`. */
+/**
+ * Orders of the conversation to the line. At most one sending order is under way; its end is a
+ * `sent`.
+ */
 export type MediaOrder =
   /** CNG or CED for as long as the Recommendation has it (T.30 §4). */
   | { readonly do: 'send-tone'; readonly tone: 'cng' | 'ced' }

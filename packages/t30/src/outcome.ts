@@ -1,11 +1,13 @@
 /**
- * How a conversation ends. The list of endings is closed (conversation.ts); here each has its sentence,
- * and the one place where an outcome is put together.
+ * How a conversation ends. The list of endings is closed (conversation.ts); here each has its
+ * sentence, and the one place where an outcome is put together.
  */
 import type { Ending, Outcome, Phase } from './conversation.ts';
 import type { Modem } from './media.ts';
 
-/** A plain sentence for each ending, without who can fix it: that is for whoever placed the call. */
+/**
+ * A plain sentence for each ending, without who can fix it: that is for whoever placed the call.
+ */
 export const endingSentences: Readonly<Record<Ending, string>> = {
   complete: 'Every page was confirmed and both ends said goodbye.',
   'no-tone': 'No fax machine was heard.',

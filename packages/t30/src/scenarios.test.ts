@@ -1,8 +1,8 @@
 /** One scenario for each way a call goes: what the line does, what both ends say, how it ends. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertDelivered, assertHonest, plain } from '../testing/claims.ts';
-import { a4, type Crossing, pageOf, type Report, runCall } from '../testing/line.ts';
+import { assertDelivered, assertHonest, plain } from '../test/claims.ts';
+import { a4, type Crossing, pageOf, type Report, runCall } from '../test/line.ts';
 import { buildFrame, type Dis, decodeDis, decodeIdentity, type MediaEvent } from './index.ts';
 
 const one = [pageOf(3000)];

@@ -1,6 +1,7 @@
 /**
- * What both ends share: a queue of things to say (one on the line at a time, media.ts), the deadlines, and
- * the one place where frames are parsed. A state only names where to go and what to say.
+ * What both ends share: a queue of things to say (one on the line at a time, media.ts), the
+ * deadlines, and the one place where frames are parsed. A state only names where to go and what to
+ * say.
  * Surprising: an answer may be heard before our own words are reported `sent`; it counts.
  */
 import { ParseError } from '@platen/bits';
@@ -35,7 +36,10 @@ export interface Carried {
   readonly guardBy: number | null;
 }
 
-/** The least a state has. `deadline`: null while something is being said, or when nothing is awaited. */
+/**
+ * The least a state has. `deadline`: null while something is being said, or when nothing is
+ * awaited.
+ */
 export interface Place {
   readonly at: string;
   readonly deadline: number | null;
@@ -127,7 +131,9 @@ function isPast(time: number | null, now: number): boolean {
   return time !== null && time <= now;
 }
 
-/** Puts on the line what may go now: `listen` at once, one thing to say if nothing is on the line. */
+/**
+ * Puts on the line what may go now: `listen` at once, one thing to say if nothing is on the line.
+ */
 function speak(talk: Talk, now: number, outputs: Output[]): Talk {
   let { onAir, sentBy } = talk;
   const unsaid = [...talk.unsaid];

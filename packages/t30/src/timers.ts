@@ -1,6 +1,7 @@
 /**
  * Every clock of the conversation: T.30 §5.4.3.1 names T0–T5, §4 the tones. All in ms.
- * Surprising: only T4 has a 15 % tolerance, because it is what a person at a machine would wait out.
+ * Surprising: only T4 has a 15 % tolerance, because it is what a person at a machine would wait
+ * out.
  */
 
 /** T1: how long two machines try to find each other, 35 ± 5 s. */

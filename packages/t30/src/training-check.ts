@@ -1,6 +1,7 @@
 /**
- * Whether a training check came through: T.30 §5.3.6.1.3 asks for zeros over 1.5 s and leaves the judging
- * to the receiver. Surprising: bits before and after are no errors, they belong to the carrier's own ends.
+ * Whether a training check came through: T.30 §5.3.6.1.3 asks for zeros over 1.5 s and leaves the
+ * judging to the receiver. Surprising: bits before and after are no errors, they belong to the
+ * carrier's own ends.
  */
 
 /** A receiver that saw a second without error lets the sender go on. */

@@ -30,8 +30,8 @@ export function assertHonest(report: Report, pages: readonly Uint8Array[], ecm: 
   }
   if (caller?.ending === 'complete') assert.equal(confirmed.length, pages.length);
   if (answerer?.ending === 'complete') {
-    // Without error correction pages have no numbers: one whose confirmation was lost twice over, and
-    // which looked different the second time, is there twice. Never is one missing.
+    // Without error correction pages have no numbers: one whose confirmation was lost twice over,
+    // and which looked different the second time, is there twice. Never is one missing.
     if (ecm) assert.equal(report.kept.size, pages.length);
     else assert.ok(report.kept.size >= pages.length);
   }

@@ -1,5 +1,6 @@
 /**
- * What the explorer walks: a caller with two pages and an answerer, and every input either can meet.
+ * What the explorer walks: a caller with two pages and an answerer, and every input either can
+ * meet.
  */
 import {
   type AnswererState,

@@ -1,4 +1,4 @@
-/** Writes docs/protocol/t30-states.md: `node packages/t30/testing/write-states.ts`. */
+/** Writes docs/protocol/t30-states.md: `node packages/t30/test/write-states.ts`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { drawStates } from './draw-states.ts';
 import { explore } from './explorer.ts';

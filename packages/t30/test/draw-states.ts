@@ -1,6 +1,6 @@
 /**
- * The states of both ends as Markdown, drawn from what the explorer walked: docs/protocol/t30-states.md.
- * A protocol change shows there as a line gained or lost.
+ * The states of both ends as Markdown, drawn from what the explorer walked:
+ * docs/protocol/t30-states.md. A protocol change shows there as a line gained or lost.
  */
 import type { Edge, Walk } from './explorer.ts';
 
@@ -12,7 +12,7 @@ export function drawStates(caller: Walk, answerer: Walk): string {
   return `${[
     '# T.30: the states of both ends',
     '',
-    '<!-- Written by packages/t30/testing/write-states.ts from a walk of every reachable state',
+    '<!-- Written by packages/t30/test/write-states.ts from a walk of every reachable state',
     '     with every input. Do not edit; a test compares it. -->',
     '',
     'An arrow is a change of state that some input makes; the table names the inputs. Frames have the',

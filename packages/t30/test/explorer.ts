@@ -1,6 +1,7 @@
 /**
  * Walks every reachable state of one end with every input there is, and says what it saw.
- * States are told apart by what steers them; clocks, identities and the octets of pages are left out.
+ * States are told apart by what steers them; clocks, identities and the octets of pages are left
+ * out.
  */
 import assert from 'node:assert/strict';
 import type { CallerConfig, Input, Outcome, Output, Step, Talk } from '../src/index.ts';
@@ -47,7 +48,9 @@ export interface Walk {
 
 const statesMax = 60_000;
 const betweenMs = 10;
-/** Inputs whose meaning hangs on a clock also come this late, as from a slow far end or a busy host. */
+/**
+ * Inputs whose meaning hangs on a clock also come this late, as from a slow far end or a busy host.
+ */
 const lateMs = 65_000;
 const overdueLateMs = 40_000;
 

@@ -1,4 +1,6 @@
-/** Every reachable state meets every input, keeps the rules, and stands in the committed diagram. */
+/**
+ * Every reachable state meets every input, keeps the rules, and stands in the committed diagram.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -27,6 +29,6 @@ test('no ending but those of the closed list is reached, and none is out of reac
 
 test('the committed diagram is what the code does', () => {
   const file = new URL('../../../docs/protocol/t30-states.md', import.meta.url);
-  const how = 'run node packages/t30/testing/write-states.ts and look at what changed';
+  const how = 'run node packages/t30/test/write-states.ts and look at what changed';
   assert.equal(readFileSync(file, 'utf8'), drawStates(caller, answerer), how);
 });

@@ -1,6 +1,6 @@
 /**
- * A telephone line in memory between two conversations, for tests: real durations on a clock of its own.
- * What crosses it can be bent: dropped, spoiled, said twice. Nothing here waits.
+ * A telephone line in memory between two conversations, for tests: real durations on a clock of its
+ * own. What crosses it can be bent: dropped, spoiled, said twice. Nothing here waits.
  */
 import {
   type AnswererConfig,
