@@ -194,6 +194,11 @@ test('hostile sizes are refused before any memory is taken', () => {
   for (const [fields, message] of cases) {
     assertParseError(() => readTiff(handMade(fields, g4)), message);
   }
+  const fraction = writeTiff([blank]);
+  // The length's type becomes rational: the octets there are no whole number.
+  fraction[8 + 2 + 2 * 12 + 2] = 5;
+  fraction[8 + 2 + 2 * 12 + 8] = 2;
+  assertParseError(() => readTiff(fraction), /no whole number/);
   assertParseError(() => readTiff(writeTiff(pages), { pagesMax: 2 }), /more than 2 images/);
 });
 

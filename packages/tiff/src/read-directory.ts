@@ -70,9 +70,11 @@ export interface Directory {
   readonly offset: number;
   /** Offset of the next directory, 0 for none. */
   readonly next: number;
-  /** Values of a numeric field (rationals as quotients), or undefined if the field is missing. */
-  values(tag: number): number[] | undefined;
-  /** First value of a field, or undefined. */
+  /** Values of a field of whole numbers, or undefined if it is missing. ParseError: fractions. */
+  wholes(tag: number): number[] | undefined;
+  /** First value of a field of whole numbers, or undefined. ParseError: a fraction. */
+  whole(tag: number): number | undefined;
+  /** First value of a field, a rational as its quotient, or undefined. */
   value(tag: number): number | undefined;
 }
 
@@ -94,7 +96,18 @@ function readDirectory(file: TiffBytes, offset: number): Directory {
     const at = places.get(tag);
     return at === undefined ? undefined : readValues(file, at);
   };
-  return { offset, next, values, value: (tag) => values(tag)?.[0] };
+  const wholes = (tag: number) => {
+    const found = values(tag);
+    if (found?.every(Number.isInteger) ?? true) return found;
+    throw new ParseError(`TIFF field ${tag} is no whole number`, places.get(tag) ?? offset);
+  };
+  return {
+    offset,
+    next,
+    wholes,
+    whole: (tag) => wholes(tag)?.[0],
+    value: (tag) => values(tag)?.[0],
+  };
 }
 
 function readValues(file: TiffBytes, at: number): number[] {

@@ -39,9 +39,9 @@ const readable: readonly number[] = Object.values(compression);
 /** Whether the image has one bit a pixel and a compression that this package reads. */
 export function isReadable(directory: Directory): boolean {
   return (
-    (directory.value(tag.bitsPerSample) ?? 1) === 1 &&
-    (directory.value(tag.samplesPerPixel) ?? 1) === 1 &&
-    readable.includes(directory.value(tag.compression) ?? compression.none)
+    (directory.whole(tag.bitsPerSample) ?? 1) === 1 &&
+    (directory.whole(tag.samplesPerPixel) ?? 1) === 1 &&
+    readable.includes(directory.whole(tag.compression) ?? compression.none)
   );
 }
 
@@ -51,7 +51,7 @@ export function readImage(file: TiffBytes, directory: Directory): TiffImage {
     throw new ParseError('TIFF image is not one-bit of fax origin', directory.offset);
   }
   const layout = layoutOf(directory);
-  const tileWidth = directory.value(tag.tileWidth);
+  const tileWidth = directory.whole(tag.tileWidth);
   const read = tileWidth
     ? readTiles(file, directory, layout, tileWidth)
     : readStrips(file, directory, layout);
@@ -70,8 +70,8 @@ export function readImage(file: TiffBytes, directory: Directory): TiffImage {
 }
 
 function layoutOf(directory: Directory): Layout {
-  const width = directory.value(tag.imageWidth) ?? 0;
-  const height = directory.value(tag.imageLength);
+  const width = directory.whole(tag.imageWidth) ?? 0;
+  const height = directory.whole(tag.imageLength);
   if (width < 1 || width > widthMax) {
     throw new ParseError(`TIFF image ${width} pixels wide`, directory.offset);
   }
@@ -81,10 +81,10 @@ function layoutOf(directory: Directory): Layout {
   return {
     width,
     height,
-    compression: directory.value(tag.compression) ?? compression.none,
-    isMr: ((directory.value(tag.t4Options) ?? 0) & 1) === 1,
-    isReversed: directory.value(tag.fillOrder) === 2,
-    isInverted: directory.value(tag.photometric) === photometric.blackIsZero,
+    compression: directory.whole(tag.compression) ?? compression.none,
+    isMr: ((directory.whole(tag.t4Options) ?? 0) & 1) === 1,
+    isReversed: directory.whole(tag.fillOrder) === 2,
+    isInverted: directory.whole(tag.photometric) === photometric.blackIsZero,
   };
 }
 
@@ -147,14 +147,14 @@ function partsOf(
 }
 
 function readStrips(file: TiffBytes, directory: Directory, layout: Layout): Rows {
-  const offsets = directory.values(tag.stripOffsets);
-  const parts = partsOf(file, directory, offsets, directory.values(tag.stripByteCounts));
+  const offsets = directory.wholes(tag.stripOffsets);
+  const parts = partsOf(file, directory, offsets, directory.wholes(tag.stripByteCounts));
   const { width, height } = layout;
   if (height === undefined) {
     if (parts.length > 1) throw new ParseError('TIFF strips without a length', directory.offset);
     return decodePart(parts[0], layout, width, undefined);
   }
-  const perStrip = Math.min(directory.value(tag.rowsPerStrip) || height, height);
+  const perStrip = Math.min(directory.whole(tag.rowsPerStrip) || height, height);
   const stride = rowBytes(width);
   const rows = new Uint8Array(height * stride);
   const badRows: number[] = [];
@@ -176,7 +176,7 @@ function readStrips(file: TiffBytes, directory: Directory, layout: Layout): Rows
 
 function readTiles(file: TiffBytes, directory: Directory, layout: Layout, tileWidth: number): Rows {
   const { width, height } = layout;
-  const tileLength = directory.value(tag.tileLength) ?? 0;
+  const tileLength = directory.whole(tag.tileLength) ?? 0;
   if (height === undefined || tileLength < 1 || tileWidth % 8 !== 0) {
     throw new ParseError('TIFF tiles of no size', directory.offset);
   }
@@ -185,8 +185,8 @@ function readTiles(file: TiffBytes, directory: Directory, layout: Layout, tileWi
   }
   const across = Math.ceil(width / tileWidth);
   const down = Math.ceil(height / tileLength);
-  const offsets = directory.values(tag.tileOffsets);
-  const parts = partsOf(file, directory, offsets, directory.values(tag.tileByteCounts));
+  const offsets = directory.wholes(tag.tileOffsets);
+  const parts = partsOf(file, directory, offsets, directory.wholes(tag.tileByteCounts));
   if (parts.length < across * down) throw new ParseError('TIFF tiles missing', directory.offset);
   const stride = rowBytes(width);
   const rows = new Uint8Array(height * stride);
@@ -228,7 +228,7 @@ function resolutionOf(
   width: number,
   height: number,
 ): { resolution: Resolution; dpi: { x: number; y: number } } {
-  const scale = directory.value(tag.resolutionUnit) === unit.centimetre ? 2.54 : 1;
+  const scale = directory.whole(tag.resolutionUnit) === unit.centimetre ? 2.54 : 1;
   const x = (directory.value(tag.xResolution) ?? 0) * scale;
   const y = (directory.value(tag.yResolution) ?? 0) * scale;
   if (x >= 1 && y >= 1) {

@@ -30,7 +30,7 @@ export interface ReadLimits {
 export function* imagesOf(bytes: Uint8Array, limits: ReadLimits = {}): Generator<TiffImage> {
   const file = new TiffBytes(bytes);
   for (const directory of directoriesOf(file, limits.pagesMax ?? pagesMax)) {
-    if ((directory.value(tag.newSubfileType) ?? 0) & notPage) continue;
+    if ((directory.whole(tag.newSubfileType) ?? 0) & notPage) continue;
     const image = readImage(file, directory);
     if (image.rowsMissing > 0 && limits.truncated !== 'keep') {
       const { height } = image.page;
@@ -63,7 +63,7 @@ export function readTiff(bytes: Uint8Array, limits: ReadLimits = {}): Page[] {
 export function countPages(bytes: Uint8Array, limits: ReadLimits = {}): number {
   let pages = 0;
   for (const directory of directoriesOf(new TiffBytes(bytes), limits.pagesMax ?? pagesMax)) {
-    if (((directory.value(tag.newSubfileType) ?? 0) & notPage) === 0) pages += 1;
+    if (((directory.whole(tag.newSubfileType) ?? 0) & notPage) === 0) pages += 1;
   }
   return pages;
 }
