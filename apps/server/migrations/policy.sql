@@ -5,11 +5,11 @@
 call priv.drop_compiled();
 
 insert into priv.policy_version (id, text_sha256, effective_existing_at) values
-  ('2026-12-01', 'fad2246c99a9a30fd6d856a1fb11b40300d1d4819cb907028b4796687290f564', '2026-12-01T00:00:00Z')
+  ('2026-12-01', '86b8b513d0928c085d4d86cfe1ac8347fd9a081ac6e7669eb81479840ac23266', '2026-12-01T00:00:00Z')
 on conflict (id) do nothing;
 do $$ begin
   if exists (select from (values
-  ('2026-12-01', 'fad2246c99a9a30fd6d856a1fb11b40300d1d4819cb907028b4796687290f564', '2026-12-01T00:00:00Z')
+  ('2026-12-01', '86b8b513d0928c085d4d86cfe1ac8347fd9a081ac6e7669eb81479840ac23266', '2026-12-01T00:00:00Z')
   ) as v (id, sha, at) join priv.policy_version p using (id) where p.text_sha256 <> v.sha) then
     raise exception 'a published policy text was edited; publish a new version instead';
   end if;
@@ -40,6 +40,11 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('developer.manage', 'web', 'session', 'account admin', 60),
   ('fax.send', 'web', 'session', 'user', 120),
   ('fax.send', 'web', 'api_key', 'API key', 120),
+  ('fax.send', 'jobs', 'running_attempt', 'job:dial', 120),
+  ('fax.receive', 'jobs', 'called_number', 'job:receive', 120),
+  ('fax.receive', 'jobs', 'inbound_call', 'job:receive', 120),
+  ('fax.route', 'jobs', 'inbound_call', 'job:receive', 60),
+  ('fax.render', 'jobs', 'queued_fax', 'job:render', 120),
   ('fax.display', 'web', 'session', 'user', 60),
   ('fax.display', 'web', 'api_key', 'API key', 60);
 delete from priv.compiled_right;
@@ -52,13 +57,6 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'user', 'vault.account', 'select', 'account', 'id', false),
   ('fax.send', 'API key', 'vault.account', 'select', 'account', 'id', false),
   ('fax.send', 'job:dial', 'vault.account', 'select', 'account', 'id', false),
-  ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.send', 'job:dial', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.receive', 'job:receive', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.render', 'job:render', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.display', 'user', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', false),
   ('account.profile', 'user', 'vault.membership', 'select', 'subject', 'subject_id', false),
   ('account.profile', 'link holder', 'vault.membership', 'select', 'subject', 'subject_id', false),
   ('account.profile', 'link holder', 'vault.membership', 'insert', 'subject', 'subject_id', false),
@@ -78,6 +76,58 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('developer.manage', 'account admin', 'vault.idempotency', 'insert', 'account', 'account_id', false),
   ('developer.manage', 'account admin', 'vault.idempotency', 'update', 'account', 'account_id', false),
   ('developer.manage', 'account admin', 'vault.idempotency', 'delete', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.fax', 'select', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.fax', 'select', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.fax', 'insert', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.fax', 'insert', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.fax', 'update', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.fax', 'update', 'account', 'account_id', false),
+  ('fax.send', 'job:dial', 'vault.fax', 'select', 'anchor', 'id', false),
+  ('fax.send', 'job:dial', 'vault.fax', 'update', 'anchor', 'id', false),
+  ('fax.render', 'job:render', 'vault.fax', 'select', 'anchor', 'id', false),
+  ('fax.render', 'job:render', 'vault.fax', 'update', 'anchor', 'id', false),
+  ('fax.receive', 'job:receive', 'vault.fax', 'insert', 'account', 'account_id', true),
+  ('fax.receive', 'job:receive', 'vault.fax', 'select', 'anchor', 'id', false),
+  ('fax.receive', 'job:receive', 'vault.fax', 'update', 'anchor', 'id', false),
+  ('fax.display', 'user', 'vault.fax', 'select', 'account', 'account_id', false),
+  ('fax.display', 'API key', 'vault.fax', 'select', 'account', 'account_id', false),
+  ('fax.display', 'user', 'vault.fax', 'update', 'account', 'account_id', false),
+  ('fax.display', 'API key', 'vault.fax', 'update', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.fax_document', 'insert', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.fax_document', 'insert', 'account', 'account_id', false),
+  ('fax.render', 'job:render', 'vault.fax_document', 'select', 'anchor', 'fax_id', false),
+  ('fax.render', 'job:render', 'vault.fax_document', 'delete', 'anchor', 'fax_id', false),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', false),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', false),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', false),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', false),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', false),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', false),
+  ('fax.display', 'user', 'vault.fax_attempt', 'select', 'account', 'account_id', false),
+  ('fax.display', 'API key', 'vault.fax_attempt', 'select', 'account', 'account_id', false),
+  ('fax.render', 'job:render', 'vault.fax_page', 'select', 'anchor', 'fax_id', false),
+  ('fax.render', 'job:render', 'vault.fax_page', 'insert', 'anchor', 'fax_id', false),
+  ('fax.render', 'job:render', 'vault.fax_page', 'delete', 'anchor', 'fax_id', false),
+  ('fax.send', 'job:dial', 'vault.fax_page', 'select', 'anchor', 'fax_id', false),
+  ('fax.send', 'job:dial', 'vault.fax_page', 'update', 'anchor', 'fax_id', false),
+  ('fax.send', 'user', 'vault.fax_page', 'select', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', false),
+  ('fax.receive', 'job:receive', 'vault.fax_page', 'select', 'anchor', 'fax_id', false),
+  ('fax.receive', 'job:receive', 'vault.fax_page', 'insert', 'anchor', 'fax_id', false),
+  ('fax.display', 'user', 'vault.fax_page', 'select', 'account', 'account_id', false),
+  ('fax.display', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.fax_event', 'insert', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.fax_event', 'insert', 'account', 'account_id', false),
+  ('fax.send', 'job:dial', 'vault.fax_event', 'insert', 'anchor', 'fax_id', false),
+  ('fax.render', 'job:render', 'vault.fax_event', 'insert', 'anchor', 'fax_id', false),
+  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', 'anchor', 'fax_id', false),
+  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', 'account', 'account_id', true),
+  ('fax.display', 'user', 'vault.fax_event', 'select', 'account', 'account_id', false),
+  ('fax.display', 'API key', 'vault.fax_event', 'select', 'account', 'account_id', false),
+  ('fax.send', 'job:dial', 'vault.call_record', 'insert', 'anchor', 'fax_id', false),
+  ('fax.receive', 'job:receive', 'vault.call_record', 'insert', 'anchor', 'fax_id', false),
+  ('fax.display', 'user', 'vault.call_record', 'select', 'account', 'account_id', false),
+  ('fax.display', 'API key', 'vault.call_record', 'select', 'account', 'account_id', false),
   ('number.manage', 'user', 'vault.inbox', 'select', 'account', 'account_id', false),
   ('number.manage', 'account admin', 'vault.inbox', 'select', 'account', 'account_id', false),
   ('number.manage', 'API key', 'vault.inbox', 'select', 'account', 'account_id', false),
@@ -114,6 +164,13 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('account.profile', 'link holder', 'vault.choice_event', 'select', 'subject', 'subject_id', false),
   ('account.profile', 'user', 'vault.choice_event', 'insert', 'subject', 'subject_id', false),
   ('account.profile', 'link holder', 'vault.choice_event', 'insert', 'subject', 'subject_id', false),
+  ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', false),
+  ('fax.send', 'job:dial', 'vault.account_key', 'select', 'account', 'account_id', false),
+  ('fax.receive', 'job:receive', 'vault.account_key', 'select', 'account', 'account_id', false),
+  ('fax.render', 'job:render', 'vault.account_key', 'select', 'account', 'account_id', false),
+  ('fax.display', 'user', 'vault.account_key', 'select', 'account', 'account_id', false),
+  ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', false),
   ('fax.display', 'user', 'vault.access_log', 'select', 'account', 'account_id', false),
   ('fax.display', 'API key', 'vault.access_log', 'select', 'account', 'account_id', false);
 delete from priv.data_field;
@@ -127,11 +184,6 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.account', 'policy_version_id', 'system.operations', 'id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'source', 'system.operations', 'id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'created_at', 'user.behavior.timestamp', 'id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.account_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.account_key', 'created_at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.membership', 'id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'account_id', 'user.account', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'subject_id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin']::text[], 'account.life', 'yes', 'row'),
@@ -178,6 +230,108 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.idempotency', 'answer', 'user.content', 'account_id', array['api']::text[], array['fax.send', 'developer.manage']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'policy_version_id', 'system.operations', 'account_id', array['api']::text[], array[]::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'source', 'system.operations', 'account_id', array['api']::text[], array[]::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
+  ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'inbox_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'direction', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'status', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'phase', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'folder', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'from_number', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'to_number', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'remote_identity', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'quality', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'rendering', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'paper', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'header_text', 'user.name', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'time_zone', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'expect_identity', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'max_attempts', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'attempts', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'requeued', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'cancel_asked', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'next_attempt_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'deadline_at', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'pages_total', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'current_page', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'error', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'evidence', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'result', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'metadata', 'user.content', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'sequence', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'data_key', 'user.authorizing', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'updated_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'completed_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'delete_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_document', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'position', 'user.behavior', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'name', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'media_type', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'bytes', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'blob_id', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_attempt', 'id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'status', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'phase', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'incarnation', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'started_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'ended_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'first_page', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'pages_confirmed', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'remote_identity', 'user.contact.phone_number', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'rate', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'ecm', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'coding', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'line_ms', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'outcome', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'evidence', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_event', 'id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'account_id', 'user.account', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'sequence', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'type', 'user.behavior', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'data', 'user.behavior', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'created_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'source', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'fax_id', 'user.unique_id', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'attempt_id', 'user.unique_id', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'line', 'system.operations', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'account_id', 'user.account', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'at', 'user.behavior.timestamp', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'lane', 'user.behavior', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'what', 'user.behavior', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'way', 'user.behavior', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'text', 'user.behavior', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'detail', 'user.contact.phone_number', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'policy_version_id', 'system.operations', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'source', 'system.operations', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.inbox', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
   ('vault.inbox', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
   ('vault.inbox', 'name', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
@@ -215,6 +369,11 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.choice_event', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
   ('vault.choice_event', 'source', 'system.operations', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
   ('vault.choice_event', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
+  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'created_at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.access_log', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['fax.display']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['fax.display']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'lease_id', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'access.log', 'yes', 'row'),
@@ -440,6 +599,115 @@ alter function priv.open_by_sign_in_link(text, text, text, integer) owner to {in
 revoke execute on function priv.open_by_sign_in_link(text, text, text, integer) from public;
 grant execute on function priv.open_by_sign_in_link(text, text, text, integer) to {inst}_web;
 
+create function priv.open_by_queued_fax(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select f.id, f.account_id, f.subject_id, null, array['job:render'], null
+        from vault.fax f
+        where f.id = open_by_queued_fax.key and f.direction = 'outbound' and f.status = 'queued'
+          and f.phase = 'preparing' and f.data_key is not null
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'queued_fax', proof, false, object, part);
+end $$;
+comment on function priv.open_by_queued_fax(text, text, text, integer) is 'compiled';
+alter function priv.open_by_queued_fax(text, text, text, integer) owner to {inst}_gate;
+revoke execute on function priv.open_by_queued_fax(text, text, text, integer) from public;
+grant execute on function priv.open_by_queued_fax(text, text, text, integer) to {inst}_jobs;
+
+create function priv.open_by_running_attempt(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select f.id, f.account_id, f.subject_id, null, array['job:dial'], null
+        from vault.fax f
+        where f.id = open_by_running_attempt.key and f.direction = 'outbound' and f.pages_total is not null
+          and f.status in ('queued', 'retrying', 'in_progress') and f.data_key is not null
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'running_attempt', proof, false, object, part);
+end $$;
+comment on function priv.open_by_running_attempt(text, text, text, integer) is 'compiled';
+alter function priv.open_by_running_attempt(text, text, text, integer) owner to {inst}_gate;
+revoke execute on function priv.open_by_running_attempt(text, text, text, integer) from public;
+grant execute on function priv.open_by_running_attempt(text, text, text, integer) to {inst}_jobs;
+
+create function priv.open_by_called_number(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select n.id, n.account_id, null, n.inbox_id, array['job:receive'], array['fax.receive']
+        from vault.number n join vault.account a on a.id = n.account_id and a.state <> 'closed'
+        where n.number = open_by_called_number.key
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'called_number', proof, true, object, part);
+end $$;
+comment on function priv.open_by_called_number(text, text, text, integer) is 'compiled';
+alter function priv.open_by_called_number(text, text, text, integer) owner to {inst}_gate;
+revoke execute on function priv.open_by_called_number(text, text, text, integer) from public;
+grant execute on function priv.open_by_called_number(text, text, text, integer) to {inst}_jobs;
+
+create function priv.open_by_inbound_call(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select f.id, f.account_id, null, f.inbox_id, array['job:receive'], null
+        from vault.fax f
+        where f.id = open_by_inbound_call.key and f.direction = 'inbound' and f.status = 'in_progress'
+          and f.data_key is not null
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'inbound_call', proof, false, object, part);
+end $$;
+comment on function priv.open_by_inbound_call(text, text, text, integer) is 'compiled';
+alter function priv.open_by_inbound_call(text, text, text, integer) owner to {inst}_gate;
+revoke execute on function priv.open_by_inbound_call(text, text, text, integer) from public;
+grant execute on function priv.open_by_inbound_call(text, text, text, integer) to {inst}_jobs;
+
+create function priv.due_overdue_fax(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select f.id, f.deadline_at from vault.fax f
+        where f.deadline_at < priv.now() order by f.deadline_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_overdue_fax(integer) is 'compiled';
+alter function priv.due_overdue_fax(integer) owner to {inst}_gate;
+revoke execute on function priv.due_overdue_fax(integer) from public;
+grant execute on function priv.due_overdue_fax(integer) to {inst}_jobs;
+
+create function priv.due_running_fax(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select f.id, f.deadline_at from vault.fax f
+        where f.status = 'in_progress' order by f.deadline_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_running_fax(integer) is 'compiled';
+alter function priv.due_running_fax(integer) owner to {inst}_gate;
+revoke execute on function priv.due_running_fax(integer) from public;
+grant execute on function priv.due_running_fax(integer) to {inst}_jobs;
+
+create function priv.due_expired_fax(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select f.id, f.delete_at from vault.fax f
+        where f.delete_at < priv.now() and f.data_key is not null order by f.delete_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_expired_fax(integer) is 'compiled';
+alter function priv.due_expired_fax(integer) owner to {inst}_gate;
+revoke execute on function priv.due_expired_fax(integer) from public;
+grant execute on function priv.due_expired_fax(integer) to {inst}_jobs;
+
 create function priv.sweep_login_session(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -485,6 +753,38 @@ comment on function priv.sweep_idempotency(integer) is 'compiled';
 alter function priv.sweep_idempotency(integer) owner to {inst}_gate;
 revoke execute on function priv.sweep_idempotency(integer) from public;
 grant execute on function priv.sweep_idempotency(integer) to {inst}_jobs;
+
+create function priv.sweep_fax_content(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  update vault.fax set data_key = null, deleted_at = priv.now() where id in (
+        select id from vault.fax where delete_at < priv.now() and data_key is not null
+        order by delete_at limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_fax_content(integer) is 'compiled';
+alter function priv.sweep_fax_content(integer) owner to {inst}_gate;
+revoke execute on function priv.sweep_fax_content(integer) from public;
+grant execute on function priv.sweep_fax_content(integer) to {inst}_jobs;
+
+create function priv.sweep_fax(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.fax where id in (
+        select id from vault.fax where completed_at < priv.now() - priv.period('fax.record')
+        order by completed_at limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_fax(integer) is 'compiled';
+alter function priv.sweep_fax(integer) owner to {inst}_gate;
+revoke execute on function priv.sweep_fax(integer) from public;
+grant execute on function priv.sweep_fax(integer) to {inst}_jobs;
 
 create function priv.sweep_access_log(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -543,14 +843,6 @@ create policy lease_update on vault.account for update using ((id = (select priv
   with check ((id = (select priv.reach('vault.account', 'update', 'account', 'id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
-alter table vault.account_key enable row level security;
-alter table vault.account_key force row level security;
-create policy install on vault.account_key to {inst}_owner
-  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
-create policy gate on vault.account_key to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.account_key for select using ((account_id = (select priv.reach('vault.account_key', 'select', 'account', 'account_id')))
-    and policy_version_id = any ((select priv.versions())::text[]));
-
 alter table vault.membership enable row level security;
 alter table vault.membership force row level security;
 create policy install on vault.membership to {inst}_owner
@@ -590,6 +882,88 @@ create policy lease_update on vault.idempotency for update using ((account_id = 
   with check ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_delete on vault.idempotency for delete using ((account_id = (select priv.reach('vault.idempotency', 'delete', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.fax enable row level security;
+alter table vault.fax force row level security;
+create policy install on vault.fax to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.fax for select using ((account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id'))
+    or id = (select priv.reach('vault.fax', 'select', 'anchor', 'id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.fax for insert with check ((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.fax for update using ((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id'))
+    or id = (select priv.reach('vault.fax', 'update', 'anchor', 'id')))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check ((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id'))
+    or id = (select priv.reach('vault.fax', 'update', 'anchor', 'id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.fax_document enable row level security;
+alter table vault.fax_document force row level security;
+create policy install on vault.fax_document to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_document to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.fax_document for select using ((fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.fax_document for insert with check ((account_id = (select priv.reach('vault.fax_document', 'insert', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.fax_document for delete using ((fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.fax_attempt enable row level security;
+alter table vault.fax_attempt force row level security;
+create policy install on vault.fax_attempt to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_attempt to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.fax_attempt for select using ((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id'))
+    or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.fax_attempt for insert with check ((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.fax_attempt for update using ((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check ((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.fax_page enable row level security;
+alter table vault.fax_page force row level security;
+create policy install on vault.fax_page to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_page to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.fax_page for select using ((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id'))
+    or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.fax_page for insert with check ((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.fax_page for update using ((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check ((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.fax_page for delete using ((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.fax_event enable row level security;
+alter table vault.fax_event force row level security;
+create policy install on vault.fax_event to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_event to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.fax_event for select using ((account_id = (select priv.reach('vault.fax_event', 'select', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.fax_event for insert with check ((account_id = (select priv.reach('vault.fax_event', 'insert', 'account', 'account_id'))
+    or fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.call_record enable row level security;
+alter table vault.call_record force row level security;
+create policy install on vault.call_record to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.call_record to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.call_record for select using ((account_id = (select priv.reach('vault.call_record', 'select', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.call_record for insert with check ((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.inbox enable row level security;
@@ -640,6 +1014,14 @@ create policy gate on vault.choice_event to {inst}_gate using (true) with check 
 create policy lease_select on vault.choice_event for select using ((subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.choice_event for insert with check ((subject_id = (select priv.reach('vault.choice_event', 'insert', 'subject', 'subject_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.account_key enable row level security;
+alter table vault.account_key force row level security;
+create policy install on vault.account_key to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.account_key to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.account_key for select using ((account_id = (select priv.reach('vault.account_key', 'select', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.access_log enable row level security;
@@ -744,12 +1126,6 @@ create view p_fax_send.account with (security_barrier) as
   with cascaded check option;
 grant select (header_identity, id, time_zone) on p_fax_send.account to {inst}_web;
 grant select (header_identity, id, time_zone) on p_fax_send.account to {inst}_jobs;
-create view p_fax_send.account_key with (security_barrier) as
-  select t.account_id, t.wrapped from vault.account_key t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[]))
-  with cascaded check option;
-grant select (account_id, wrapped) on p_fax_send.account_key to {inst}_web;
-grant select (account_id, wrapped) on p_fax_send.account_key to {inst}_jobs;
 create view p_fax_send.idempotency with (security_barrier) as
   select t.id, t.account_id, t.key_hash, t.request_hash, t.state, t.claimed_at, t.status, t.answer, t.source from vault.idempotency t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
@@ -758,6 +1134,48 @@ grant select (account_id, answer, claimed_at, id, key_hash, request_hash, state,
 grant insert (account_id, id, key_hash, request_hash, source, state) on p_fax_send.idempotency to {inst}_web;
 grant update (answer, claimed_at, state, status) on p_fax_send.idempotency to {inst}_web;
 grant delete on p_fax_send.idempotency to {inst}_web;
+create view p_fax_send.fax with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.data_key, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+    or t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  with cascaded check option;
+grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
+grant insert (account_id, data_key, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_send.fax to {inst}_web;
+grant update (attempts, cancel_asked, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, data_key, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_send.fax to {inst}_jobs;
+grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, phase, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_send.fax to {inst}_jobs;
+create view p_fax_send.fax_document with (security_barrier) as
+  select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id, t.source from vault.fax_document t
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant insert (account_id, blob_id, bytes, fax_id, media_type, name, position, source) on p_fax_send.fax_document to {inst}_web;
+create view p_fax_send.fax_attempt with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
+  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  with cascaded check option;
+grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_send.fax_attempt to {inst}_jobs;
+grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_send.fax_attempt to {inst}_jobs;
+grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_send.fax_attempt to {inst}_jobs;
+create view p_fax_send.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
+  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+    or t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, copy, fax_id, number, state) on p_fax_send.fax_page to {inst}_web;
+grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_send.fax_page to {inst}_jobs;
+grant update (attempt_id, confirmed_at, copy, height, line_blob_id, resolution, state, width) on p_fax_send.fax_page to {inst}_jobs;
+create view p_fax_send.fax_event with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+    or t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  with cascaded check option;
+grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_web;
+grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_jobs;
+create view p_fax_send.call_record with (security_barrier) as
+  select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
+  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  with cascaded check option;
+grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_send.call_record to {inst}_jobs;
 create view p_fax_send.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[]))
@@ -770,13 +1188,53 @@ create view p_fax_send.number with (security_barrier) as
   with cascaded check option;
 grant select (account_id, id, inbox_id, label, number) on p_fax_send.number to {inst}_web;
 grant select (account_id, id, inbox_id, label, number) on p_fax_send.number to {inst}_jobs;
+create view p_fax_send.account_key with (security_barrier) as
+  select t.account_id, t.wrapped from vault.account_key t
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[]))
+  with cascaded check option;
+grant select (account_id, wrapped) on p_fax_send.account_key to {inst}_web;
+grant select (account_id, wrapped) on p_fax_send.account_key to {inst}_jobs;
 create schema p_fax_receive;
 grant usage on schema p_fax_receive to {inst}_jobs;
-create view p_fax_receive.account_key with (security_barrier) as
-  select t.account_id, t.wrapped from vault.account_key t
+create view p_fax_receive.fax with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.data_key, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
+  where t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  with cascaded check option;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, data_key, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
+grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, quality, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_receive.fax to {inst}_jobs;
+create view p_fax_receive.fax_intake with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.from_number, t.to_number, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.deadline_at, t.metadata, t.sequence, t.data_key, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
   with cascaded check option;
-grant select (account_id, wrapped) on p_fax_receive.account_key to {inst}_jobs;
+grant insert (account_id, data_key, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_receive.fax_intake to {inst}_jobs;
+create view p_fax_receive.fax_attempt with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  with cascaded check option;
+grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_receive.fax_attempt to {inst}_jobs;
+grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_receive.fax_attempt to {inst}_jobs;
+grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_receive.fax_attempt to {inst}_jobs;
+create view p_fax_receive.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.line_blob_id, t.attempt_id, t.confirmed_at, t.source from vault.fax_page t
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  with cascaded check option;
+grant select (account_id, copy, fax_id, number, state) on p_fax_receive.fax_page to {inst}_jobs;
+grant insert (account_id, attempt_id, confirmed_at, copy, fax_id, height, line_blob_id, number, resolution, source, state, width) on p_fax_receive.fax_page to {inst}_jobs;
+create view p_fax_receive.fax_event with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  with cascaded check option;
+grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event to {inst}_jobs;
+create view p_fax_receive.fax_event_intake with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
+  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
+  with cascaded check option;
+grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event_intake to {inst}_jobs;
+create view p_fax_receive.call_record with (security_barrier) as
+  select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  with cascaded check option;
+grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_receive.call_record to {inst}_jobs;
 create view p_fax_receive.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
   where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
@@ -787,6 +1245,11 @@ create view p_fax_receive.number with (security_barrier) as
   where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
   with cascaded check option;
 grant select (account_id, id, inbox_id, label, number) on p_fax_receive.number to {inst}_jobs;
+create view p_fax_receive.account_key with (security_barrier) as
+  select t.account_id, t.wrapped from vault.account_key t
+  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
+  with cascaded check option;
+grant select (account_id, wrapped) on p_fax_receive.account_key to {inst}_jobs;
 create schema p_fax_route;
 grant usage on schema p_fax_route to {inst}_jobs;
 create view p_fax_route.inbox with (security_barrier) as
@@ -801,6 +1264,30 @@ create view p_fax_route.number with (security_barrier) as
 grant select (account_id, id, inbox_id, label, number) on p_fax_route.number to {inst}_jobs;
 create schema p_fax_render;
 grant usage on schema p_fax_render to {inst}_jobs;
+create view p_fax_render.fax with (security_barrier) as
+  select t.id, t.account_id, t.direction, t.status, t.phase, t.quality, t.rendering, t.paper, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.error, t.evidence, t.sequence, t.data_key, t.updated_at, t.completed_at, t.delete_at from vault.fax t
+  where t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  with cascaded check option;
+grant select (account_id, attempts, cancel_asked, completed_at, data_key, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, paper, phase, quality, rendering, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
+grant update (attempts, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
+create view p_fax_render.fax_document with (security_barrier) as
+  select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id from vault.fax_document t
+  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  with cascaded check option;
+grant select (account_id, blob_id, bytes, fax_id, media_type, name, position) on p_fax_render.fax_document to {inst}_jobs;
+grant delete on p_fax_render.fax_document to {inst}_jobs;
+create view p_fax_render.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.source from vault.fax_page t
+  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  with cascaded check option;
+grant select (account_id, copy, fax_id, number, state) on p_fax_render.fax_page to {inst}_jobs;
+grant insert (account_id, drawn_blob_id, fax_id, height, number, resolution, source, state, width) on p_fax_render.fax_page to {inst}_jobs;
+grant delete on p_fax_render.fax_page to {inst}_jobs;
+create view p_fax_render.fax_event with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
+  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  with cascaded check option;
+grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_render.fax_event to {inst}_jobs;
 create view p_fax_render.account_key with (security_barrier) as
   select t.account_id, t.wrapped from vault.account_key t
   where t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[]))
@@ -808,11 +1295,32 @@ create view p_fax_render.account_key with (security_barrier) as
 grant select (account_id, wrapped) on p_fax_render.account_key to {inst}_jobs;
 create schema p_fax_display;
 grant usage on schema p_fax_display to {inst}_web;
-create view p_fax_display.account_key with (security_barrier) as
-  select t.account_id, t.wrapped from vault.account_key t
+create view p_fax_display.fax with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.data_key, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
   with cascaded check option;
-grant select (account_id, wrapped) on p_fax_display.account_key to {inst}_web;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, data_key, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_display.fax to {inst}_web;
+grant update (data_key, delete_at, deleted_at, folder, updated_at) on p_fax_display.fax to {inst}_web;
+create view p_fax_display.fax_attempt with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_display.fax_attempt to {inst}_web;
+create view p_fax_display.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_display.fax_page to {inst}_web;
+create view p_fax_display.fax_event with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, created_at, data, fax_id, id, policy_version_id, sequence, source, type) on p_fax_display.fax_event to {inst}_web;
+create view p_fax_display.call_record with (security_barrier) as
+  select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source from vault.call_record t
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, at, attempt_id, detail, fax_id, lane, line, policy_version_id, source, text, way, what) on p_fax_display.call_record to {inst}_web;
 create view p_fax_display.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
@@ -823,6 +1331,11 @@ create view p_fax_display.number with (security_barrier) as
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, id, inbox_id, label, number) on p_fax_display.number to {inst}_web;
+create view p_fax_display.account_key with (security_barrier) as
+  select t.account_id, t.wrapped from vault.account_key t
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, wrapped) on p_fax_display.account_key to {inst}_web;
 create view p_fax_display.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.account_id from vault.access_log t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
@@ -836,7 +1349,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.account_key, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.access_log to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.fax, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;

@@ -3,4 +3,12 @@ export const anchorLogins = {
   session: 'web',
   api_key: 'web',
   sign_in_link: 'web',
+  queued_fax: 'jobs',
+  running_attempt: 'jobs',
+  called_number: 'jobs',
+  inbound_call: 'jobs',
 } as const satisfies Record<string, 'web' | 'jobs'>;
+
+export const sweepNames = ["login_session","sign_in_link","idempotency","fax_content","fax","access_log"] as const;
+
+export const finderNames = ["overdue_fax","running_fax","expired_fax"] as const;
