@@ -131,6 +131,19 @@ test('a 200 that crosses the CANCEL is acknowledged and ended by BYE', () => {
   world.rest();
 });
 
+test('a CANCEL that changes nothing: the call and its INVITE are given up after 64 × T1', () => {
+  const world = twoParties();
+  world.called.react = (news) => (news.is === 'incoming' ? [{ do: 'ring', call: news.call }] : []);
+  world.dial().network.run(1_000);
+  world.network.drop = () => true;
+  world.network.order(world.caller, hangUp('dialled'));
+  world.network.run(32_999);
+  assert.deepEqual(kinds(world.caller), ['progress']);
+  world.network.run(33_000);
+  assert.deepEqual(world.caller.news.at(-1), us('dialled'));
+  assert.equal(world.caller.agent.wakeAt, null);
+});
+
 test('a call that rings too long is cancelled and refused as no answer (Q.850 19)', () => {
   const world = twoParties({ ringMaxMs: 20_000 });
   world.called.react = (news) => (news.is === 'incoming' ? [{ do: 'ring', call: news.call }] : []);
