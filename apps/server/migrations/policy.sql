@@ -76,6 +76,12 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('developer.manage', 'account admin', 'vault.idempotency', 'insert', 'account', 'account_id', false),
   ('developer.manage', 'account admin', 'vault.idempotency', 'update', 'account', 'account_id', false),
   ('developer.manage', 'account admin', 'vault.idempotency', 'delete', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.document', 'select', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.document', 'select', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.document', 'insert', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.document', 'insert', 'account', 'account_id', false),
+  ('fax.display', 'user', 'vault.document', 'select', 'account', 'account_id', false),
+  ('fax.display', 'API key', 'vault.document', 'select', 'account', 'account_id', false),
   ('fax.send', 'user', 'vault.fax', 'select', 'account', 'account_id', false),
   ('fax.send', 'API key', 'vault.fax', 'select', 'account', 'account_id', false),
   ('fax.send', 'user', 'vault.fax', 'insert', 'account', 'account_id', false),
@@ -230,6 +236,18 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.idempotency', 'answer', 'user.content', 'account_id', array['api']::text[], array['fax.send', 'developer.manage']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'policy_version_id', 'system.operations', 'account_id', array['api']::text[], array[]::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'source', 'system.operations', 'account_id', array['api']::text[], array[]::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
+  ('vault.document', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'kind', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'bytes', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'pages', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'data_key', 'user.authorizing', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'facts', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'delete_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'source', 'system.operations', 'subject_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
@@ -754,6 +772,21 @@ alter function priv.sweep_idempotency(integer) owner to {inst}_gate;
 revoke execute on function priv.sweep_idempotency(integer) from public;
 grant execute on function priv.sweep_idempotency(integer) to {inst}_jobs;
 
+create function priv.sweep_document(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.document where id in (
+        select id from vault.document where delete_at < priv.now() order by delete_at limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_document(integer) is 'compiled';
+alter function priv.sweep_document(integer) owner to {inst}_gate;
+revoke execute on function priv.sweep_document(integer) from public;
+grant execute on function priv.sweep_document(integer) to {inst}_jobs;
+
 create function priv.sweep_fax_content(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -882,6 +915,16 @@ create policy lease_update on vault.idempotency for update using ((account_id = 
   with check ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_delete on vault.idempotency for delete using ((account_id = (select priv.reach('vault.idempotency', 'delete', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.document enable row level security;
+alter table vault.document force row level security;
+create policy install on vault.document to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.document to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.document for select using ((account_id = (select priv.reach('vault.document', 'select', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.document for insert with check ((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax enable row level security;
@@ -1134,6 +1177,12 @@ grant select (account_id, answer, claimed_at, id, key_hash, request_hash, state,
 grant insert (account_id, id, key_hash, request_hash, source, state) on p_fax_send.idempotency to {inst}_web;
 grant update (answer, claimed_at, state, status) on p_fax_send.idempotency to {inst}_web;
 grant delete on p_fax_send.idempotency to {inst}_web;
+create view p_fax_send.document with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.kind, t.bytes, t.pages, t.data_key, t.facts, t.created_at, t.delete_at, t.source from vault.document t
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages) on p_fax_send.document to {inst}_web;
+grant insert (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages, source, subject_id) on p_fax_send.document to {inst}_web;
 create view p_fax_send.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.data_key, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
@@ -1295,6 +1344,11 @@ create view p_fax_render.account_key with (security_barrier) as
 grant select (account_id, wrapped) on p_fax_render.account_key to {inst}_jobs;
 create schema p_fax_display;
 grant usage on schema p_fax_display to {inst}_web;
+create view p_fax_display.document with (security_barrier) as
+  select t.id, t.account_id, t.kind, t.bytes, t.pages, t.data_key, t.facts, t.created_at, t.delete_at from vault.document t
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages) on p_fax_display.document to {inst}_web;
 create view p_fax_display.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.data_key, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
@@ -1349,7 +1403,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.fax, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.fax, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;

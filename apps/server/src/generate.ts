@@ -1,5 +1,6 @@
 // What `npm run generate` writes, as text; the drift check and the tests use it too. The policy is
 // compiled for real: into a throw-away database, so an undeclared column fails here first.
+import { configReference } from './config.ts';
 import { policySql } from './features/privacy/compile/policy-sql.ts';
 import { readSources } from './features/privacy/compile/read-sources.ts';
 import { anchorTypes, databaseTypes } from './features/privacy/compile/types-ts.ts';
@@ -19,5 +20,6 @@ export async function generated(): Promise<{ path: string; text: string }[]> {
     { path: 'apps/server/migrations/policy.sql', text: sql },
     { path: 'apps/server/src/generated/database.ts', text: types },
     { path: 'apps/server/src/generated/anchors.ts', text: anchorTypes(source) },
+    { path: 'docs/reference/config.md', text: configReference() },
   ];
 }

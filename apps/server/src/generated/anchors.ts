@@ -9,6 +9,6 @@ export const anchorLogins = {
   inbound_call: 'jobs',
 } as const satisfies Record<string, 'web' | 'jobs'>;
 
-export const sweepNames = ["login_session","sign_in_link","idempotency","fax_content","fax","access_log"] as const;
+export const sweepNames = ["login_session","sign_in_link","idempotency","document","fax_content","fax","access_log"] as const;
 
 export const finderNames = ["overdue_fax","running_fax","expired_fax"] as const;

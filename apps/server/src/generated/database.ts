@@ -143,6 +143,17 @@ export interface Database {
     policy_version_id: Generated<string>;
     source: string;
   };
+  'p_fax_display.document': {
+    id: string;
+    account_id: string;
+    kind: string;
+    bytes: number;
+    pages: number;
+    data_key: Uint8Array;
+    facts: Uint8Array;
+    created_at: Generated<Date>;
+    delete_at: Date;
+  };
   'p_fax_display.fax': {
     id: string;
     account_id: string;
@@ -480,6 +491,19 @@ export interface Database {
     way: string;
     text: string;
     detail: string;
+    source: string;
+  };
+  'p_fax_send.document': {
+    id: string;
+    account_id: string;
+    subject_id: string | null;
+    kind: string;
+    bytes: number;
+    pages: number;
+    data_key: Uint8Array;
+    facts: Uint8Array;
+    created_at: Generated<Date>;
+    delete_at: Date;
     source: string;
   };
   'p_fax_send.fax': {

@@ -67,31 +67,6 @@ export const inventory = declare({
       ],
     },
     {
-      name: 'vault.account_key',
-      holds: 'the key of an account, wrapped by the key of the installation',
-      account: 'account_id',
-      sources: ['system'],
-      retention: 'account.life',
-      export: 'no: a key is not information about a person',
-      erasure: 'key',
-      columns: { account_id: 'user.account', wrapped: 'user.authorizing', ...made },
-      access: [
-        ...(
-          [
-            ['fax.send', ['user', 'API key', 'job:dial']],
-            ['fax.receive', ['job:receive']],
-            ['fax.render', ['job:render']],
-            ['fax.display', ['user', 'API key']],
-          ] as const
-        ).map(([purpose, actors]) => ({
-          purpose,
-          actors: [...actors],
-          rows: { by: 'account' as const, column: 'account_id' },
-          read: ['account_id', 'wrapped'],
-        })),
-      ],
-    },
-    {
       name: 'vault.membership',
       holds: 'who belongs to which account, in which role',
       subject: 'subject_id',

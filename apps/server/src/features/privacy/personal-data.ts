@@ -1,8 +1,39 @@
-// What privacy itself keeps about people: who opened what.
+// What privacy itself keeps: the keys of accounts, and who opened what.
 import { declare } from '../../platform/db/inventory.ts';
 
 export const inventory = declare({
   tables: [
+    {
+      name: 'vault.account_key',
+      holds: 'the key of an account, wrapped by the key of the installation',
+      account: 'account_id',
+      sources: ['system'],
+      retention: 'account.life',
+      export: 'no: a key is not information about a person',
+      erasure: 'key',
+      columns: {
+        account_id: 'user.account',
+        wrapped: 'user.authorizing',
+        policy_version_id: 'system.operations',
+        source: 'system.operations',
+        created_at: 'user.behavior.timestamp',
+      },
+      access: [
+        ...(
+          [
+            ['fax.send', ['user', 'API key', 'job:dial']],
+            ['fax.receive', ['job:receive']],
+            ['fax.render', ['job:render']],
+            ['fax.display', ['user', 'API key']],
+          ] as const
+        ).map(([purpose, actors]) => ({
+          purpose,
+          actors: [...actors],
+          rows: { by: 'account' as const, column: 'account_id' },
+          read: ['account_id', 'wrapped'],
+        })),
+      ],
+    },
     {
       name: 'vault.access_log',
       holds: 'who opened which object, why and when',

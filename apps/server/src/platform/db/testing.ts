@@ -30,6 +30,8 @@ export interface TestDatabase {
   logins: Logins;
   /** A raw connection as one of the five logins; closed by `close()`. */
   connect(login: LoginName): Promise<pg.Client>;
+  /** The superuser's connection string, as DATABASE_URL would have it. */
+  superuserUrl: string;
   /** A raw connection as the cluster's superuser: for sabotage. */
   superuser(): Promise<pg.Client>;
   close(): Promise<void>;
@@ -122,6 +124,7 @@ async function open(test: TestCluster, database: string): Promise<TestDatabase> 
       await client.connect();
       return keep(client);
     },
+    superuserUrl: `postgres://postgres:${test.cluster.password}@localhost/${database}?host=${test.cluster.socketDir}`,
     superuser: async () => keep(await superuser(test, database)),
     close: async () => {
       await Promise.all(clients.splice(0).map((client) => client.end().catch(() => undefined)));

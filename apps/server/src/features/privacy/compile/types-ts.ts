@@ -92,5 +92,9 @@ export function anchorTypes({ purposes, inventory }: PolicySource): string {
 export const anchorLogins = {
 ${lines.join('\n')}
 } as const satisfies Record<string, 'web' | 'jobs'>;
+
+export const sweepNames = ${JSON.stringify(inventory.sweeps.map(({ name }) => name))} as const;
+
+export const finderNames = ${JSON.stringify(inventory.finders.map(({ name }) => name))} as const;
 `;
 }

@@ -1,0 +1,226 @@
+// The environment as one typed object: read once, at the start, and passed on. docs/reference/config.md
+// is generated from the table below.
+import { join } from 'node:path';
+import { problem } from './problems.ts';
+
+export type Mode = 'evaluation' | 'production';
+
+export interface HostPort {
+  host: string;
+  port: number;
+}
+
+export interface Config {
+  dataDir: string;
+  mode: Mode;
+  http: HostPort;
+  sip: HostPort;
+  databaseUrl?: string;
+  timeFactor: number;
+  allowInsecure: boolean;
+  /** What the service is reached at from outside; production only. */
+  publicUrl?: string;
+  trustProxy: boolean;
+  operatorName?: string;
+  operatorAddress?: string;
+  operatorContact?: string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  sampleFax: boolean;
+}
+
+interface Setting {
+  name: string;
+  default: string;
+  means: string;
+}
+
+/** Every variable that is read. A test reads the source for `process.env` elsewhere. */
+export const settings: Setting[] = [
+  {
+    name: 'PLATEN_DATA',
+    default: '`.platen` in the checkout',
+    means: 'Folder of everything that is kept: database, sealed objects, keys. Mode 0700.',
+  },
+  {
+    name: 'PLATEN_HTTP',
+    default: '127.0.0.1:8040',
+    means: 'Where the portal and the API listen, host:port. Port 0 takes a free one.',
+  },
+  {
+    name: 'PLATEN_SIP',
+    default: '127.0.0.1:5070',
+    means: 'Where SIP listens (UDP), host:port. Port 0 takes a free one.',
+  },
+  {
+    name: 'DATABASE_URL',
+    default: 'the embedded PostgreSQL',
+    means:
+      'A PostgreSQL 15 to 18 of your own: postgres://user:password@host/database. The user needs CREATEROLE and owns the database; it is used for migrations only.',
+  },
+  {
+    name: 'PLATEN_MODE',
+    default: 'evaluation',
+    means:
+      '`evaluation`: this machine only, plain HTTP, built-in exchange. `production`: TLS or a trusted proxy, and an operator’s identity.',
+  },
+  {
+    name: 'PLATEN_TIME_FACTOR',
+    default: '20',
+    means:
+      'How much faster than real time T.30 clocks, ringing, redial waits and pacing run with the built-in exchange; 1 to 100. Always 1 in production.',
+  },
+  {
+    name: 'PLATEN_ALLOW_INSECURE',
+    default: '0',
+    means: '`1` lets evaluation mode listen beyond this machine, without TLS.',
+  },
+  {
+    name: 'PLATEN_PUBLIC_URL',
+    default: 'none',
+    means: 'The https address that people reach the service at. Needed in production.',
+  },
+  {
+    name: 'PLATEN_TRUST_PROXY',
+    default: '0',
+    means:
+      '`1` says that a proxy on this machine ends TLS and sets X-Forwarded-Proto. Needed in production.',
+  },
+  {
+    name: 'PLATEN_OPERATOR_NAME',
+    default: 'none',
+    means: 'Legal name of who runs the service; stands in the policy. Needed in production.',
+  },
+  {
+    name: 'PLATEN_OPERATOR_ADDRESS',
+    default: 'none',
+    means: 'Postal address of who runs the service. Needed in production.',
+  },
+  {
+    name: 'PLATEN_OPERATOR_CONTACT',
+    default: 'none',
+    means: 'Email address for privacy questions. Needed in production.',
+  },
+  {
+    name: 'PLATEN_LOG_LEVEL',
+    default: 'info',
+    means: '`debug`, `info`, `warn` or `error`. No level writes personal data.',
+  },
+  {
+    name: 'PLATEN_SAMPLE_FAX',
+    default: '1',
+    means: '`0` leaves out the three-page sample of the very first start.',
+  },
+];
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+const placeholder = /example|placeholder|changeme|your |todo|lorem/i;
+
+/** Throws `start.config` or another start problem, naming the variable. */
+export function readConfig(env: Record<string, string | undefined>, root: string): Config {
+  const value = (name: string) => env[name]?.trim() || undefined;
+  const mode = oneOf('PLATEN_MODE', value('PLATEN_MODE'), ['evaluation', 'production'] as const);
+  const config: Config = {
+    dataDir: value('PLATEN_DATA') ?? join(root, '.platen'),
+    mode,
+    http: hostPort('PLATEN_HTTP', value('PLATEN_HTTP') ?? '127.0.0.1:8040'),
+    sip: hostPort('PLATEN_SIP', value('PLATEN_SIP') ?? '127.0.0.1:5070'),
+    databaseUrl: databaseUrl(value('DATABASE_URL')),
+    timeFactor: mode === 'production' ? 1 : factor(value('PLATEN_TIME_FACTOR') ?? '20'),
+    allowInsecure: flag('PLATEN_ALLOW_INSECURE', value('PLATEN_ALLOW_INSECURE') ?? '0'),
+    publicUrl: value('PLATEN_PUBLIC_URL'),
+    trustProxy: flag('PLATEN_TRUST_PROXY', value('PLATEN_TRUST_PROXY') ?? '0'),
+    operatorName: value('PLATEN_OPERATOR_NAME'),
+    operatorAddress: value('PLATEN_OPERATOR_ADDRESS'),
+    operatorContact: value('PLATEN_OPERATOR_CONTACT'),
+    logLevel: oneOf('PLATEN_LOG_LEVEL', value('PLATEN_LOG_LEVEL') ?? 'info', [
+      'info',
+      'debug',
+      'warn',
+      'error',
+    ] as const),
+    sampleFax: flag('PLATEN_SAMPLE_FAX', value('PLATEN_SAMPLE_FAX') ?? '1'),
+  };
+  if (mode === 'evaluation') refuseBeyondLoopback(config);
+  else refusePlaceholders(config);
+  return config;
+}
+
+function refuseBeyondLoopback({ http, sip, allowInsecure }: Config): void {
+  const open = [http.host, sip.host].find((host) => !loopback.has(host));
+  if (open && !allowInsecure) {
+    throw problem('start.beyond_loopback', { detail: `${open} is not this machine alone.` });
+  }
+}
+
+function refusePlaceholders(config: Config): void {
+  const needed: [string, string | undefined][] = [
+    ['PLATEN_OPERATOR_NAME', config.operatorName],
+    ['PLATEN_OPERATOR_ADDRESS', config.operatorAddress],
+    ['PLATEN_OPERATOR_CONTACT', config.operatorContact],
+    ['PLATEN_PUBLIC_URL', config.publicUrl?.startsWith('https://') ? config.publicUrl : undefined],
+    ['PLATEN_TRUST_PROXY', config.trustProxy ? 'set' : undefined],
+  ];
+  const missing = needed.filter(([, value]) => !value || placeholder.test(value));
+  if (missing.length > 0) {
+    const names = missing.map(([name]) => name).join(', ');
+    throw problem('start.production_placeholder', {
+      detail: `Missing or a placeholder: ${names}.`,
+    });
+  }
+}
+
+function wrong(name: string, expected: string): never {
+  throw problem('start.config', { param: name, detail: `${name} must be ${expected}.` });
+}
+
+function hostPort(name: string, text: string): HostPort {
+  const match = /^(\[[0-9a-fA-F:]+\]|[^:]+):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (!match || port > 65_535) wrong(name, 'host:port, such as 127.0.0.1:8040');
+  return { host: match[1].replace(/^\[|\]$/g, ''), port };
+}
+
+function databaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    wrong('DATABASE_URL', 'postgres://user:password@host/database');
+  }
+  return text;
+}
+
+function factor(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 1 || value > 100) {
+    wrong('PLATEN_TIME_FACTOR', 'a number from 1 to 100');
+  }
+  return value;
+}
+
+function flag(name: string, text: string): boolean {
+  if (text !== '0' && text !== '1') wrong(name, '0 or 1');
+  return text === '1';
+}
+
+/** The first choice is the default. */
+function oneOf<const Choice extends string>(
+  name: string,
+  text: string | undefined,
+  choices: readonly Choice[],
+): Choice {
+  const found = text === undefined ? choices[0] : choices.find((choice) => choice === text);
+  return found ?? wrong(name, choices.join(' or '));
+}
+
+/** docs/reference/config.md. */
+export function configReference(): string {
+  const lines = settings.map((one) => `| \`${one.name}\` | ${one.default} | ${one.means} |`);
+  return `<!-- Generated by \`npm run generate\` from apps/server/src/config.ts: do not edit. -->
+# Settings
+
+Platen reads these environment variables at its start, and nothing else.
+
+| variable | default | what it means |
+| --- | --- | --- |
+${lines.join('\n')}
+`;
+}

@@ -1,0 +1,46 @@
+// The chain of keys: the installation's key wraps each account's key, the account's key wraps the data
+// key of each sealed thing. Destroying the account's key makes all of its content unreadable, also in
+// backups.
+import type { Kysely } from 'kysely';
+import type { Database } from '../../generated/database.ts';
+import { drawKey, seal, unseal } from '../../platform/crypto/seal.ts';
+import type { Db, Lease } from './with-purpose.ts';
+
+export interface AccountKeys {
+  /** A fresh account key, wrapped for storing in vault.account_key. */
+  wrapNewAccountKey(accountId: string): Uint8Array;
+  /** A fresh data key for `thing` (an id), and its wrapped form for storing beside it. */
+  drawDataKey(
+    db: Db,
+    lease: Lease,
+    thing: string,
+  ): Promise<{ key: Uint8Array; wrapped: Uint8Array }>;
+  /** The data key of `thing` again. Throws SealBroken when it is not that thing's. */
+  openDataKey(db: Db, lease: Lease, thing: string, wrapped: Uint8Array): Promise<Uint8Array>;
+}
+
+const ofAccount = (accountId: string) => `account-key/${accountId}`;
+const ofThing = (thing: string) => `data-key/${thing}`;
+
+export function makeAccountKeys(installationKey: Uint8Array): AccountKeys {
+  const accountKey = async (db: Db, { purpose, accountId }: Lease) => {
+    if (accountId === null) throw new Error(`a lease for ${purpose} has no account`);
+    // Every purpose that handles content has the same doorway, under its own name.
+    const doorway = `p_${purpose.replaceAll('.', '_')}.account_key` as 'p_fax_send.account_key';
+    const row = await (db as Kysely<Database>)
+      .selectFrom(doorway)
+      .select('wrapped')
+      .where('account_id', '=', accountId)
+      .executeTakeFirstOrThrow();
+    return unseal(installationKey, row.wrapped, ofAccount(accountId));
+  };
+  return {
+    wrapNewAccountKey: (accountId) => seal(installationKey, drawKey(), ofAccount(accountId)),
+    drawDataKey: async (db, lease, thing) => {
+      const key = drawKey();
+      return { key, wrapped: seal(await accountKey(db, lease), key, ofThing(thing)) };
+    },
+    openDataKey: async (db, lease, thing, wrapped) =>
+      unseal(await accountKey(db, lease), wrapped, ofThing(thing)),
+  };
+}

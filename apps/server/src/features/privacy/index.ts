@@ -1,0 +1,21 @@
+// The door of privacy: purposes, leases, keys, policy texts, sweeps.
+import type { App, Feature } from '../../app.ts';
+import { sweepJobs } from './jobs.ts';
+
+export { type AccountKeys, makeAccountKeys } from './account-keys.ts';
+export { type PolicyText, readPolicyTexts } from './compile/read-sources.ts';
+export { sweepAll } from './jobs.ts';
+export { currentPolicy, policySentence } from './policy-text.ts';
+export {
+  type Anchor,
+  type AnchorName,
+  type Db,
+  type Lease,
+  makeWithPurpose,
+  type Opening,
+  type WithPurpose,
+} from './with-purpose.ts';
+
+export function privacy(app: App): Feature {
+  return { name: 'privacy', jobs: sweepJobs(app) };
+}

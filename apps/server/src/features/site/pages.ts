@@ -1,0 +1,49 @@
+// The frame of our public pages and the two that are only text: a problem's help, and what is shown
+// when the portal has not been built.
+import type { Config } from '../../config.ts';
+import type { ProblemEntry } from '../../platform/failure.ts';
+import { type Html, html } from '../../platform/html/html.ts';
+import { page } from '../../platform/html/page.ts';
+
+const links = [
+  { href: '/', text: 'Portal' },
+  { href: '/privacy', text: 'Privacy policy' },
+  { href: '/v1/openapi.json', text: 'API' },
+];
+
+/** A public page; in evaluation mode it says so at its top. */
+export function sitePage(config: Config, title: string, body: Html): string {
+  const banner =
+    config.mode === 'evaluation'
+      ? 'Evaluation: no real phone line, faxes go through the built-in exchange.'
+      : undefined;
+  return page({ title, banner, links }, body);
+}
+
+const whoMends: Record<ProblemEntry['who'], string> = {
+  you: 'You',
+  'the recipient': 'The recipient',
+  'the operator': 'Whoever runs this installation',
+  'the network': 'The telephone network',
+  nobody: 'Nobody needs to',
+};
+
+/** `/help/<code>`: the sentence, who can fix it, the next step, and whether it is tried again. */
+export function helpBody(code: string, entry: ProblemEntry, requestId?: string): Html {
+  return html`<h1>${entry.title}</h1>
+<p>${entry.sentence}</p>
+<dl>
+<dt>Who can fix it</dt><dd>${whoMends[entry.who]}</dd>
+<dt>Next step</dt><dd>${entry.fix}</dd>
+<dt>Tried again by itself</dt><dd>${entry.retried ? 'Yes' : 'No'}</dd>
+<dt>Code</dt><dd><code>${code}</code></dd>
+${requestId && html`<dt>Request</dt><dd><code>${requestId}</code></dd>`}
+</dl>`;
+}
+
+export function unbuiltPortalBody(): Html {
+  return html`<h1>The portal is not built</h1>
+<p>The service runs, but the files of its web app are not there. In the checkout:</p>
+<pre><code>npm run build --workspace apps/portal</code></pre>
+<p>Then load this page again.</p>`;
+}

@@ -1,0 +1,44 @@
+// Starts Platen: settings, service, announcement; stops it on Ctrl-C. `--json` prints one line of JSON
+// instead of the text for people.
+import { join } from 'node:path';
+import { readConfig } from './config.ts';
+import { systemClock } from './platform/clock.ts';
+import { makeLog } from './platform/log/log.ts';
+import { failureText, readyLine, readyText } from './start/announce.ts';
+import { type Service, startService } from './start/service.ts';
+
+const checkout = join(import.meta.dirname, '../../..');
+const json = process.argv.includes('--json');
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, checkout);
+  const quiet = !json && process.env.PLATEN_LOG_LEVEL === undefined;
+  const log = makeLog(quiet ? 'warn' : config.logLevel);
+  const service = await startService(config, systemClock, log);
+  stopOn(['SIGINT', 'SIGTERM'], service);
+  console.log(json ? readyLine(service.ready) : readyText(service.ready, config));
+}
+
+/** The first signal stops cleanly; a second one does not wait. */
+function stopOn(signals: NodeJS.Signals[], service: Service): void {
+  let stopping = false;
+  for (const signal of signals) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      if (!json) console.log('\nStopping…');
+      service.stop().then(
+        () => process.exit(0),
+        (error) => {
+          console.error(failureText(error));
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+main().catch((error) => {
+  console.error(failureText(error));
+  process.exit(1);
+});

@@ -1,0 +1,69 @@
+// Blobs in a local folder, fanned out by the last two letters of the id (the first ones are the time).
+// A blob is written beside its place, synced, and renamed: a crash leaves the old one or the new one.
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { Failure } from '../failure.ts';
+import { secret } from '../ids.ts';
+import { type Blobs, checkBlobId } from './blobs.ts';
+
+const half = '.half';
+
+export async function folderBlobs(dir: string): Promise<Blobs> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const place = (id: string) => {
+    const [first, ...rest] = checkBlobId(id).split('/');
+    return join(dir, first.slice(-2), first, ...(rest.length > 0 ? rest : ['whole']));
+  };
+  return {
+    put: async (id, bytes) => {
+      const file = place(id);
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      const beside = `${file}.${secret(6)}${half}`;
+      try {
+        const handle = await open(beside, 'wx', 0o600);
+        try {
+          await handle.writeFile(bytes);
+          await handle.datasync();
+        } finally {
+          await handle.close();
+        }
+        await rename(beside, file);
+      } catch (cause) {
+        await rm(beside, { force: true });
+        if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') {
+          throw new Failure('unavailable', { detail: 'The disk is full.' }, cause);
+        }
+        throw cause;
+      }
+    },
+    get: async (id) => {
+      try {
+        return await readFile(place(id));
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw cause;
+      }
+    },
+    delete: async (id) => {
+      const file = place(id);
+      // An id without parts means everything below it.
+      const target = id.includes('/') ? file : dirname(file);
+      await rm(target, { recursive: true, force: true });
+    },
+    list: (prefix) => walk(dir, prefix),
+  };
+}
+
+async function* walk(dir: string, prefix: string): AsyncIterable<string> {
+  for (const fan of await readdir(dir)) {
+    const found = await readdir(join(dir, fan), { recursive: true, withFileTypes: true });
+    for (const entry of found) {
+      if (!entry.isFile() || entry.name.endsWith(half)) continue;
+      const path = relative(join(dir, fan), join(entry.parentPath, entry.name))
+        .split(sep)
+        .join('/');
+      const id = path.replace(/\/whole$/, '');
+      if (id.startsWith(prefix)) yield id;
+    }
+  }
+}

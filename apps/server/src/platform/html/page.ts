@@ -1,0 +1,67 @@
+// The frame of every page rendered here: narrow, dark or light by the reader's setting, readable
+// without script, printable. The style is one file of ours, because inline styles are forbidden.
+import { type Html, html } from './html.ts';
+
+export interface PageFrame {
+  title: string;
+  /** Said at the top of every page, e.g. that this is an evaluation. */
+  banner?: string;
+  links: { href: string; text: string }[];
+}
+
+export const stylePath = '/site.css';
+
+/** A whole document. */
+export function page({ title, banner, links }: PageFrame, body: Html): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Platen</title>
+<link rel="stylesheet" href="${stylePath}">
+</head>
+<body>
+<a class="skip" href="#content">Skip to content</a>
+${banner && html`<div class="banner" role="note">${banner}</div>`}
+<main id="content">
+${body}
+</main>
+<footer><nav aria-label="Site">${links.map(
+    ({ href, text }) => html`<a href="${href}">${text}</a> `,
+  )}</nav></footer>
+</body>
+</html>
+`.text;
+}
+
+export const style = `:root{color-scheme:light dark;--ink:#1b1b1f;--paper:#fdfdfb;--quiet:#5a5a63;--line:#c9c9d1;
+--link:#0b57b0;--warn:#7a4b00;--warn-paper:#fff3d6;--bad:#a11}
+@media(prefers-color-scheme:dark){:root{--ink:#ececf1;--paper:#17171a;--quiet:#a8a8b3;--line:#43434b;
+--link:#8ab8ff;--warn:#ffd98a;--warn-paper:#3a2e10;--bad:#ff9c9c}}
+*{box-sizing:border-box}
+body{margin:0;font:1rem/1.55 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
+main,footer{max-width:42rem;margin:0 auto;padding:1rem}
+h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.2rem;margin-top:2rem}
+a{color:var(--link)}a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,
+[tabindex]:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem}
+.banner{background:var(--warn-paper);color:var(--warn);padding:.5rem 1rem;text-align:center}
+.policy{border:1px solid var(--line);padding:0 1rem;max-height:24rem;overflow:auto}
+.policy h1{font-size:1.3rem}.policy h2{font-size:1.1rem;margin-top:1rem}
+.field{display:grid;gap:.25rem}.check{grid-template-columns:auto 1fr;align-items:start;gap:.6rem}
+label{font-weight:600}.check label{font-weight:400}small,.quiet{color:var(--quiet)}
+input:not([type=checkbox]),select{font:inherit;color:inherit;background:var(--paper);width:100%;padding:.5rem;
+border:1px solid var(--quiet);border-radius:.3rem}
+input[type=checkbox]{width:1.2rem;height:1.2rem;margin:.2rem 0}
+input[aria-invalid]{border-color:var(--bad);border-width:2px}
+button{font:inherit;font-weight:600;padding:.6rem 1.1rem;border:0;border-radius:.3rem;background:var(--link);
+color:var(--paper);cursor:pointer;min-height:2.75rem}
+.errors{border-left:4px solid var(--bad);padding:.1rem 1rem;margin:1rem 0}
+pre{overflow:auto;border:1px solid var(--line);padding:.75rem}code{font-family:ui-monospace,monospace}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1rem}dt{font-weight:600}dd{margin:0}
+@media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.6rem}}
+footer{border-top:1px solid var(--line);margin-top:2rem;color:var(--quiet)}footer a{margin-right:1rem}
+@media print{.banner,footer,.skip{display:none}.policy{max-height:none;border:0}}
+`;

@@ -1,0 +1,77 @@
+// Server-sent events (HTML §9.2): each item has an id, so a client that comes back with Last-Event-ID
+// misses nothing. Nothing is held between batches: each is read anew when something is known to be new.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const heartbeatMs = 15_000;
+
+export interface StreamItem {
+  id: string;
+  type: string;
+  data: unknown;
+}
+
+export interface StreamSource {
+  /** Items after this id, oldest first; empty when there are none. Called once per wake. */
+  read(after: string | undefined): Promise<StreamItem[]>;
+  /** Calls `wake` whenever there may be something new; returns how to stop that. */
+  subscribe(wake: () => void): () => void;
+}
+
+/** Takes over the reply and writes until the client goes. Rejects if the first reading fails, while
+ * a problem can still be answered. Give `after` to override the Last-Event-ID header. */
+export async function streamEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  source: StreamSource,
+  after?: string,
+): Promise<'taken'> {
+  const header = request.headers['last-event-id'];
+  let last = after ?? (typeof header === 'string' ? header : undefined);
+  let news = false;
+  let wakeUp: (() => void) | undefined;
+  const wake = () => {
+    news = true;
+    wakeUp?.();
+  };
+  const unsubscribe = source.subscribe(wake);
+  let batch: StreamItem[];
+  try {
+    batch = await source.read(last);
+  } catch (cause) {
+    unsubscribe();
+    throw cause;
+  }
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-accel-buffering': 'no',
+  });
+  raw.write('retry: 2000\n\n');
+  const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
+  let open = true;
+  raw.on('close', () => {
+    open = false;
+    clearInterval(heartbeat);
+    unsubscribe();
+    wakeUp?.();
+  });
+  void (async () => {
+    while (open) {
+      for (const item of batch) {
+        raw.write(`id: ${item.id}\nevent: ${item.type}\ndata: ${JSON.stringify(item.data)}\n\n`);
+        last = item.id;
+      }
+      if (!news) {
+        await new Promise<void>((resolve) => {
+          wakeUp = resolve;
+        });
+        wakeUp = undefined;
+      }
+      news = false;
+      if (open) batch = await source.read(last);
+    }
+  })().catch(() => raw.destroy()); // the client comes back and is told then
+  return 'taken';
+}

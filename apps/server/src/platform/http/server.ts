@@ -1,0 +1,206 @@
+// The HTTP server: every declared route, checked the same way. In order: host, credential, foreign
+// pages, schemas, handler, answer. A route without purpose, actors and clauses is never reached.
+import cookie from '@fastify/cookie';
+import multipart from '@fastify/multipart';
+import fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { Failure } from '../failure.ts';
+import { type CredentialForms, readCredential, refuseForeign } from './credentials.ts';
+import { failureOf, type ProblemTable, problemOf, zodDetails } from './problem-answer.ts';
+import type { Context, Route } from './route.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export const jsonBytesMax = 1024 * 1024;
+const idempotencyKeyCharsMax = 255;
+const requestTimeoutMs = 120_000;
+const headersTimeoutMs = 20_000;
+
+/** The router underneath, for what is no declared route: static files. */
+export type HttpApp = ReturnType<typeof makeApp>;
+
+export interface HttpOptions {
+  forms: CredentialForms;
+  /** Which credential each actor comes with. */
+  credentialOf: Record<string, 'session' | 'key' | 'nothing'>;
+  problems: ProblemTable;
+  /** Shown instead of JSON to a browser that asked for a page. */
+  problemPage(code: string, requestId: string): string;
+  /** Host names this server answers to; empty: any (a proxy decides). */
+  hosts: string[];
+  /** Behind TLS: cookies are Secure, HSTS is sent. */
+  secure: boolean;
+  fileBytesMax: number;
+  makeRequestId(): string;
+  log: Logger;
+}
+
+export interface HttpServer {
+  fastify: HttpApp;
+  /** Where it listens, e.g. `http://127.0.0.1:8040`; set by `listen`. */
+  url(): string;
+  listen(address: { host: string; port: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+function makeApp(options: HttpOptions) {
+  return fastify({
+    loggerInstance: options.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => options.makeRequestId(),
+    requestTimeout: requestTimeoutMs,
+    bodyLimit: jsonBytesMax,
+    forceCloseConnections: true,
+    trustProxy: options.secure ? 'loopback' : false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    http: { headersTimeout: headersTimeoutMs },
+  });
+}
+
+export async function makeHttpServer(options: HttpOptions): Promise<HttpServer> {
+  const app = makeApp(options);
+  await app.register(cookie);
+  await app.register(multipart, {
+    limits: { fileSize: options.fileBytesMax, files: 25, fields: 50, fieldSize: jsonBytesMax },
+    throwFileSizeLimit: true,
+  });
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: jsonBytesMax },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  );
+  app.addHook('onRequest', async (request, reply) => {
+    securityHeaders(reply, options.secure);
+    reply.header('request-id', request.id);
+    refuseForeignHost(request, options.hosts);
+  });
+  app.setErrorHandler((error, request, reply) => answerFailure(options, error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    answerFailure(options, new Failure('resource.not_found'), request, reply),
+  );
+  let url = '';
+  return {
+    fastify: app,
+    url: () => url,
+    listen: async ({ host, port }) => {
+      const raw = await app.listen({ host, port }).catch((cause) => {
+        if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES') throw cause;
+        const detail = `${host}:${port} is in use or not open to this user.`;
+        throw new Failure('start.port_in_use', { detail }, cause);
+      });
+      url = raw.replace('[::1]', 'localhost').replace(/\/$/, '');
+    },
+    close: () => app.close(),
+  };
+}
+
+/** Registers the routes. Throws on one that does not say why it exists. */
+export function addRoutes(app: HttpApp, routes: Route[], options: HttpOptions): void {
+  for (const route of routes) {
+    const name = `${route.method} ${route.path}`;
+    if (!route.purposes.length || !route.actors.length || !route.clauses.length) {
+      throw new Error(`${name} declares no purpose, no actor or no clause`);
+    }
+    for (const actor of route.actors) {
+      if (!options.credentialOf[actor]) throw new Error(`${name}: unknown actor ${actor}`);
+    }
+    app.route({
+      method: route.method,
+      url: route.path,
+      ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
+      handler: async (request, reply) => serve(route, request, reply, options),
+    });
+  }
+}
+
+async function serve(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: HttpOptions,
+): Promise<FastifyReply> {
+  const credential = readCredential(request, options.forms);
+  const accepted = new Set(route.actors.map((actor) => options.credentialOf[actor]));
+  if (!accepted.has(credential.is) && !accepted.has('nothing')) throw new Failure('auth.required');
+  refuseForeign(request, credential, options.forms, route.consumes === 'form');
+  const key = request.headers['idempotency-key'];
+  const context: Context = {
+    params: parsed(route.params, request.params, '') as undefined,
+    query: parsed(route.query, request.query, '') as undefined,
+    body: parsed(bodySchema(route, request), request.body ?? {}, '') as undefined,
+    credential,
+    requestId: request.id,
+    request,
+    reply,
+  };
+  if (route.idempotency !== undefined && typeof key === 'string') {
+    if (key.length > idempotencyKeyCharsMax || key.length === 0) {
+      const detail = `Idempotency-Key: 1 to ${idempotencyKeyCharsMax} characters`;
+      throw new Failure('validation.request', { param: 'Idempotency-Key', detail });
+    }
+    context.idempotencyKey = key;
+  }
+  if (route.idempotency === 'required' && context.idempotencyKey === undefined) {
+    throw new Failure('idempotency.key_required');
+  }
+  const answer = await route.handle(context);
+  if (answer === 'taken') return reply;
+  reply.status(answer.status);
+  if (answer.headers) reply.headers(answer.headers);
+  if (answer.type) reply.type(answer.type);
+  return reply.send(answer.body);
+}
+
+/** `either` takes JSON by its schema and leaves multipart to the handler. */
+function bodySchema(route: Route, request: FastifyRequest): z.ZodType | undefined {
+  if (route.consumes === 'multipart') {
+    if (!request.isMultipart()) throw new Failure('validation.media_type');
+    return undefined;
+  }
+  if (route.consumes === 'either' && request.isMultipart()) return undefined;
+  return route.body;
+}
+
+function parsed(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new Failure('validation.request', zodDetails(result.error, place), result.error);
+}
+
+function refuseForeignHost(request: FastifyRequest, hosts: string[]): void {
+  if (hosts.length === 0) return;
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  // A foreign name that resolves to this machine would let its pages speak to us as themselves.
+  if (!hosts.includes(host)) throw new Failure('validation.host');
+}
+
+function answerFailure(
+  options: HttpOptions,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const failure = failureOf(thrown);
+  const code = options.problems[failure.code] ? failure.code : 'internal';
+  if (options.problems[code].status >= 500) {
+    const cause = failure.cause ?? failure;
+    options.log.error({ err: cause, requestId: request.id, code }, 'a request failed');
+  }
+  if (failure.details.headers) reply.headers(failure.details.headers);
+  reply.status(options.problems[code].status);
+  if (wantsPage(request)) {
+    reply.type('text/html; charset=utf-8').send(options.problemPage(code, request.id));
+    return;
+  }
+  const base = `${request.protocol}://${request.headers.host ?? 'localhost'}`;
+  const at = { instance: request.url.split('?')[0], requestId: request.id };
+  const body = problemOf(options.problems, base, code, failure.details, at);
+  // A string, so that no serializer changes the media type.
+  reply.type('application/problem+json').send(JSON.stringify(body));
+}
+
+function wantsPage(request: FastifyRequest): boolean {
+  if (request.url.startsWith('/v1/')) return false;
+  return (request.headers.accept ?? '').includes('text/html');
+}

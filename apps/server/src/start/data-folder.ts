@@ -1,0 +1,46 @@
+// The data folder: ours alone, writable, on a disk with room. Everything kept is below it.
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { secretFolder } from '../platform/secret-files.ts';
+import { problem } from '../problems.ts';
+
+const freeBytesMin = 300 * 1024 * 1024;
+
+export interface DataFolder {
+  root: string;
+  keys: string;
+  postgres: string;
+  postgresLog: string;
+  objects: string;
+  cliFile: string;
+}
+
+/** Makes or checks the folder. `freeBytes` is asked of the disk; tests pass their own. */
+export function openDataFolder(root: string, freeBytes = freeBytesOf): DataFolder {
+  try {
+    secretFolder(root);
+    accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK);
+    const keys = secretFolder(join(root, 'keys'));
+    if (freeBytes(root) < freeBytesMin) throw problem('start.disk_full');
+    return {
+      root,
+      keys,
+      postgres: join(root, 'postgres'),
+      postgresLog: join(root, 'postgres.log'),
+      objects: join(root, 'objects'),
+      cliFile: join(root, 'cli.json'),
+    };
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw problem('start.disk_full', {}, cause);
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
+      throw problem('start.data_folder', { detail: `${root} cannot be used (${code}).` }, cause);
+    }
+    throw cause;
+  }
+}
+
+function freeBytesOf(dir: string): number {
+  const { bavail, bsize } = statfsSync(dir);
+  return bavail * bsize;
+}
