@@ -1,4 +1,5 @@
-// How the portal is built: hashed files under /assets, nothing inlined, nothing fetched from elsewhere.
+// How the portal is built: hashed files under /assets, nothing inlined, nothing fetched from
+// elsewhere.
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { themeVariables } from './theme-variables.ts';

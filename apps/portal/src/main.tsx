@@ -1,4 +1,5 @@
-// Starts the portal: the look, then the pages. index.html has set the colour scheme before the first paint.
+// Starts the portal: the look, then the pages. index.html has set the colour scheme before the
+// first paint.
 import './theme/styles.ts';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';

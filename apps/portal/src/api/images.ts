@@ -1,5 +1,5 @@
-// Addresses of page images. A fax's dots are not square (204 × 98, 196 or 391 to the inch), so whoever shows
-// one as sent must give it its true shape: `trueAspect`.
+// Addresses of page images. A fax's dots are not square (204 × 98, 196 or 391 to the inch), so
+// whoever shows one as sent must give it its true shape: `trueAspect`.
 import type { Paper, Quality, Rendering } from './types.ts';
 
 const dotsPerMmAcross = 1728 / 215; // T.4 §2.1: 1728 dots on a line of 215 mm

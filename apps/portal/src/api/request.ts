@@ -1,5 +1,6 @@
-// One way to talk to the server: same-origin fetch with the session cookie, JSON in and out, problems thrown.
-// The Platen-Request header proves that a page of ours asks, which a forged form cannot.
+// One way to talk to the server: same-origin fetch with the session cookie, JSON in and out,
+// problems thrown. The Platen-Request header proves that a page of ours asks, which a forged form
+// cannot.
 import { ApiProblem, problemOf, unreachable } from './problem.ts';
 
 interface RequestOptions {

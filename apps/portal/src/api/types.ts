@@ -1,4 +1,5 @@
-// What the server sends, as the HTTP contract names it. Unknown enum values may come: they are shown, never refused.
+// What the server sends, as the HTTP contract names it. Unknown enum values may come: they are
+// shown, never refused.
 export type Direction = 'outbound' | 'inbound';
 export type Quality = 'standard' | 'fine' | 'superfine';
 export type Rendering = 'auto' | 'text' | 'photo' | 'threshold';

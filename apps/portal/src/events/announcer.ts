@@ -1,5 +1,5 @@
-// What a screen reader hears of live changes: at most one sentence every few seconds, and of several about
-// the same fax only the latest. Someone listening must be able to go on working.
+// What a screen reader hears of live changes: at most one sentence every few seconds, and of
+// several about the same fax only the latest. Someone listening must be able to go on working.
 import type { FaxEvent } from '../api/types.ts';
 
 const quietMs = 4_000;

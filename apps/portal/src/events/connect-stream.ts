@@ -1,6 +1,6 @@
-// Keeps one connection to /v1/events/stream: resumes after the last event heard, waits longer after each
-// failure, and takes silence (the server's heartbeat is 15 s) for a dead line.
-import { streamParser } from './parse-stream.ts';
+// Keeps one connection to /v1/events/stream: resumes after the last event heard, waits longer after
+// each failure, and takes silence (the server's heartbeat is 15 s) for a dead line.
+import { type StreamMessage, streamParser } from './parse-stream.ts';
 
 export type Connection =
   | { is: 'connecting' }
@@ -33,7 +33,9 @@ export interface Stream {
   close: () => void;
 }
 
-/** The wait before try number `failures` (from 1), in ms: doubles up to a limit, spread by ±25 %. */
+/**
+ * The wait before try number `failures` (from 1), in ms: doubles up to a limit, spread by ±25 %.
+ */
 export function retryDelayMs(failures: number, random: number): number {
   const full = Math.min(lastRetryMs, firstRetryMs * 2 ** (failures - 1));
   return Math.round(full * (0.75 + 0.5 * random));
@@ -45,21 +47,6 @@ export function connectStream(world: StreamWorld, options: StreamOptions): Strea
   let lastId: string | null = null;
   let abort = new AbortController();
   let stopWaiting: (() => void) | null = null;
-
-  async function readAll(body: ReadableStream<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
-    const take = streamParser((message) => {
-      if (message.id) lastId = message.id;
-      options.onEvent(parsed(message.data));
-    });
-    const reader = body.getReader();
-    for (;;) {
-      const stopWatch = world.after(silenceMs, () => abort.abort());
-      const piece = await reader.read().finally(stopWatch);
-      if (piece.done) return;
-      take(decoder.decode(piece.value, { stream: true }));
-    }
-  }
 
   async function connect(): Promise<void> {
     if (closed) return;
@@ -79,7 +66,10 @@ export function connectStream(world: StreamWorld, options: StreamOptions): Strea
       if (response.ok && response.body) {
         failures = 0;
         options.onConnection({ is: 'open' });
-        await readAll(response.body);
+        await readMessages(response.body, world, abort, (message) => {
+          if (message.id) lastId = message.id;
+          options.onEvent(parsed(message.data));
+        });
       }
     } catch {
       // Whatever broke the line, the answer is the same: connect again.
@@ -111,6 +101,24 @@ export function connectStream(world: StreamWorld, options: StreamOptions): Strea
       abort.abort();
     },
   };
+}
+
+/** Reads until the server ends the stream; throws when the line breaks or stays silent. */
+async function readMessages(
+  body: ReadableStream<Uint8Array>,
+  world: StreamWorld,
+  abort: AbortController,
+  onMessage: (message: StreamMessage) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  const take = streamParser(onMessage);
+  const reader = body.getReader();
+  for (;;) {
+    const stopWatch = world.after(silenceMs, () => abort.abort());
+    const piece = await reader.read().finally(stopWatch);
+    if (piece.done) return;
+    take(decoder.decode(piece.value, { stream: true }));
+  }
 }
 
 function parsed(data: string): unknown {

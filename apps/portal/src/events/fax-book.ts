@@ -1,5 +1,5 @@
-// All faxes the portal knows, and how news changes them: pure, so that a live page is a fold over events.
-// An event older than what is known of its fax (by `sequence`) changes nothing.
+// All faxes the portal knows, and how news changes them: pure, so that a live page is a fold over
+// events. An event older than what is known of its fax (by `sequence`) changes nothing.
 import type { Direction, Fax, FaxEvent, List } from '../api/types.ts';
 
 export interface FaxList {
@@ -37,7 +37,10 @@ export function hear(book: FaxBook, news: News): FaxBook {
   return hearEvent(book, news.event);
 }
 
-/** Whether the event says something that only the whole fax tells (result, error, identity, next try). */
+/**
+ * Whether the event says something that only the whole fax tells (result, error, identity, next
+ * try).
+ */
 export function wantsWholeFax(book: FaxBook, event: FaxEvent): boolean {
   const known = book.faxes[event.data.fax_id];
   return !known || (event.type !== 'fax.phase' && !event.type.startsWith('fax.page.'));

@@ -1,5 +1,6 @@
 // The one place where faxes live in the portal: asks the server, folds events in, tells React.
-// A whole fax that was asked for before an event arrived is asked for again, so news is never overwritten.
+// A whole fax that was asked for before an event arrived is asked for again, so news is never
+// overwritten.
 import { getFax, listFaxes } from '../api/calls.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Direction, Fax, FaxEvent } from '../api/types.ts';
@@ -35,16 +36,11 @@ export function createFaxStore(): FaxStore {
   }
 
   async function loadFax(id: string): Promise<void> {
-    for (let ask = 0; ask < askAgainMax; ask += 1) {
-      const heard = book.sequences[id];
-      try {
-        const fax = await getFax(id);
-        if (heard !== book.sequences[id] && ask + 1 < askAgainMax) continue;
-        return take({ is: 'fax', fax });
-      } catch (thrown) {
-        if (thrown instanceof ApiProblem && thrown.problem.status === 404) take({ is: 'gone', id });
-        throw thrown;
-      }
+    try {
+      take({ is: 'fax', fax: await askForFax(id, () => book.sequences[id]) });
+    } catch (thrown) {
+      if (thrown instanceof ApiProblem && thrown.problem.status === 404) take({ is: 'gone', id });
+      throw thrown;
     }
   }
 
@@ -92,4 +88,13 @@ export function createFaxStore(): FaxStore {
       }
     },
   };
+}
+
+/** Asks again while events of the fax arrive during the asking: `heard` is its last sequence. */
+async function askForFax(id: string, heard: () => number | undefined): Promise<Fax> {
+  for (let ask = 1; ; ask += 1) {
+    const before = heard();
+    const fax = await getFax(id);
+    if (before === heard() || ask === askAgainMax) return fax;
+  }
 }

@@ -1,5 +1,5 @@
-// Gives the pages what is live: the store of faxes, the state of the line, and the voice for screen readers.
-// One event stream serves the whole portal; it sleeps while the tab is hidden for long.
+// Gives the pages what is live: the store of faxes, the state of the line, and the voice for screen
+// readers. One event stream serves the whole portal; it sleeps while the tab is hidden for long.
 import type { ReactNode } from 'react';
 import {
   createContext,
@@ -36,69 +36,84 @@ function after(ms: number, call: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
+const world = {
+  fetch: (path: string, init: RequestInit) => fetch(path, init),
+  now: () => Date.now(),
+  after,
+  random: Math.random,
+};
+
 function isFaxEvent(data: unknown): data is FaxEvent {
   const event = data as FaxEvent | null;
   return typeof event?.type === 'string' && typeof event.data?.fax_id === 'string';
 }
 
-export function LiveProvider({ children }: { children: ReactNode }) {
-  const [store] = useState(createFaxStore);
+/** Runs the stream while the page is there; returns its state and the way to hurry it. */
+function useStream(store: FaxStore): Pick<Live, 'connection' | 'retryNow'> {
   const [connection, setConnection] = useState<Connection>({ is: 'connecting' });
-  const [spoken, setSpoken] = useState('');
   const stream = useRef<Stream | null>(null);
-  const voice = useRef<Announcer | null>(null);
-  const say = useCallback((subject: string, sentence: string) => {
-    voice.current ??= announcer({ now: () => Date.now(), after }, setSpoken);
-    voice.current.say(subject, sentence);
-  }, []);
-
   useEffect(() => {
     let wasOpen = false;
     const open = () =>
-      connectStream(
-        {
-          fetch: (path, init) => fetch(path, init),
-          now: () => Date.now(),
-          after,
-          random: Math.random,
+      connectStream(world, {
+        path: '/v1/events/stream',
+        onEvent(data) {
+          if (isFaxEvent(data)) store.takeEvent(data);
         },
-        {
-          path: '/v1/events/stream',
-          onEvent(data) {
-            if (isFaxEvent(data)) store.takeEvent(data);
-          },
-          onConnection(next) {
-            setConnection(next);
-            if (next.is === 'refused') location.assign(signInPath);
-            if (next.is === 'open' && wasOpen) store.refreshLists();
-            if (next.is === 'open') wasOpen = true;
-          },
+        onConnection(next) {
+          setConnection(next);
+          if (next.is === 'refused') location.assign(signInPath);
+          if (next.is === 'open' && wasOpen) store.refreshLists();
+          if (next.is === 'open') wasOpen = true;
         },
-      );
+      });
     stream.current = open();
-    let stopSleep: (() => void) | null = null;
-    const onVisibility = () => {
-      stopSleep?.();
-      stopSleep = null;
-      if (document.hidden) {
-        stopSleep = after(hiddenMsMax, () => {
-          stream.current?.close();
-          stream.current = null;
-        });
-      } else if (!stream.current) stream.current = open();
-    };
+    const stopWatching = watchSleep(
+      () => {
+        stream.current?.close();
+        stream.current = null;
+      },
+      () => {
+        stream.current ??= open();
+      },
+    );
     const onOnline = () => stream.current?.retryNow();
-    document.addEventListener('visibilitychange', onVisibility);
     window.addEventListener('online', onOnline);
     return () => {
-      document.removeEventListener('visibilitychange', onVisibility);
+      stopWatching();
       window.removeEventListener('online', onOnline);
-      stopSleep?.();
       stream.current?.close();
       stream.current = null;
     };
   }, [store]);
+  const retryNow = useCallback(() => stream.current?.retryNow(), []);
+  return { connection, retryNow };
+}
 
+/** Calls `sleep` when the tab was hidden for long, `wake` when it is shown. */
+function watchSleep(sleep: () => void, wake: () => void): () => void {
+  let stop: (() => void) | null = null;
+  const onChange = () => {
+    stop?.();
+    stop = document.hidden ? after(hiddenMsMax, sleep) : null;
+    if (!document.hidden) wake();
+  };
+  document.addEventListener('visibilitychange', onChange);
+  return () => {
+    document.removeEventListener('visibilitychange', onChange);
+    stop?.();
+  };
+}
+
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [store] = useState(createFaxStore);
+  const { connection, retryNow } = useStream(store);
+  const [spoken, setSpoken] = useState('');
+  const voice = useRef<Announcer | null>(null);
+  const say = useCallback((subject: string, sentence: string) => {
+    voice.current ??= announcer(world, setSpoken);
+    voice.current.say(subject, sentence);
+  }, []);
   useEffect(
     () =>
       store.onEvent(null, (event) => {
@@ -108,8 +123,6 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       }),
     [store, say],
   );
-
-  const retryNow = useCallback(() => stream.current?.retryNow(), []);
   const live = useMemo(
     () => ({ store, connection, retryNow, say }),
     [store, connection, retryNow, say],

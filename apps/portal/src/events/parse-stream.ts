@@ -8,7 +8,9 @@ export interface StreamMessage {
 
 const messageCharsMax = 1_000_000;
 
-/** Returns a function that takes the next piece and calls `onMessage` for each message it completes. */
+/**
+ * Returns a function that takes the next piece and calls `onMessage` for each message it completes.
+ */
 export function streamParser(onMessage: (message: StreamMessage) => void): (text: string) => void {
   let rest = '';
   let afterReturn = false;

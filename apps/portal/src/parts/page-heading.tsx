@@ -1,5 +1,6 @@
-// The one h1 of a page. Names the tab, and takes the focus after a navigation so that a screen reader starts
-// at the top of the new page (a fresh load leaves the focus where the browser put it).
+// The one h1 of a page. Names the tab, and takes the focus after a navigation so that a screen
+// reader starts at the top of the new page (a fresh load leaves the focus where the browser put
+// it).
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useLocation } from 'react-router';
 import { t } from '../words/words.ts';

@@ -1,5 +1,5 @@
-// An error as the portal shows it everywhere: what happened, what to do, its code, and the request to name
-// when asking for help.
+// An error as the portal shows it everywhere: what happened, what to do, its code, and the request
+// to name when asking for help.
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { helpPath } from '../api/problem.ts';

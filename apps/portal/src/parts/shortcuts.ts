@@ -1,4 +1,5 @@
-// Single-key shortcuts (WCAG 2.1.4: they can be switched off). Keys typed into fields are never taken.
+// Single-key shortcuts (WCAG 2.1.4: they can be switched off). Keys typed into fields are never
+// taken.
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 const storageKey = 'platen-single-keys';

@@ -1,4 +1,5 @@
-// A state as icon and word, in the colour of its tone. The icon differs by tone, so colour is never alone.
+// A state as icon and word, in the colour of its tone. The icon differs by tone, so colour is never
+// alone.
 import type { Tone } from '../pages/faxes/state-words.ts';
 import { Icon, type IconName } from './icons.tsx';
 import css from './state-mark.module.css';

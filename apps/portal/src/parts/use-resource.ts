@@ -1,5 +1,6 @@
-// Reads something from the server and keeps it fresh: again when a key changes, and soon after each call of
-// `touch`, never more often than the throttle allows. Old data stays on screen while new data is on its way.
+// Reads something from the server and keeps it fresh: again when a key changes, and soon after each
+// call of `touch`, never more often than the throttle allows. Old data stays on screen while new
+// data is on its way.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { problemFrom } from '../api/problem.ts';
 import type { Problem } from '../api/types.ts';

@@ -1,4 +1,5 @@
-// The stylesheets in the order in which they must stand: fonts, Mantine's pieces in use, our variables, our rules.
+// The stylesheets in the order in which they must stand: fonts, Mantine's pieces in use, our
+// variables, our rules.
 import '@fontsource-variable/ibm-plex-sans/wght.css';
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
@@ -14,4 +15,4 @@ import '@mantine/core/styles/SegmentedControl.css';
 import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/Skeleton.css';
 import 'virtual:theme.css';
-import './base.css';
+import './page.css';

@@ -1,5 +1,6 @@
-// The portal's look: ink on paper, one petrol accent, four state colours that keep 4.5:1 in both schemes.
-// Also mends Mantine's defaults that axe rejects (placeholder, dimmed, disabled and error contrast).
+// The portal's look: ink on paper, one petrol accent, four state colours that keep 4.5:1 in both
+// schemes. Also mends Mantine's defaults that axe rejects (placeholder, dimmed, disabled and error
+// contrast).
 import type { ConvertCSSVariablesInput, MantineColorsTuple, MantineTheme } from '@mantine/core';
 import { createTheme } from '@mantine/core';
 

@@ -1,5 +1,6 @@
-// Every sentence the portal says, in English. Other languages are files beside this one with the same keys.
-// `{{count}}` picks `_one` or `_other`; words for states come in the tense a person would say them.
+// Every sentence the portal says, in English. Other languages are files beside this one with the
+// same keys. `{{count}}` picks `_one` or `_other`; words for states come in the tense a person
+// would say them.
 export const en = {
   app: {
     name: 'Platen',

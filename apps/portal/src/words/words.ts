@@ -1,5 +1,6 @@
 // Starts i18next with the words of this build. Keys are typed: a misspelt one does not compile.
-// It starts while modules load, so that any module may name its words once; a change of language reloads.
+// It starts while modules load, so that any module may name its words once; a change of language
+// reloads.
 import i18next from 'i18next';
 import { en } from './en.ts';
 

@@ -36,7 +36,10 @@ export function requestOf(draft: Draft): FaxRequest | null {
   };
 }
 
-/** A key that stays for the same request, so that a repeated click or a lost answer sends one fax only. */
+/**
+ * A key that stays for the same request, so that a repeated click or a lost answer sends one fax
+ * only.
+ */
 export function keyKeeper(newKey: () => string): (request: FaxRequest) => string {
   let kept: { body: string; key: string } | null = null;
   return (request) => {

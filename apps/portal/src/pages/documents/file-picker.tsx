@@ -1,4 +1,5 @@
-// Takes one document: dropped anywhere on its field, or chosen by a button that any keyboard reaches.
+// Takes one document: dropped anywhere on its field, or chosen by a button that any keyboard
+// reaches.
 import { ActionIcon, Button } from '@mantine/core';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { uploadDocument } from '../../api/calls.ts';
@@ -18,16 +19,12 @@ interface FilePickerProps {
   onDocument: (document: FaxDocument | null) => void;
 }
 
-export function FilePicker({ document, onDocument }: FilePickerProps) {
-  const { limits } = useMe();
+/** Reads a file into a document; another file, or leaving the page, calls the first one off. */
+function useUpload(onDocument: FilePickerProps['onDocument']) {
   const [reading, setReading] = useState<File | null>(null);
-  const [over, setOver] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const input = useRef<HTMLInputElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
   const upload = useRef<AbortController | null>(null);
   useEffect(() => () => upload.current?.abort(), []);
-
   const take = async (file: File | undefined) => {
     if (!file) return;
     upload.current?.abort();
@@ -43,6 +40,15 @@ export function FilePicker({ document, onDocument }: FilePickerProps) {
     }
     if (!own.signal.aborted) setReading(null);
   };
+  return { take, reading, problem };
+}
+
+export function FilePicker({ document, onDocument }: FilePickerProps) {
+  const { limits } = useMe();
+  const { take, reading, problem } = useUpload(onDocument);
+  const [over, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -52,9 +58,9 @@ export function FilePicker({ document, onDocument }: FilePickerProps) {
     onDocument(null);
     button.current?.focus();
   };
-
+  const kinds = { size: showBytes(limits.file_bytes_max), pages: limits.pages_max };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has its keyboard twin, the button inside
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same by key
     <div
       className={css.field}
       data-over={over || undefined}
@@ -78,27 +84,7 @@ export function FilePicker({ document, onDocument }: FilePickerProps) {
         }}
       />
       <div className={css.inside} aria-live="polite">
-        {reading ? (
-          <p className={css.reading} aria-busy="true">
-            {t('send.uploading', { name: reading.name })}
-            <span className="quiet"> {showBytes(reading.size)}</span>
-          </p>
-        ) : document ? (
-          <p className={css.file}>
-            <Icon name="file" size={22} />
-            <span className={css.name}>
-              <strong>{document.name}</strong>
-              <span className="quiet">
-                {t('pages.count', { count: document.pages })}, {showBytes(document.bytes)}
-              </span>
-            </span>
-            <ActionIcon aria-label={t('send.remove')} title={t('send.remove')} onClick={remove}>
-              <Icon name="bin" />
-            </ActionIcon>
-          </p>
-        ) : (
-          <p className={css.invite}>{t('send.drop')}</p>
-        )}
+        <Inside document={document} reading={reading} remove={remove} />
       </div>
       <Button
         ref={button}
@@ -108,12 +94,41 @@ export function FilePicker({ document, onDocument }: FilePickerProps) {
       >
         {document ? t('send.chooseOther') : t('send.choose')}
       </Button>
-      {!document && !reading && (
-        <p className={css.kinds}>
-          {t('send.kinds', { size: showBytes(limits.file_bytes_max), pages: limits.pages_max })}
-        </p>
-      )}
+      {!document && !reading && <p className={css.kinds}>{t('send.kinds', kinds)}</p>}
       {problem && <ProblemNotice problem={problem} />}
     </div>
+  );
+}
+
+interface InsideProps {
+  document: FaxDocument | null;
+  reading: File | null;
+  remove: () => void;
+}
+
+/** An invitation, the file that is being read, or the document it became. */
+function Inside({ document, reading, remove }: InsideProps) {
+  if (reading) {
+    return (
+      <p className={css.reading} aria-busy="true">
+        {t('send.uploading', { name: reading.name })}
+        <span className="quiet"> {showBytes(reading.size)}</span>
+      </p>
+    );
+  }
+  if (!document) return <p className={css.invite}>{t('send.drop')}</p>;
+  return (
+    <p className={css.file}>
+      <Icon name="file" size={22} />
+      <span className={css.name}>
+        <strong>{document.name}</strong>
+        <span className="quiet">
+          {t('pages.count', { count: document.pages })}, {showBytes(document.bytes)}
+        </span>
+      </span>
+      <ActionIcon aria-label={t('send.remove')} title={t('send.remove')} onClick={remove}>
+        <Icon name="bin" />
+      </ActionIcon>
+    </p>
   );
 }

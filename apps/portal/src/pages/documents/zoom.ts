@@ -1,7 +1,8 @@
 // How large a page is drawn: whole page, full width, or a multiple of full width. Pure.
 export type Zoom = 'page' | 'width' | number;
 
-const steps = [1, 1.25, 1.5, 2, 3, 4];
+export const zoomMax = 4;
+const steps = [1, 1.25, 1.5, 2, 3, zoomMax];
 
 /** The next larger size; the largest stays. */
 export function zoomIn(zoom: Zoom): Zoom {

@@ -1,4 +1,5 @@
-// Why a fax ended as it did, or why its last call did: what happened, who can mend it, what to do next.
+// Why a fax ended as it did, or why its last call did: what happened, who can mend it, what to do
+// next.
 import { helpPath } from '../../api/problem.ts';
 import type { Attempt, Fax, Outcome, Problem } from '../../api/types.ts';
 import { t } from '../../words/words.ts';

@@ -1,4 +1,5 @@
-// What the network said, in the order in which a call meets it, as lines a person can read to a carrier.
+// What the network said, in the order in which a call meets it, as lines a person can read to a
+// carrier.
 const names: [string, string][] = [
   ['sip_status', 'SIP status'],
   ['q850', 'Q.850 cause'],

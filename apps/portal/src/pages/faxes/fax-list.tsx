@@ -1,4 +1,5 @@
-// A list of faxes that stays live: keys j and k walk it, o opens, and news never takes the focus away.
+// A list of faxes that stays live: keys j and k walk it, o opens, and news never takes the focus
+// away.
 import { Button, Skeleton } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { problemFrom } from '../../api/problem.ts';

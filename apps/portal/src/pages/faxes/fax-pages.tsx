@@ -1,4 +1,5 @@
-// The pages of a fax with what became of each: icon and word, and a small image that opens the large one.
+// The pages of a fax with what became of each: icon and word, and a small image that opens the
+// large one.
 import { Skeleton } from '@mantine/core';
 import type { Fax, FaxPage } from '../../api/types.ts';
 import { StateMark } from '../../parts/state-mark.tsx';

@@ -1,5 +1,5 @@
-// One fax in a list: thumbnail, the other side, what is known of its pages, its state and its clock.
-// While a fax comes in its pages stand side by side and grow in number.
+// One fax in a list: thumbnail, the other side, what is known of its pages, its state and its
+// clock. While a fax comes in its pages stand side by side and grow in number.
 import { Link } from 'react-router';
 import type { Fax } from '../../api/types.ts';
 import { Moment } from '../../parts/moment.tsx';

@@ -1,4 +1,5 @@
-// A fax on its way out: what happens now in words, its pages as sent, its calls, and why one ended early.
+// A fax on its way out: what happens now in words, its pages as sent, its calls, and why one ended
+// early.
 import { useSearchParams } from 'react-router';
 import type { Attempt, Fax, FaxPage } from '../../api/types.ts';
 import { PageHeading } from '../../parts/page-heading.tsx';

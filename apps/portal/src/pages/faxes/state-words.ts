@@ -1,4 +1,5 @@
-// What a fax is doing, in a few words and in a sentence. Unknown states and phases are shown as they came.
+// What a fax is doing, in a few words and in a sentence. Unknown states and phases are shown as
+// they came.
 import type { Attempt, Direction, Fax, FaxPage } from '../../api/types.ts';
 import { showClock } from '../../parts/show-time.ts';
 import { t } from '../../words/words.ts';

@@ -13,7 +13,9 @@ export interface Call {
 export const laneOf = (entry: Pick<TimelineEntry, 'lane'>): Lane | null =>
   lanes.find((lane) => lane === entry.lane) ?? null;
 
-/** Calls in order, entries oldest first; hidden lanes are left out but still count for the start. */
+/**
+ * Calls in order, entries oldest first; hidden lanes are left out but still count for the start.
+ */
 export function callsOf(entries: TimelineEntry[], hidden: ReadonlySet<Lane>): Call[] {
   const groups = new Map<number | null, TimelineEntry[]>();
   for (const entry of entries) {

@@ -1,4 +1,5 @@
-// The call as it went: one table for each call, oldest first, a lane for each layer. Details on demand.
+// The call as it went: one table for each call, oldest first, a lane for each layer. Details on
+// demand.
 import { Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import type { TimelineEntry } from '../../api/types.ts';
@@ -103,7 +104,10 @@ function EntryRow({ entry, offsetMs }: { entry: TimelineEntry; offsetMs: number 
   );
 }
 
-/** The four lanes side by side, with this entry's one marked: read downwards it is the call's waterfall. */
+/**
+ * The four lanes side by side, with this entry's one marked: read downwards it is the call's
+ * waterfall.
+ */
 function LaneTrack({ lane }: { lane: Lane | null }) {
   return (
     <span className={css.track} aria-hidden="true">

@@ -1,4 +1,5 @@
-// Reads what belongs to one fax (pages, calls, timeline, accesses) and reads it again when news of it comes.
+// Reads what belongs to one fax (pages, calls, timeline, accesses) and reads it again when news of
+// it comes.
 import { useEffect } from 'react';
 import { listAccesses, listAttempts, listPages, listTimeline } from '../../api/calls.ts';
 import { useLive } from '../../events/live.tsx';

@@ -19,7 +19,8 @@ export function readNumber(typed: string): TypedNumber {
   if (length === 'TOO_LONG') return { is: 'too-long' };
   const number = parsePhoneNumberFromString(text, homeCountry);
   if (length || !number) return { is: 'not-a-number' };
-  // Ten digits of another country look like a US number: without + only what the US assigns is taken.
+  // Ten digits of another country look like a US number: without + only what the US assigns is
+  // taken.
   const sound = text.startsWith('+') ? number.isPossible() : number.isValid();
   if (!sound) return { is: 'not-a-number' };
   return { is: 'number', e164: number.number, country: number.country ?? null };

@@ -1,4 +1,5 @@
-// Who is signed in, their numbers and the installation's limits: read once, before anything else is shown.
+// Who is signed in, their numbers and the installation's limits: read once, before anything else is
+// shown.
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
 import { getMe } from '../../api/calls.ts';
 import { problemFrom } from '../../api/problem.ts';

@@ -1,4 +1,5 @@
-// The frame around every page: header with the installation's numbers, navigation, banners, shortcuts.
+// The frame around every page: header with the installation's numbers, navigation, banners,
+// shortcuts.
 import { useEffect, useRef, useState } from 'react';
 import { Link, NavLink, Outlet, useNavigate } from 'react-router';
 import { useLive } from '../../events/live.tsx';

@@ -6,7 +6,9 @@ import { setShortcutsEnabled, useShortcutsEnabled } from '../../parts/shortcuts.
 import { t } from '../../words/words.ts';
 import css from './shortcut-sheet.module.css';
 
-/** Keys of one entry: an inner list is pressed one after the other, the outer ones are alternatives. */
+/**
+ * Keys of one entry: an inner list is pressed one after the other, the outer ones are alternatives.
+ */
 type Keys = string[][];
 
 const groups: { title: string; entries: [Keys, string][] }[] = [
