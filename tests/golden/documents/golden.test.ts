@@ -1,7 +1,7 @@
 /**
- * Pages that must not change by accident: each document's pixels, as a hash of its rows. `pages.json`
- * is written by `PLATEN_GOLDEN=write node --test tests/golden/documents/golden.test.ts`; look at the
- * pages before you commit it.
+ * Pages that must not change by accident: each document's pixels, as a hash of its rows.
+ * `pages.json` is written by `PLATEN_GOLDEN=write node --test
+ * tests/golden/documents/golden.test.ts`; look at the pages before you commit it.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -52,7 +52,11 @@ const cases: readonly (readonly [
 ])[] = [
   ['letter.pdf', () => letterPdf(2)],
   ['letter.pdf standard letter', () => letterPdf(2), { quality: 'standard', paper: 'letter' }],
-  ['letter.pdf superfine threshold', () => letterPdf(1), { quality: 'superfine', rendering: 'threshold' }],
+  [
+    'letter.pdf superfine threshold',
+    () => letterPdf(1),
+    { quality: 'superfine', rendering: 'threshold' },
+  ],
   ['drawing.png', drawing, { rendering: 'threshold' }],
   ['scripts.txt', () => Buffer.from(threeScripts)],
   ['scripts.txt standard', () => Buffer.from(threeScripts), { quality: 'standard' }],
@@ -90,7 +94,8 @@ test('the header of a page is what it was', async () => {
 
 function hashOf(page: Page): string {
   const { width, height, resolution, rows } = page;
-  return createHash('sha256').update(`${width} ${height} ${resolution} `).update(rows).digest('hex');
+  const hash = createHash('sha256').update(`${width} ${height} ${resolution} `);
+  return hash.update(rows).digest('hex');
 }
 
 function keep(name: string, hashes: string[]): void {

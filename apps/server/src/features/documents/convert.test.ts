@@ -1,3 +1,7 @@
+/**
+ * What a document becomes, and what a bad one ends in: the table of bad input, each row within time
+ * and memory, and nothing left behind.
+ */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';

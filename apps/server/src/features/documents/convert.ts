@@ -1,6 +1,6 @@
 /**
- * Documents → pages: the one way in. The bytes go to a worker, the pages come back one at a time, and
- * the same bytes with the same settings give the same pixels, in the preview and on the line.
+ * Documents → pages: the one way in. The bytes go to a worker, the pages come back one at a time,
+ * and the same bytes with the same settings give the same pixels, in the preview and on the line.
  */
 import type { Page } from '@platen/page';
 import {
@@ -24,7 +24,9 @@ import {
 import { sniffDocument } from './sniff-document.ts';
 
 export interface ConversionOptions {
-  /** File name or media type as the sender gave it: tells Markdown from plain text, nothing more. */
+  /**
+   * File name or media type as the sender gave it: tells Markdown from plain text, nothing more.
+   */
   readonly name?: string;
   /** Cancels: the worker is ended and the iteration throws the signal's reason. */
   readonly signal?: AbortSignal;

@@ -12,7 +12,9 @@ export type DocumentProblemCode =
   | 'document.too_many_pages'
   | 'document.too_complex';
 
-/** Thrown by everything that reads documents. `message` is a sentence for the person who sent it. */
+/**
+ * Thrown by everything that reads documents. `message` is a sentence for the person who sent it.
+ */
 export class DocumentProblem extends Error {
   readonly code: DocumentProblemCode;
 

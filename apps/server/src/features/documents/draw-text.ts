@@ -1,6 +1,6 @@
 /**
- * Glyphs → pixels of a page. Each glyph is drawn once for a size and then stamped at whole pixels, so
- * that every "e" of a page is the same "e"; small letters are made a whole number of rows high.
+ * Glyphs → pixels of a page. Each glyph is drawn once for a size and then stamped at whole pixels,
+ * so that every "e" of a page is the same "e"; small letters are made a whole number of rows high.
  */
 import {
   blankPage,

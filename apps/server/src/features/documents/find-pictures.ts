@@ -22,7 +22,9 @@ const slowStep = 20;
 /** Share of a square that must be slow middle greys, in this many 32nds of the scale. */
 const slowShare = 0.25;
 const tonesMin = 2;
-/** A square with so many others around it is within a picture; a line of coloured words has fewer. */
+/**
+ * A square with so many others around it is within a picture; a line of coloured words has fewer.
+ */
 const neighboursMin = 5;
 /** A picture has at least so many squares (1 cm²), and this share of them in its rectangle. */
 const squaresMin = 16;
@@ -58,8 +60,8 @@ export function findPictures(gray: Gray): Area[] {
 }
 
 /**
- * How often each 32nd of the grey scale occurs among every second pixel of every second row, or nothing
- * for a square without slow greys.
+ * How often each 32nd of the grey scale occurs among every second pixel of every second row, or
+ * nothing for a square without slow greys.
  */
 function countTones(gray: Gray, left: number, top: number): Uint32Array | undefined {
   const { width, pixels } = gray;

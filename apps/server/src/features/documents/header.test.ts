@@ -1,3 +1,4 @@
+/** The header line: what it says, that it is always there, and that nothing is lost to it. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { blankPage, type Page, type Resolution, resolutions, rowBytes } from '@platen/page';

@@ -1,6 +1,6 @@
 /**
- * The sender's header line: 47 CFR 68.318(d) wants on each page the date and time, who sends, and the
- * number. Only `withHeader` makes a `SendablePage`, and lines take nothing else.
+ * The sender's header line: 47 CFR 68.318(d) wants on each page the date and time, who sends, and
+ * the number. Only `withHeader` makes a `SendablePage`, and lines take nothing else.
  */
 import {
   blankPage,
@@ -48,9 +48,10 @@ const linePoints = (lineWidth / resolutions.fine.x) * 72;
 const face: Face = 'condensed-bold';
 
 /**
- * A new page with the header on top; `page` is not changed. It takes the white margin above the content;
- * where there is none the content moves down into the white below it, and where there is none either
- * the page grows: content is never covered, never shrunk. Throws RangeError for facts that identify nobody.
+ * A new page with the header on top; `page` is not changed. It takes the white margin above the
+ * content; where there is none the content moves down into the white below it, and where there is
+ * none either the page grows: content is never covered, never shrunk. Throws RangeError for facts
+ * that identify nobody.
  */
 export function withHeader(page: Page, facts: HeaderFacts): SendablePage {
   const strip = headerStrip(facts, page.resolution);
@@ -86,7 +87,9 @@ export interface HeaderParts {
   readonly page: string;
 }
 
-/** @throws RangeError without identity or number, for an unknown time zone, or an impossible page. */
+/**
+ * @throws RangeError without identity or number, for an unknown time zone, or an impossible page.
+ */
 export function headerParts(facts: HeaderFacts): HeaderParts {
   const identity = facts.identity
     .normalize('NFC')

@@ -12,7 +12,9 @@ export const pagesMax = 350;
 /** Documents of one fax. */
 export const documentsMax = 25;
 
-/** Pixels of an image, or of one page of a TIFF, as its header declares them: A3 at 600 dpi is 70 M. */
+/**
+ * Pixels of an image, or of one page of a TIFF, as its header declares them: A3 at 600 dpi is 70 M.
+ */
 export const imagePixelsMax = 100_000_000;
 
 /** Characters of a text document: 350 pages of close print hold about 1.5 M. */
@@ -38,3 +40,6 @@ export const stripedPagesMin = 12;
 
 /** Pages a worker draws ahead of its reader (each up to 1 MB). */
 export const pagesAheadMax = 4;
+
+/** How long a document waits to be sent. A fax takes its own copy, so it is not kept for that. */
+export const keptHours = 24;

@@ -1,6 +1,7 @@
 /**
- * Markdown → lines, by markdown-it's tokens (CommonMark and tables). HTML in it is shown as written,
- * links show where they lead, because nobody can click on paper; pictures show their description.
+ * Markdown → lines, by markdown-it's tokens (CommonMark and tables). HTML in it is shown as
+ * written, links show where they lead, because nobody can click on paper; pictures show their
+ * description.
  */
 import MarkdownIt, { type Token } from 'markdown-it';
 import { tableLines } from './table-lines.ts';

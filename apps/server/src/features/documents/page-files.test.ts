@@ -1,3 +1,4 @@
+/** Pages as PNG, TIFF and PDF: read back by libvips, by our TIFF reader, and by pdfium. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { blankPage, type Page, type Resolution, resolutions } from '@platen/page';

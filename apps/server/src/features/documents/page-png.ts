@@ -19,7 +19,9 @@ const metresPerInch = 0.0254;
 const squeeze = promisify<Uint8Array, { level: number }, Uint8Array>(deflate);
 /** Fast; a page of text is 40 kB with it, 33 kB with the slowest. */
 const level = 4;
-/** Thin strokes fade to pale grey when a page is made small; so much more contrast brings them back. */
+/**
+ * Thin strokes fade to pale grey when a page is made small; so much more contrast brings them back.
+ */
 const thumbnailContrast = 1.6;
 
 export async function pagePng(page: Page, options: PngOptions = {}): Promise<Uint8Array> {

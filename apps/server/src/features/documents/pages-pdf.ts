@@ -1,6 +1,6 @@
 /**
- * Pages → a PDF to read and print: each page is its own T.6 bits behind CCITTFaxDecode, on a sheet of
- * its true size. It comes piece by piece and needs the memory of one page.
+ * Pages → a PDF to read and print: each page is its own T.6 bits behind CCITTFaxDecode, on a sheet
+ * of its true size. It comes piece by piece and needs the memory of one page.
  */
 import { type Page, type Resolution, resolutions } from '@platen/page';
 import { encode } from '@platen/t4';
@@ -31,7 +31,8 @@ export async function* pagesToPdf(
     at += bytes.length;
     return bytes;
   };
-  // The comment of four octets above 127 tells mailers that the file is binary (ISO 32000-1 §7.5.2).
+  // The comment of four octets above 127 tells mailers that the file is binary (ISO 32000-1
+  // §7.5.2).
   yield piece(Buffer.from('%PDF-1.4\n%\xe2\xe3\xcf\xd3\n', 'latin1'));
   for await (const page of pages) {
     const first = firstPage + objectsPerPage * count++;

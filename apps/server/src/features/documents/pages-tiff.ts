@@ -1,4 +1,6 @@
-/** Pages → a multi-page TIFF-F (RFC 2306) to keep and to hand to other fax software, piece by piece. */
+/**
+ * Pages → a multi-page TIFF-F (RFC 2306) to keep and to hand to other fax software, piece by piece.
+ */
 import type { Page } from '@platen/page';
 import { TiffWriter } from '@platen/tiff';
 import type { CodedPage } from './pages-pdf.ts';

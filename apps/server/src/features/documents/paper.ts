@@ -5,7 +5,9 @@
 import { type Resolution, resolutions } from '@platen/page';
 import type { Paper } from './document.ts';
 
-/** Pixels of every page made here: the line of A4 and Letter (T.4 §2.2, T.30 Table 2 bits 17, 18). */
+/**
+ * Pixels of every page made here: the line of A4 and Letter (T.4 §2.2, T.30 Table 2 bits 17, 18).
+ */
 export const lineWidth = 1728;
 
 /** Millimetres. */
@@ -46,8 +48,8 @@ export interface Fitting {
 }
 
 /**
- * Fits content on the sheet: as large as it goes (up to `enlargeMax`), nothing cut off, centred, and
- * turned when that makes it at least a tenth larger.
+ * Fits content on the sheet: as large as it goes (up to `enlargeMax`), nothing cut off, centred,
+ * and turned when that makes it at least a tenth larger.
  */
 export function placeOnSheet(content: Size, fitting: Fitting): Placement {
   const { x, y } = resolutions[fitting.quality];

@@ -1,6 +1,7 @@
 /**
  * pdfium in WebAssembly, with a lid on its memory. `resourceLimits` of a worker do not cover
- * WebAssembly, so the module's own `grow` refuses beyond the limit; pdfium then ends the page or itself.
+ * WebAssembly, so the module's own `grow` refuses beyond the limit; pdfium then ends the page or
+ * itself.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

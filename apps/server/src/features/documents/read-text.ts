@@ -1,6 +1,6 @@
 /**
- * Text bytes → characters. A byte-order mark decides; else valid UTF-8 is UTF-8; else zero octets in
- * every second place mean UTF-16; the rest is Windows-1252, which no bytes can contradict.
+ * Text bytes → characters. A byte-order mark decides; else valid UTF-8 is UTF-8; else zero octets
+ * in every second place mean UTF-16; the rest is Windows-1252, which no bytes can contradict.
  */
 import { DocumentProblem } from './document-problem.ts';
 import { textCharactersMax } from './limits.ts';

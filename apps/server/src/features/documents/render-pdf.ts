@@ -1,6 +1,6 @@
 /**
- * PDF pages drawn in grey at the exact pixels of a fax line, by pdfium. The page is asked for at its
- * final size in both directions, so nothing is scaled afterwards and pixels need not be square.
+ * PDF pages drawn in grey at the exact pixels of a fax line, by pdfium. The page is asked for at
+ * its final size in both directions, so nothing is scaled afterwards and pixels need not be square.
  */
 import type { Gray } from '@platen/page';
 import type { ConversionSettings } from './document.ts';

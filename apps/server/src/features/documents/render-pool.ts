@@ -1,6 +1,6 @@
 /**
- * Workers that draw documents, each fresh for one document: nothing of one sender's pages is left in
- * memory for the next, and a worker that hangs or bursts is ended without anyone noticing.
+ * Workers that draw documents, each fresh for one document: nothing of one sender's pages is left
+ * in memory for the next, and a worker that hangs or bursts is ended without anyone noticing.
  */
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';

@@ -1,3 +1,4 @@
+/** Text and Markdown laid out: nothing lost, nothing outside, the same breaks in every quality. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Page } from '@platen/page';

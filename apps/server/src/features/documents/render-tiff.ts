@@ -1,6 +1,7 @@
 /**
- * TIFF → pages. A fax that comes as a file keeps its own pixels where they fit the line; other one-bit
- * scans are brought to fax pixels through grey, so that no thin stroke is lost; grey and colour go to libvips.
+ * TIFF → pages. A fax that comes as a file keeps its own pixels where they fit the line; other
+ * one-bit scans are brought to fax pixels through grey, so that no thin stroke is lost; grey and
+ * colour go to libvips.
  */
 import { ParseError } from '@platen/bits';
 import { fit, type Page, resolutions } from '@platen/page';

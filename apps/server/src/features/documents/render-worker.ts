@@ -1,6 +1,7 @@
 /**
  * The worker's side of a conversion: one document, one worker, then it ends. It counts, waits to be
- * told which pages are its own, and draws no further ahead than it may: a slow reader costs no memory.
+ * told which pages are its own, and draws no further ahead than it may: a slow reader costs no
+ * memory.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Page } from '@platen/page';

@@ -1,7 +1,9 @@
 /**
- * Flat grey fills, as tables and forms have them, settled before a page becomes black and white: behind
- * writing a fill turns into plain paper (or plain black, under white writing); alone it becomes dots.
- * Surprising: left to a local threshold, a pale fill comes out black along its edge, and so unreadable.
+ * Flat grey fills, as tables and forms have them, settled before a page becomes black and white:
+ * behind writing a fill turns into plain paper (or plain black, under white writing); alone it
+ * becomes dots.
+ * Surprising: left to a local threshold, a pale fill comes out black along its edge, and so
+ * unreadable.
  */
 import { type Gray, rowBytes } from '@platen/page';
 
@@ -39,8 +41,8 @@ interface Squares {
 }
 
 /**
- * Settles the fills of `gray`, in place. `dotsOf` gives the rows of its dot screen, for fills on which
- * nothing is written; without it these become paper or ink, whichever is nearer.
+ * Settles the fills of `gray`, in place. `dotsOf` gives the rows of its dot screen, for fills on
+ * which nothing is written; without it these become paper or ink, whichever is nearer.
  */
 export function settleFills(gray: Gray, dotsOf?: () => Uint8Array): void {
   const squares = findFlatSquares(gray);
@@ -191,7 +193,9 @@ function writingOn(
   return dark >= light ? 'dark' : 'light';
 }
 
-/** The fill's squares and all between them (true), and those that touch them: its edge is in these. */
+/**
+ * The fill's squares and all between them (true), and those that touch them: its edge is in these.
+ */
 function reachOf(fill: Fill, { across, down }: Squares): Map<number, boolean> {
   const reach = new Map<number, boolean>();
   const spans = spansOf(fill, across);

@@ -1,3 +1,4 @@
+/** What a file is said to be, by its bytes alone, and how its text is read. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { DocumentProblem } from './document-problem.ts';

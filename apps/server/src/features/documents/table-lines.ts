@@ -1,6 +1,7 @@
 /**
- * A table → lines. Columns take what their text needs when there is room; else each takes its longest
- * word and shares what is left. A rule under the head and thin ones between the rows, no boxes.
+ * A table → lines. Columns take what their text needs when there is room; else each takes its
+ * longest word and shares what is left. A rule under the head and thin ones between the rows, no
+ * boxes.
  */
 import { breakLines, type Line, type Run } from './typeset.ts';
 
@@ -74,7 +75,9 @@ function columnWidths(rows: readonly (readonly Cell[])[], columns: number, room:
   return shareOut(wanted, least, room);
 }
 
-/** Columns that want less than an even share get it; the others share the rest, by what they want. */
+/**
+ * Columns that want less than an even share get it; the others share the rest, by what they want.
+ */
 function shareOut(wanted: readonly number[], least: readonly number[], room: number): number[] {
   const widths = [...least];
   let spare = room - sum(least);

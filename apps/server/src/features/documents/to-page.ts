@@ -1,6 +1,7 @@
 /**
- * Grey at fax pixels → the page that is sent. 'auto' sorts the page first: pictures become dots, flat
- * fills paper, ink or dots, and only what is left, writing and lines, is measured against its surroundings.
+ * Grey at fax pixels → the page that is sent. 'auto' sorts the page first: pictures become dots,
+ * flat fills paper, ink or dots, and only what is left, writing and lines, is measured against its
+ * surroundings.
  */
 import { type Gray, type Page, render, rowBytes } from '@platen/page';
 import type { ConversionSettings } from './document.ts';

@@ -1,6 +1,7 @@
 /**
  * Blocks of text → lines → sheets, measured in points: the same words break at the same places in
- * every quality. Words are never hyphenated; one that is too long for a line is broken where it must.
+ * every quality. Words are never hyphenated; one that is too long for a line is broken where it
+ * must.
  */
 import type { Paper } from './document.ts';
 import type { PlacedText, Rule } from './draw-text.ts';
