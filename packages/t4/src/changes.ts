@@ -1,5 +1,5 @@
 /**
- * A row as its changing elements (T.4 §4.2.1.3.1): the columns where the colour changes, beginning
+ * A row as its changing elements (T.4 §4.2): the columns where the colour changes, beginning
  * from white. All coding works on these; pixels are only touched here.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Bits into one row's changes: one-dimensional (T.4 §4.1) and two-dimensional (T.4 §4.2, T.6 §2.2).
+ * Bits into one row's changes: one-dimensional (T.4 §4.1) and two-dimensional (T.4 §4.2, T.6 §2).
  * Surprising: a run of length zero is legal anywhere; two changes in one column cancel each other.
  */
 import { endChanges } from './changes.ts';

@@ -1,7 +1,7 @@
 /**
  * T.4 and T.6 bits into a page, whatever the bits are: nothing here throws, loops or grows without
  * end.
- * Surprising: a bad row of MH or MR costs a row, one of MMR the rest of the page (T.6 §1).
+ * Surprising: a bad row of MH or MR costs a row, one of MMR the rest of the page.
  */
 import { type Page, type Resolution, rowBytes } from '@platen/page';
 import { changesRoom, endChanges, paintRow } from './changes.ts';
@@ -177,7 +177,7 @@ function decodeRle(canvas: Canvas): void {
   }
 }
 
-/** MH and MR. With `tagged` a bit behind each EOL says how the row is coded (T.4 §4.2.2). */
+/** MH and MR. With `tagged` a bit behind each EOL says how the row is coded (T.4 §4.2). */
 function decodeT4(canvas: Canvas, tagged: boolean): void {
   const { reader, decoder } = canvas;
   let hasEols = false;

@@ -1,5 +1,5 @@
 /**
- * One row into bits: one-dimensional (T.4 §4.1) and two-dimensional (T.4 §4.2, T.6 §2.2).
+ * One row into bits: one-dimensional (T.4 §4.1) and two-dimensional (T.4 §4.2, T.6 §2).
  * Surprising: T.6 is T.4's two-dimensional code with nothing else around it, not even an end of
  * line.
  */

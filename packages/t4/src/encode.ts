@@ -14,7 +14,7 @@ export type Coding = 'MH' | 'MR' | 'MMR';
 export interface EncodeOptions {
   readonly coding: Coding;
   /**
-   * MR only: at most `k` − 1 two-dimensional rows follow a one-dimensional one (T.4 §4.2.2). By
+   * MR only: at most `k` − 1 two-dimensional rows follow a one-dimensional one (T.4 §4.2). By
    * default 2, 4 and 8 for standard, fine and superfine. A lost row costs at most `k` rows of
    * picture.
    */
@@ -31,7 +31,7 @@ export interface EncodeOptions {
 const defaultK: { readonly [R in Resolution]: number } = { standard: 2, fine: 4, superfine: 8 };
 /** The EOL code: eleven zeros and a one (T.4 §4.1.2). */
 const eolBits = 12;
-/** End of facsimile block: two EOLs (T.6 §2.4.1.1). */
+/** End of facsimile block: two EOLs (T.6 §2). */
 const eofb = 0x001001;
 
 /**
@@ -94,7 +94,7 @@ function encodeT4(page: Page, pixels: DataView, bits: BitWriter, options: Encode
 }
 
 /**
- * Return to control: six EOLs, with the tag of a one-dimensional row in MR (T.4 §4.1.4, §4.2.3).
+ * Return to control: six EOLs, with the tag of a one-dimensional row in MR (T.4 §4.1.4, §4.2).
  */
 function writeRtc(bits: BitWriter, tagged: boolean): void {
   for (let eol = 0; eol < 6; eol++) bits.write(tagged ? 3 : 1, tagged ? eolBits + 1 : eolBits);

@@ -1,5 +1,5 @@
 /**
- * The TIFF tags a fax file uses: TIFF 6.0 §8 and §11, RFC 2306 §2.
+ * The TIFF tags a fax file uses: TIFF 6.0 §8 and §11, RFC 2306.
  * Surprising: TIFF-F allows YResolution 98 beside XResolution 204; viewers that ignore it halve
  * pages.
  */

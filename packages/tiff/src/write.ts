@@ -56,7 +56,7 @@ export class TiffWriter {
   /** Adds a page; returns the next piece of the file, which may be empty. */
   add(page: Page): Uint8Array {
     const coding = this.#coding;
-    // RFC 2306 §2.2.3: no RTC within a TIFF.
+    // RFC 2306: no RTC within a TIFF.
     const bytes = encode(page, { coding, endOfPage: coding === 'MMR' });
     const { width, height, resolution } = page;
     return this.addCoded({ coding, width, height, resolution, bytes });
@@ -136,7 +136,7 @@ function directoryOf(
   return bytes;
 }
 
-/** The fields of RFC 2306 §2.2, in rising order of tags as TIFF wants them. */
+/** The fields of RFC 2306, in rising order of tags as TIFF wants them. */
 function fieldsOf(page: CodedPage, index: number, software: string): Field[] {
   const { x, y } = resolutions[page.resolution];
   const isT6 = page.coding === 'MMR';
