@@ -1,23 +1,24 @@
 /*
  * A fax terminal of libspandsp on one UDP port of the loopback: sends a TIFF or receives into one.
- * It is the stranger that our T.30 and T.38 are proven against. Its clock may run at a factor.
+ * It is the stranger that our T.30 and T.38 are proven against.
  *
- *   peer send|receive FILE [--to PORT] [--factor N] [--redundancy N] [--version N] [--ecm 0|1]
+ *   peer send|receive FILE --to PORT [--redundancy N] [--version N] [--ecm 0|1]
  *        [--modems v27ter|v29|v17] [--coding MH|MR|MMR] [--identity DIGITS] [--log]
  *
- * Prints `port N` when it is ready, and at the end one line of JSON. Without --to it waits for whoever
- * sends first, and its clock begins then. Exit 0 if the fax was good, 1 if not, 2 for misuse.
+ * Prints `port N` when it is ready. Its clock is its standard input: each line read is 20 ms, for which
+ * it takes what its port holds, runs the terminal, and answers `stepped N`, N the datagrams sent so far.
+ * So both ends of a call keep the same time on a busy machine, and a minute of fax takes a second.
+ * When its call is over, or its input ends, it prints one line of JSON. Exit 0 if the fax was good,
+ * 1 if not, 2 for misuse.
  */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <spandsp.h>
@@ -28,18 +29,13 @@ enum {
     SAMPLES_PER_MS = 8,
     STEP_MS = 20,
     /* After the last frame: time for DCN and its copies to leave. */
-    FAREWELL_MS = 1000,
-    /* If the machine holds us up for longer, the fax's clock stands still for the rest. */
-    LATE_MAX_MS = 100,
-    /* A call that lasts longer on the fax's clock has gone wrong. */
-    CALL_MAX_MS = 600000
+    FAREWELL_MS = 1000
 };
 
 struct options {
     bool sends;
     const char *file;
     int to_port;
-    int factor;
     int redundancy;
     int version;
     bool ecm;
@@ -53,7 +49,7 @@ struct options {
 struct peer {
     int socket;
     struct sockaddr_in far_end;
-    bool knows_far_end;
+    unsigned sent;
     struct udptl_sender sender;
     int expected_seq;
     unsigned malformed;
@@ -69,11 +65,11 @@ static int on_packet(t38_core_state_t *core, void *user_data, const uint8_t *ifp
     size_t size = udptl_wrap(&peer->sender, ifp, (size_t) length, datagram);
 
     (void) core;
-    if (!peer->knows_far_end)
-        return 0;
-    for (int i = 0; i < count; i++)
-        sendto(peer->socket, datagram, size, 0, (struct sockaddr *) &peer->far_end,
-               sizeof peer->far_end);
+    for (int i = 0; i < count; i++) {
+        if (sendto(peer->socket, datagram, size, 0, (struct sockaddr *) &peer->far_end,
+               sizeof peer->far_end) >= 0)
+            peer->sent++;
+    }
     return 0;
 }
 
@@ -110,33 +106,13 @@ static void take(struct peer *peer, const uint8_t *octets, size_t length)
     peer->expected_seq = (uint16_t) (packet.seq + 1);
 }
 
-static void read_socket(struct peer *peer, int wait_ms)
+static void read_socket(struct peer *peer)
 {
-    struct pollfd waiting = { .fd = peer->socket, .events = POLLIN };
     uint8_t octets[UDPTL_DATAGRAM_MAX];
-    struct sockaddr_in from;
+    ssize_t length;
 
-    if (poll(&waiting, 1, wait_ms) <= 0)
-        return;
-    for (;;) {
-        socklen_t size = sizeof from;
-        ssize_t length = recvfrom(peer->socket, octets, sizeof octets, MSG_DONTWAIT,
-                                  (struct sockaddr *) &from, &size);
-        if (length < 0)
-            return;
-        if (!peer->knows_far_end) {
-            peer->far_end = from;
-            peer->knows_far_end = true;
-        }
+    while ((length = recv(peer->socket, octets, sizeof octets, MSG_DONTWAIT)) >= 0)
         take(peer, octets, (size_t) length);
-    }
-}
-
-static double real_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double) now.tv_sec * 1000.0 + (double) now.tv_nsec / 1e6;
 }
 
 static bool open_socket(struct peer *peer, int to_port)
@@ -149,11 +125,8 @@ static bool open_socket(struct peer *peer, int to_port)
         return false;
     if (getsockname(peer->socket, (struct sockaddr *) &here, &size) != 0)
         return false;
-    if (to_port > 0) {
-        peer->far_end = here;
-        peer->far_end.sin_port = htons((uint16_t) to_port);
-        peer->knows_far_end = true;
-    }
+    peer->far_end = here;
+    peer->far_end.sin_port = htons((uint16_t) to_port);
     printf("port %d\n", ntohs(here.sin_port));
     fflush(stdout);
     return true;
@@ -197,33 +170,19 @@ static bool prepare(struct peer *peer, const struct options *options)
     return true;
 }
 
-/*
- * The fax's clock is the real one times the factor. Steps that are a little late are made up for; more
- * would make the terminal hear answers before it has turned round.
- */
-static void converse(struct peer *peer, int factor)
+/* One step for each line of the input, until the call is over and said goodbye, or nobody steps. */
+static void converse(struct peer *peer)
 {
-    while (!peer->knows_far_end)
-        read_socket(peer, 100);
-    double begun = real_ms();
-    double fax_ms = 0;
-    double end_ms = CALL_MAX_MS;
+    char line[16];
+    int farewell_ms = 0;
 
-    while (fax_ms < end_ms) {
-        if (fax_ms + STEP_MS > (real_ms() - begun) * factor)
-            read_socket(peer, 1);
-        double due = (real_ms() - begun) * factor;
-        if (due > fax_ms + STEP_MS + LATE_MAX_MS) {
-            begun += (due - fax_ms - STEP_MS - LATE_MAX_MS) / factor;
-            due = fax_ms + STEP_MS + LATE_MAX_MS;
-        }
-        while (fax_ms + STEP_MS <= due && fax_ms < end_ms) {
-            t38_terminal_send_timeout(peer->terminal, STEP_MS * SAMPLES_PER_MS);
-            fax_ms += STEP_MS;
-            if (peer->ended && end_ms == CALL_MAX_MS)
-                end_ms = fax_ms + FAREWELL_MS;
-            read_socket(peer, 0);
-        }
+    while (farewell_ms < FAREWELL_MS && fgets(line, sizeof line, stdin) != NULL) {
+        read_socket(peer);
+        t38_terminal_send_timeout(peer->terminal, STEP_MS * SAMPLES_PER_MS);
+        if (peer->ended)
+            farewell_ms += STEP_MS;
+        printf("stepped %u\n", peer->sent);
+        fflush(stdout);
     }
 }
 
@@ -237,7 +196,7 @@ static void report(struct peer *peer)
     printf("{\"ended\":%s,\"result\":%d,\"meaning\":\"%s\",\"pagesSent\":%d,\"pagesReceived\":%d,"
            "\"rate\":%d,\"ecm\":%s,\"framesRepeated\":%d,\"farIdentity\":\"%s\",\"malformed\":%u}\n",
            peer->ended ? "true" : "false", peer->result,
-           peer->ended ? t30_completion_code_to_str(peer->result) : "the call went on for too long",
+           peer->ended ? t30_completion_code_to_str(peer->result) : "the call did not end",
            stats.pages_tx, stats.pages_rx, stats.bit_rate,
            stats.error_correcting_mode ? "true" : "false", stats.error_correcting_mode_retries,
            far_identity == NULL ? "" : far_identity, peer->malformed);
@@ -262,8 +221,6 @@ static bool read_options(int argc, char *argv[], struct options *options)
         const char *value = argv[i];
         if (strcmp(name, "--to") == 0)
             options->to_port = atoi(value);
-        else if (strcmp(name, "--factor") == 0)
-            options->factor = atoi(value);
         else if (strcmp(name, "--redundancy") == 0)
             options->redundancy = atoi(value);
         else if (strcmp(name, "--version") == 0)
@@ -291,14 +248,13 @@ static bool read_options(int argc, char *argv[], struct options *options)
         } else
             return false;
     }
-    return options->factor > 0 && options->redundancy >= 0
+    return options->to_port > 0 && options->redundancy >= 0
            && options->redundancy <= UDPTL_REDUNDANCY_MAX;
 }
 
 int main(int argc, char *argv[])
 {
     struct options options = {
-        .factor = 1,
         .redundancy = 3,
         .ecm = true,
         .modems = T30_SUPPORT_V27TER | T30_SUPPORT_V29 | T30_SUPPORT_V17,
@@ -318,7 +274,7 @@ int main(int argc, char *argv[])
         fprintf(stderr, "peer: cannot begin: %s\n", strerror(errno));
         return 2;
     }
-    converse(&peer, options.factor);
+    converse(&peer);
     report(&peer);
     t38_terminal_release(peer.terminal);
     t38_terminal_free(peer.terminal);

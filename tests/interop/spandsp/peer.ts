@@ -1,10 +1,10 @@
 /** Builds and runs peer.c, libspandsp's fax terminal on a loopback port. */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 /** The last line peer.c prints. */
@@ -20,12 +20,6 @@ export interface PeerReport {
   readonly framesRepeated: number;
   readonly farIdentity: string;
   readonly malformed: number;
-}
-
-export interface Peer {
-  readonly port: number;
-  readonly report: Promise<PeerReport>;
-  stop(): void;
 }
 
 const sources = fileURLToPath(new URL('.', import.meta.url));
@@ -56,20 +50,49 @@ export function buildPeer(folder: string): string {
   return program;
 }
 
-/** Starts it and waits until it has its port. */
-export async function startPeer(program: string, args: readonly string[]): Promise<Peer> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout });
-  const report = new Promise<PeerReport>((resolve, reject) => {
-    lines.on('line', (line) => {
-      if (line.startsWith('{')) resolve(JSON.parse(line));
-    });
-    lines.once('close', () => reject(new Error('the peer ended without a report')));
-  });
-  // Who waits for the port only must not be told of the missing report by a crash.
-  report.catch(() => {});
-  const [line] = (await once(lines, 'line')) as [string];
-  const port = Number(/^port (\d+)$/.exec(line)?.[1]);
-  if (!Number.isInteger(port)) throw new Error(`the peer said ${line}`);
-  return { port, report, stop: () => child.kill('SIGKILL') };
+/** The running peer; its clock is ours to move. */
+export class Peer {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #lines: AsyncIterator<string>;
+  #report: PeerReport | null = null;
+
+  constructor(program: string, args: readonly string[]) {
+    this.#child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    // Its call may be over while a step is on its way.
+    this.#child.stdin.on('error', () => {});
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Its last word, once its call is over. */
+  get report(): PeerReport | null {
+    return this.#report;
+  }
+
+  async port(): Promise<number> {
+    return Number(/^port (\d+)$/.exec(await this.#line())?.[1]);
+  }
+
+  /**
+   * Its clock goes on by 20 ms; returns how many datagrams it has sent in all, null when it is
+   * over.
+   */
+  async step(): Promise<number | null> {
+    this.#child.stdin.write('step\n');
+    const line = await this.#line();
+    if (line.startsWith('{')) {
+      this.#report = JSON.parse(line);
+      return null;
+    }
+    return Number(/^stepped (\d+)$/.exec(line)?.[1]);
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  async #line(): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error('the peer ended without a report');
+    return value;
+  }
 }
