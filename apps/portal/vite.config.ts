@@ -2,13 +2,13 @@
 // elsewhere.
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { themeVariables } from './theme-variables.ts';
+import { colorSchemeScript, themeVariables } from './theme-files.ts';
 
 const server = process.env.PLATEN_URL ?? 'http://127.0.0.1:8040';
 const toServer = { target: server, changeOrigin: false };
 
 export default defineConfig({
-  plugins: [react(), themeVariables()],
+  plugins: [react(), themeVariables(), colorSchemeScript()],
   build: {
     target: 'es2024',
     assetsInlineLimit: 0, // a data: URL would need a hole in the content security policy

@@ -70,7 +70,7 @@ export const en = {
   },
   problem: {
     whatHappened: 'What happened',
-    who: 'Who can mend it',
+    who: 'Who can fix it',
     next: 'What to do next',
     retried: 'Platen tries again by itself.',
     notRetried: 'Platen does not try again by itself.',
@@ -91,8 +91,8 @@ export const en = {
     sender: 'You',
     recipient: 'The person at the other end',
     operator: 'Whoever runs this Platen',
-    carrier: 'The telephone company',
-    nobody: 'Nobody',
+    network: 'The telephone network',
+    nobody: 'Nobody needs to',
   },
   time: {
     justNow: 'just now',
@@ -172,6 +172,7 @@ export const en = {
     poor: 'poor copy',
     unconfirmed: 'Not confirmed',
     lost: 'Lost',
+    notSent: 'Not sent',
     byAttempt: 'attempt {{n}}',
     thumbnail: 'Page {{number}}, small',
     none: 'No pages yet.',
@@ -218,7 +219,8 @@ export const en = {
     list: 'Faxes sent',
   },
   row: {
-    attempt: 'attempt {{n}} of {{max}}',
+    retry: 'At {{time}}, attempt {{attempt}} of {{max}}',
+    confirmedOf: '{{confirmed}} of {{count}} pages',
     deleted: 'Deleted on {{date}}',
   },
   send: {

@@ -46,11 +46,10 @@ export function causeOf(fax: Fax, attempt: Attempt | undefined): Cause | null {
 }
 
 const whoWords: Record<string, string> = {
-  sender: t('who.sender'),
   you: t('who.sender'),
-  recipient: t('who.recipient'),
-  operator: t('who.operator'),
-  carrier: t('who.carrier'),
+  'the recipient': t('who.recipient'),
+  'the operator': t('who.operator'),
+  'the network': t('who.network'),
   nobody: t('who.nobody'),
 };
 

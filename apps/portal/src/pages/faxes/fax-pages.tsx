@@ -62,10 +62,10 @@ export function FaxPages({ fax, pages, loaded, opened, onOpen, layout = 'grid' }
 }
 
 function PageMark({ fax, page }: { fax: Fax; page: FaxPage }) {
-  const word = pageStateWord(page, fax.direction);
+  const word = pageStateWord(page, fax);
   return (
     <span className={css.mark}>
-      <StateMark tone={pageTone(page)} words={word} />
+      <StateMark tone={pageTone(page, fax)} words={word} />
       {page.copy === 'poor' && <span className="quiet">{t('pages.poor')}</span>}
     </span>
   );

@@ -9,7 +9,7 @@ import { t } from '../../words/words.ts';
 import { showNumber } from '../numbers/phone-number.ts';
 import { ownNumber, useMe } from '../shell/me.tsx';
 import css from './fax-list.module.css';
-import { isFinal, nowSentence, pagesPhrase, stateWord, toneOf } from './state-words.ts';
+import { isFinal, pagesPhrase, rowSentence, stateWord, toneOf } from './state-words.ts';
 import { Thumbnail } from './thumbnail.tsx';
 
 const pagesShownMax = 4;
@@ -33,7 +33,7 @@ export function FaxRow({ fax }: { fax: Fax }) {
         <StateMark tone={toneOf(fax)} words={stateWord(fax)} />
         <span className={css.sentence}>{rowSentence(fax)}</span>
       </div>
-      <span className={css.pages}>{pagesPhrase(fax)}</span>
+      <RowProgress fax={fax} />
       <div className={css.times}>
         <Moment at={fax.created_at} />
         {fax.retention.delete_at && (
@@ -46,13 +46,15 @@ export function FaxRow({ fax }: { fax: Fax }) {
   );
 }
 
-/** What the state's word does not say already. */
-function rowSentence(fax: Fax): string | null {
-  if (fax.status === 'delivered' || fax.status === 'received' || fax.status === 'canceled') {
-    return null;
-  }
-  if (fax.status === 'failed' && fax.error) return fax.error.title;
-  return nowSentence(fax);
+function RowProgress({ fax }: { fax: Fax }) {
+  const { total, confirmed } = fax.pages;
+  const onItsWay = fax.status === 'in_progress' && total !== null && total > 0;
+  return (
+    <span className={css.pages}>
+      {pagesPhrase(fax)}
+      {onItsWay && <progress max={total} value={confirmed} aria-hidden="true" />}
+    </span>
+  );
 }
 
 function RowPages({ fax }: { fax: Fax }) {

@@ -6,6 +6,8 @@ import {
   nowSentence,
   pageStateWord,
   pagesPhrase,
+  pageTone,
+  rowSentence,
   showCount,
   stateWord,
   toneOf,
@@ -87,9 +89,27 @@ test('a retry names its time and its number', () => {
 });
 
 test('page states differ by direction where the word does', () => {
-  assert.equal(pageStateWord({ state: 'confirmed' }, 'outbound'), 'Confirmed');
-  assert.equal(pageStateWord({ state: 'confirmed' }, 'inbound'), 'Received');
-  assert.equal(pageStateWord({ state: 'unconfirmed' }, 'outbound'), 'Not confirmed');
+  const out = { direction: 'outbound', status: 'in_progress' } as const;
+  const into = { direction: 'inbound', status: 'in_progress' } as const;
+  assert.equal(pageStateWord({ state: 'confirmed' }, out), 'Confirmed');
+  assert.equal(pageStateWord({ state: 'confirmed' }, into), 'Received');
+  assert.equal(pageStateWord({ state: 'unconfirmed' }, out), 'Not confirmed');
+});
+
+test('a page that never went is not said to wait once the fax has ended', () => {
+  const out = { direction: 'outbound' } as const;
+  const word = (status: FaxStatus) => pageStateWord({ state: 'pending' }, { ...out, status });
+  assert.equal(word('retrying'), 'Waiting');
+  assert.equal(word('failed'), 'Not sent');
+  assert.equal(pageTone({ state: 'pending' }, { ...out, status: 'canceled' }), 'stopped');
+});
+
+test('a row says beside its state only what the state does not', () => {
+  assert.equal(rowSentence(at(null, { status: 'delivered' })), null);
+  const retry = at(null, { status: 'retrying', next_attempt_at: '2026-11-24T09:46:00.000Z' });
+  assert.match(rowSentence(retry) ?? '', /^At \d\d:\d\d.*, attempt 2 of 5$/);
+  assert.equal(rowSentence(at('sending')), 'Sending page 2 of 3');
+  assert.equal(pagesPhrase(at('sending')), '1 of 3 pages');
 });
 
 test('thousands are set apart', () => {

@@ -1,6 +1,6 @@
 // What a fax is doing, in a few words and in a sentence. Unknown states and phases are shown as
 // they came.
-import type { Attempt, Direction, Fax, FaxPage } from '../../api/types.ts';
+import type { Attempt, Fax, FaxPage } from '../../api/types.ts';
 import { showClock } from '../../parts/show-time.ts';
 import { t } from '../../words/words.ts';
 import { showNumber } from '../numbers/phone-number.ts';
@@ -133,24 +133,62 @@ function endSentence(fax: Fax): string {
   }
 }
 
-/** "14 400 bit/s, error correction, MMR, on the line for 41 s", from what the call agreed on. */
+/** "3 pages"; of a fax on its way what there is so far: "1 of 3 pages", "2 pages so far". */
 export function pagesPhrase(fax: Pick<Fax, 'direction' | 'status' | 'pages'>): string {
   const { total, confirmed } = fax.pages;
-  if (fax.direction === 'inbound' && !isFinal(fax)) return t('pages.soFar', { count: confirmed });
+  if (fax.direction === 'inbound') {
+    return isFinal(fax)
+      ? t('pages.count', { count: confirmed })
+      : t('pages.soFar', { count: confirmed });
+  }
+  if (total && fax.status === 'in_progress') {
+    return t('row.confirmedOf', { confirmed, count: total });
+  }
   return t('pages.count', { count: total ?? confirmed });
 }
 
+/** A few words beside the state in a list: what the state's own word does not say. */
+export function rowSentence(fax: Fax): string | null {
+  switch (fax.status) {
+    case 'delivered':
+    case 'received':
+    case 'canceled':
+      return null;
+    case 'failed':
+      return fax.error?.title ?? nowSentence(fax);
+    case 'retrying': {
+      if (!fax.next_attempt_at) return null;
+      const attempt = Math.min(fax.attempts + 1, fax.max_attempts);
+      return t('row.retry', {
+        time: showClock(fax.next_attempt_at),
+        attempt,
+        max: fax.max_attempts,
+      });
+    }
+    default:
+      return nowSentence(fax);
+  }
+}
+
+type Carrier = Pick<Fax, 'direction' | 'status'>;
+
+/** A page that waits in a fax that has ended waits for nothing. */
+const wasNotSent = (page: Pick<FaxPage, 'state'>, fax: Carrier): boolean =>
+  page.state === 'pending' && isFinal(fax);
+
 /** A page's state in words: "Confirmed", "Not confirmed", "Received". */
-export function pageStateWord(page: Pick<FaxPage, 'state'>, direction: Direction): string {
+export function pageStateWord(page: Pick<FaxPage, 'state'>, fax: Carrier): string {
+  const inbound = fax.direction === 'inbound';
+  if (wasNotSent(page, fax)) return t('pages.notSent');
   switch (page.state) {
     case 'pending':
     case 'unconfirmed':
     case 'lost':
       return t(`pages.${page.state}`);
     case 'sending':
-      return direction === 'inbound' ? t('pages.receiving') : t('pages.sending');
+      return inbound ? t('pages.receiving') : t('pages.sending');
     case 'confirmed':
-      return direction === 'inbound' ? t('pages.receivedPage') : t('pages.confirmed');
+      return inbound ? t('pages.receivedPage') : t('pages.confirmed');
     default:
       return readable(page.state);
   }
@@ -164,7 +202,8 @@ const pageTones: Record<string, Tone> = {
   pending: 'quiet',
 };
 
-export const pageTone = (page: Pick<FaxPage, 'state'>): Tone => pageTones[page.state] ?? 'quiet';
+export const pageTone = (page: Pick<FaxPage, 'state'>, fax: Carrier): Tone =>
+  wasNotSent(page, fax) ? 'stopped' : (pageTones[page.state] ?? 'quiet');
 
 /** 14400 → "14 400", with a space that does not break. */
 export const showCount = (n: number): string =>

@@ -5,6 +5,7 @@ import { Link, NavLink, Outlet, useNavigate } from 'react-router';
 import { useLive } from '../../events/live.tsx';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { useShortcuts } from '../../parts/shortcuts.ts';
+import mark from '../../theme/platen.svg';
 import { t } from '../../words/words.ts';
 import { showNumber } from '../numbers/phone-number.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -45,7 +46,7 @@ export function Shell() {
       </a>
       <header className={css.header}>
         <Link to="/inbox" className={css.brand}>
-          <img src="/assets/platen.svg" alt="" width="24" height="24" />
+          <img src={mark} alt="" width="24" height="24" />
           {t('app.name')}
         </Link>
         <OwnNumbers />
