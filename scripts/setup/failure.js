@@ -51,23 +51,18 @@ const npmCauses = [
 
 /** What npm's standard error means. `code` is its exit code. */
 export function explainNpm(output, code) {
-  const tail = lastWords(output);
+  const words = output
+    .trim()
+    .split('\n')
+    .filter((line) => !/debug-\d|^npm error\s+(at |[{}]|$)/.test(line));
   const cause = npmCauses.find(({ sign }) => sign.test(output));
-  if (cause) return new SetupFailure(cause.sentence, cause.fix, tail);
+  // A known cause needs no more than npm's first words.
+  if (cause) return new SetupFailure(cause.sentence, cause.fix, words.slice(0, 3).join('\n'));
   return new SetupFailure(
     `npm could not install the packages (it ended with ${code}).`,
     'read the lines below, mend what they name, then run the same command again.',
-    tail,
+    words.slice(-12).join('\n'),
   );
-}
-
-/** Without the path of npm's log. */
-function lastWords(output) {
-  const lines = output.trim().split('\n');
-  return lines
-    .filter((line) => !/debug-0/.test(line))
-    .slice(-12)
-    .join('\n');
 }
 
 /** A system error of our own reading, writing or starting of programs. */

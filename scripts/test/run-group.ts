@@ -11,6 +11,8 @@ import type { TestEvent } from './report-events.ts';
 const filesAtOnce = 2;
 const groupMsMax = 20 * 60_000;
 const testMsMax = { together: 120_000, isolated: 600_000 };
+/** No verdict for so long: node's own timeout does not end a test that keeps its file waiting. */
+const quietMsMax = { together: 180_000, isolated: 660_000 };
 const pollMs = 100;
 /** A process that is done but does not end within this time left something open. */
 const lingerMsMax = 15_000;
@@ -38,7 +40,8 @@ export async function runGroup(
   process.once('SIGINT', kill);
   process.once('SIGTERM', kill);
   try {
-    return await follow(child, report, onEvent);
+    const quietMax = group.isolated ? quietMsMax.isolated : quietMsMax.together;
+    return await follow(child, report, quietMax, onEvent);
   } finally {
     process.off('SIGINT', kill);
     process.off('SIGTERM', kill);
@@ -76,6 +79,7 @@ function start(
 async function follow(
   child: ChildProcess,
   report: string,
+  quietMax: number,
   onEvent: (event: TestEvent) => void,
 ): Promise<GroupRun> {
   const tail = tailLines(report, (line) => onEvent(JSON.parse(line) as TestEvent));
@@ -88,12 +92,15 @@ async function follow(
   let trouble: string | null = null;
   while (ended === null) {
     await new Promise((resolve) => setTimeout(resolve, pollMs));
-    if (tail.read() || !tail.sawDone()) quietSince = performance.now();
+    const now = performance.now();
+    if (tail.read()) quietSince = now;
     if (trouble !== null) continue;
-    if (performance.now() - startedAt > groupMsMax) {
+    if (now - startedAt > groupMsMax) {
       trouble = `The group did not end within ${groupMsMax / 60_000} minutes and was stopped.`;
-    } else if (performance.now() - quietSince > lingerMsMax) {
+    } else if (tail.sawDone() && now - quietSince > lingerMsMax) {
       trouble = 'All tests ended, but a timer, socket or child kept the process alive.';
+    } else if (now - quietSince > quietMax) {
+      trouble = `No test ended for ${quietMax / 1000} s; the last was ${tail.last()}.`;
     }
     if (trouble !== null) killGroup(child);
   }
@@ -107,6 +114,7 @@ async function follow(
 function tailLines(file: string, onLine: (line: string) => void) {
   let offset = 0;
   let done = false;
+  let last = 'none';
   return {
     /** Hands on the lines that are new; false when there are none. */
     read(): boolean {
@@ -122,11 +130,14 @@ function tailLines(file: string, onLine: (line: string) => void) {
       for (const line of bytes.subarray(0, end).toString('utf8').split('\n')) {
         if (line === '') continue;
         if (line === '{"is":"done"}') done = true;
+        last = /"name":("[^"]*")/.exec(line)?.[1] ?? last;
         onLine(line);
       }
       return end > 0;
     },
     sawDone: () => done,
+    /** The name of the test that ended last. */
+    last: () => last,
   };
 }
 
