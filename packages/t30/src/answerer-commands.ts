@@ -199,7 +199,7 @@ function hearEor(state: State, command: FrameName | 'NULL'): AnswererMove {
   return { to: { at, session, deadline: null }, say: response(frame, ear) };
 }
 
-/** CTC: the same block at another rate, trained long (T.30 Annex A.4.2). */
+/** CTC: the same block at another rate, trained long (T.30 Annex A.4.1). */
 function hearCtc(state: State, frame: Frame): AnswererMove {
   if (!state.session.dcs?.ecm) return stay(state);
   const modem = decodeModem(frame.fif);
@@ -243,7 +243,7 @@ export function replyAgain(state: State, now: number): AnswererMove {
   return sayReply(session, { ...session.lastReply!, decidedAt: now }, now);
 }
 
-/** CRP: what we said last, once more (T.30 §5.3.6.1.7), where we wait for an answer to it. */
+/** CRP: what we said last, once more (T.30 §5.3.6.1.8), where we wait for an answer to it. */
 function sayLastWords(state: State): AnswererMove {
   const { lastWords } = state.session;
   const waiting =

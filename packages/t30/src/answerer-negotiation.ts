@@ -226,14 +226,14 @@ export const checking: Handler<'checking'> = (state, heard, now) => {
 function hearZeros(state: StateAt<'checking'>, bytes: Uint8Array, now: number): AnswererMove {
   const seen = countZeros(state.seen, bytes);
   const overBy = state.overBy ?? now + checkMsMax;
-  const good = isTrained(seen, state.asked.modem.rate);
+  const good = isTrained(seen, state.asked.modem.rate, state.asked.ecm);
   const deadline = good ? Math.min(now + checkQuietMs, overBy) : overBy;
   return { to: { ...state, seen, overBy, deadline } };
 }
 
 function judge(state: StateAt<'checking'>): AnswererMove {
   const { asked, seen, session } = state;
-  const passed = isTrained(seen, asked.modem.rate);
+  const passed = isTrained(seen, asked.modem.rate, asked.ecm);
   const result = passed ? 'passed' : 'failed';
   const tell: Output[] = [{ do: 'note', note: { what: 'training', result, modem: asked.modem } }];
   const frame = reply(passed ? 'CFR' : 'FTT');

@@ -174,7 +174,7 @@ export function awaitCommand(state: State, heard: Heard, now: number): AnswererM
 
 function outcome(state: State, ending: Ending): Outcome {
   const { session } = state;
-  return outcomeOf(ending, phases[state.at], {
+  return outcomeOf(ending, ending === 'complete' ? 'E' : phases[state.at], {
     identity: session.identity,
     modem: session.modem,
     ecm: session.dcs?.ecm ?? false,

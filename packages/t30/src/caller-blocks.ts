@@ -190,7 +190,7 @@ function holdUp(state: StateAt<'confirming-block' | 'held-up'>, now: number): Ca
   return { to: { at: 'held-up', session, sending, giveUpBy, ...asking }, say: sayRr() };
 }
 
-/** CTC: the same block at the rung below (T.30 Annex A.4.2). */
+/** CTC: the same block at the rung below (T.30 Annex A.4.1). */
 function slowDown(session: Session, sending: Sending): CallerMove {
   const dcs = { ...session.dcs!, modem: session.ladder[session.rung] };
   const next: Session = { ...session, dcs };

@@ -7,11 +7,11 @@ import type { CallerConfig, Ending, Outcome, Output, Phase } from './conversatio
 import type { Dcs } from './dcs.ts';
 import type { Dis } from './dis.ts';
 import type { BlockCommand } from './ecm-send.ts';
-import { buildFrame } from './frames.ts';
+import { buildFrame, type Frame } from './frames.ts';
 import type { MediaOrder, Modem } from './media.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Carried, Heard, Move } from './talk.ts';
-import { commandTries, goodbyeMsMax, silenceMs, t4Ms } from './timers.ts';
+import { commandTries, goodbyeMsMax, preambleMsMin, silenceMs, t4Ms } from './timers.ts';
 
 /** What the caller knows, whatever the state. */
 export interface Session {
@@ -153,10 +153,32 @@ export function awaitResponse(
   now: number,
 ): CallerMove | null {
   if (heard.is === 'sent') return { to: { ...state, deadline: now + t4Ms } };
+  if (heard.is === 'frame' && isResponse(heard.frame) && !mayAnswer(state, now)) return stay(state);
   if (heard.is === 'frames-began' && state.deadline !== null && !state.stretched) {
     return { to: { ...state, deadline: now + t4Ms, stretched: true } };
   }
   return null;
+}
+
+/** Frames that answer a command, as opposed to those that begin anew or end the call. */
+function isResponse({ name }: Frame): boolean {
+  return !['DCN', 'DIS', 'CSI', 'NSF', 'DTC'].includes(name);
+}
+
+/**
+ * Whether a response heard now can belong to our command. One to the command before may come twice,
+ * when that was repeated: it must not confirm a page of which nothing was said yet.
+ */
+function mayAnswer(state: Extract<Place, Asking> & Carried, now: number): boolean {
+  if (state.deadline !== null) return true;
+  const { onAir, since, unsaid } = state.talk;
+  const repeated = state.triesLeft < asking.triesLeft;
+  const nothingOut = unsaid.some((order) => order.do === 'send-frames');
+  // Late, just before we say it again: what we would say is dropped.
+  if (nothingOut) return repeated && onAir === 'pause';
+  // Once a DCS is out again, its TCF must follow, for that is what the far end now waits for.
+  if (state.at === 'training') return false;
+  return repeated || (onAir === 'send-frames' && now - since! >= preambleMsMin);
 }
 
 /** The command once more: T4 ran out, or the far end asked. The caller has checked `triesLeft`. */
@@ -187,7 +209,7 @@ export function lastFate(state: State): Output[] {
 
 function outcome(state: State, ending: Ending): Outcome {
   const { session } = state;
-  return outcomeOf(ending, phases[state.at], {
+  return outcomeOf(ending, ending === 'complete' ? 'E' : phases[state.at], {
     identity: session.identity,
     modem: currentModem(session),
     ecm: session.dcs?.ecm ?? false,

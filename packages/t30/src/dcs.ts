@@ -56,7 +56,7 @@ export function buildDcs(dcs: Dcs): Uint8Array {
   return fifOf(bits);
 }
 
-/** CTC's information field: bits 1–16 of DCS (T.30 Annex A.4.2). */
+/** CTC's information field: bits 1–16 of DCS (T.30 Annex A.4.1). */
 export function buildCtc(dcs: Dcs): Uint8Array {
   return buildDcs(dcs).slice(0, 2);
 }

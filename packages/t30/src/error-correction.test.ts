@@ -117,7 +117,7 @@ test('no octets make the fast frames do anything but read or refuse', () => {
 test('a training check passes on a second of zeros, and not on noise or too little', () => {
   const octets = (seconds: number) => (14400 * seconds) / 8;
   const check = (...parts: readonly Uint8Array[]) =>
-    isTrained(parts.reduce(countZeros, nothingSeen), 14400);
+    isTrained(parts.reduce(countZeros, nothingSeen), 14400, false);
   assert.ok(check(new Uint8Array(octets(1.5))));
   assert.ok(check(pageOf(50), new Uint8Array(octets(1.1)), pageOf(50)));
   assert.ok(!check(new Uint8Array(octets(0.9))));
@@ -127,4 +127,20 @@ test('a training check passes on a second of zeros, and not on noise or too litt
   assert.ok(!check(sprinkled), 'errors all along the way make no good line');
   const click = new Uint8Array(octets(1.5)).fill(0xff, octets(0.7), octets(0.7) + 20);
   assert.ok(check(click), 'a click in the middle does no harm');
+
+  const holed = new Uint8Array(octets(1.5)).fill(0xff, octets(0.6), octets(0.8));
+  assert.ok(!check(holed), 'a hole without error correction will be a hole in the page');
+  const seen = countZeros(nothingSeen, holed);
+  assert.ok(isTrained(seen, 14400, true), 'with it the hole is mended');
+  assert.ok(
+    !isTrained(
+      countZeros(
+        nothingSeen,
+        holed.map((octet) => octet ^ 0x55),
+      ),
+      14400,
+      true,
+    ),
+  );
+  assert.ok(!isTrained(countZeros(nothingSeen, new Uint8Array(3000).fill(0xff)), 14400, true));
 });

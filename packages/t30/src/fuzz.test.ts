@@ -1,4 +1,6 @@
-/** Whatever a far end or a line does, in whatever order: nothing throws, and every wait has an end. */
+/**
+ * Whatever a far end or a line does, in whatever order: nothing throws, and every wait has an end.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -70,14 +72,14 @@ test('a caller survives anything it may hear, and ends by itself', () => {
   const config = { pages: 2, drawn: { width: 1728, resolution: 'fine' }, abilities: a4 } as const;
   fc.assert(
     fc.property(talks, (heard) => survive(createCaller({ identity: '1', ...config }), heard)),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   );
 });
 
 test('an answerer survives anything it may hear, and ends by itself', () => {
   fc.assert(
     fc.property(talks, (heard) => survive(createAnswerer({ identity: '1', abilities: a4 }), heard)),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   );
 });
 

@@ -22,12 +22,14 @@ export type Heard =
 export interface Talk {
   /** The order on the line, or null. */
   readonly onAir: MediaOrder['do'] | null;
+  /** Since when. */
+  readonly since: number | null;
   /** When the line is given up if `onAir` is not over. */
   readonly sentBy: number | null;
   readonly unsaid: readonly MediaOrder[];
 }
 
-export const silent: Talk = { onAir: null, sentBy: null, unsaid: [] };
+export const silent: Talk = { onAir: null, since: null, sentBy: null, unsaid: [] };
 
 /** What every state carries beside its own fields. */
 export interface Carried {
@@ -81,7 +83,7 @@ export function advance<P extends Place>(
   let talk = state.talk;
   if (input.is === 'sent') {
     if (talk.onAir === null) return { state, outputs };
-    talk = speak({ ...talk, onAir: null, sentBy: null }, now, outputs);
+    talk = speak({ ...talk, onAir: null, since: null, sentBy: null }, now, outputs);
     if (talk.onAir !== null) return { state: { ...state, talk }, outputs };
   }
   const heard = hear(state, input, now, outputs);
@@ -135,12 +137,13 @@ function isPast(time: number | null, now: number): boolean {
  * Puts on the line what may go now: `listen` at once, one thing to say if nothing is on the line.
  */
 function speak(talk: Talk, now: number, outputs: Output[]): Talk {
-  let { onAir, sentBy } = talk;
+  let { onAir, since, sentBy } = talk;
   const unsaid = [...talk.unsaid];
   for (let order = unsaid[0]; order !== undefined; order = unsaid[0]) {
     if (order.do !== 'listen') {
       if (onAir !== null) break;
       onAir = order.do;
+      since = now;
       sentBy = now + pathMs + 2 * airTimeMs(order);
     }
     unsaid.shift();
@@ -151,7 +154,7 @@ function speak(talk: Talk, now: number, outputs: Output[]): Talk {
       }
     }
   }
-  return { onAir, sentBy, unsaid };
+  return { onAir, since, sentBy, unsaid };
 }
 
 /** How long an order lasts on a line, ms, rounded up generously. */

@@ -26,12 +26,13 @@ export const cedMsMax = 4_000;
 export const silenceMs = 75;
 /** V.21 preamble: 1 s ± 15 % of flags (T.30 §5.3.1). */
 export const preambleMs = 1_000;
+export const preambleMsMin = 850;
 /** TCF: zeros for 1.5 s ± 10 % (T.30 §5.3.6.1.3). */
 export const tcfMs = 1_500;
 /** The longest training of a fast carrier: V.17 long, 1393 ms and the silence before it. */
 export const trainingMsMax = 1_500;
 
-/** ECM: partial pages a block may be repeated before CTC or EOR (T.30 Annex A.4.3). */
+/** ECM: partial pages a block may be repeated before CTC or EOR (T.30 Annex A.4.1). */
 export const pprsBeforeCorrection = 4;
 
 /** An answerer without the page's fate says RNR (ECM) after this; the sender's T4 is 3 s. */

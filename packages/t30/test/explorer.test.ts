@@ -22,7 +22,7 @@ test('every state of either end is reached, met with every input, and waits for 
 
 test('no ending but those of the closed list is reached, and none is out of reach', () => {
   const reached = new Set([...caller.endings, ...answerer.endings]);
-  // The walk's caller expects nobody in particular; scenarios.test.ts shows that ending.
+  // The walk's caller expects nobody in particular; negotiation.test.ts shows that ending.
   reached.add('identity-mismatch');
   assert.deepEqual([...reached].sort(), Object.keys(endingSentences).sort());
 });

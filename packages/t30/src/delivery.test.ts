@@ -1,49 +1,10 @@
-/** One scenario for each way a call goes: what the line does, what both ends say, how it ends. */
+/** How pages go across: confirmed, repeated, refused, held up, given up, cut off. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { answer, count, modems, one, spoil, three } from '../test/bend.ts';
 import { assertDelivered, assertHonest, plain } from '../test/claims.ts';
-import { a4, type Crossing, pageOf, type Report, runCall } from '../test/line.ts';
-import { buildFrame, type Dis, decodeDis, decodeIdentity, type MediaEvent } from './index.ts';
-
-const one = [pageOf(3000)];
-const three = [pageOf(5000, 1), pageOf(70_000, 2), pageOf(300, 3)];
-
-/** Replaces the n-th frame of that name (from 0) by an event; later ones pass. */
-function spoil(name: string, times: number, instead: readonly MediaEvent[]) {
-  let seen = 0;
-  return (it: Crossing) => (it.name === name && seen++ < times ? instead : [it.event]);
-}
-
-function answer(name: Parameters<typeof buildFrame>[0]): MediaEvent {
-  return { is: 'frame', frame: buildFrame(name, 'answerer') };
-}
-
-/** Spoils training checks until `times` of them were heard. */
-function badTrainings(times: number) {
-  let dcs = 0;
-  let trained = false;
-  return (it: Crossing): readonly MediaEvent[] => {
-    if (it.name === 'DCS') {
-      dcs += 1;
-      trained = false;
-    }
-    if (it.name === 'CFR') trained = true;
-    if (it.event.is !== 'bits' || trained || dcs > times) return [it.event];
-    return [{ is: 'bits', bytes: it.event.bytes.map(() => 0x55) }];
-  };
-}
-
-function count(report: Report, said: string): number {
-  return report.said.filter((frame) => frame === said).length;
-}
-
-function modems(report: Report): string[] {
-  return report.notes.flatMap(({ end, note }) =>
-    end === 'caller' && note.what === 'settled'
-      ? [`${note.modem.modulation} ${note.modem.rate}`]
-      : [],
-  );
-}
+import { type Crossing, pageOf, runCall } from '../test/line.ts';
+import { buildFrame, decodeIdentity, type MediaEvent } from './index.ts';
 
 test('three pages with error correction, one of two blocks, arrive in their order', () => {
   const report = runCall({ pages: three });
@@ -70,99 +31,6 @@ test('frames of 64 octets are used when the far end asks for them', () => {
   const report = runCall({ pages: [three[1]], bend });
   assertDelivered(report, [three[1]]);
   assert.equal(count(report, 'caller PPS'), Math.ceil(70_000 / 64 / 256));
-});
-
-for (const [coding, ecm] of [
-  ['MH', false],
-  ['MR', false],
-  ['MH', true],
-  ['MR', true],
-  ['MMR', true],
-] as const) {
-  test(`${coding} is settled ${ecm ? 'with' : 'without'} error correction`, () => {
-    const report = runCall({
-      pages: one,
-      caller: { abilities: { ...a4, ecm, codings: coding === 'MH' ? ['MH'] : ['MH', coding] } },
-    });
-    assertDelivered(report, one);
-    assert.equal(report.formats[0].coding, coding);
-    assert.equal(report.ends.caller!.ecm, ecm);
-  });
-}
-
-test('MMR is never settled without error correction', () => {
-  const report = runCall({
-    pages: one,
-    caller: { abilities: { ...a4, ecm: false } },
-  });
-  assert.equal(report.formats[0].coding, 'MR');
-});
-
-test('a page is sent in the nearest format the far end takes', () => {
-  const report = runCall({
-    pages: one,
-    caller: { drawn: { width: 2048, resolution: 'superfine' } },
-    answerer: { abilities: { ...a4, widths: [1728], resolutions: ['standard'] } },
-  });
-  assertDelivered(report, one);
-  assert.equal(report.formats[0].width, 1728);
-  assert.equal(report.formats[0].resolution, 'standard');
-});
-
-test('ends without a format in common part as incompatible', () => {
-  const report = runCall({
-    pages: one,
-    caller: { abilities: { ...a4, ecm: false, codings: ['MMR'] } },
-  });
-  assert.equal(report.ends.caller!.ending, 'incompatible');
-  assert.equal(count(report, 'caller DCS'), 0);
-});
-
-test('the scan line time of the far end makes rows of the bits it needs', () => {
-  const bend = (it: Crossing): readonly MediaEvent[] => {
-    if (it.name !== 'DIS' || it.event.is !== 'frame') return [it.event];
-    const frame = it.event.frame.slice();
-    frame[5] &= ~0x0e; // Bits 21–23 zero: 20 ms.
-    return [{ is: 'frame', frame }];
-  };
-  const report = runCall({ pages: one, caller: plain, bend });
-  assert.equal(report.formats[0].minRowBits, 288);
-  assert.equal(report.ends.caller!.ending, 'complete');
-});
-
-test('after each FTT a new DCS goes one rung down, from V.17 14400 to V.27ter 2400', () => {
-  const report = runCall({ pages: one, bend: badTrainings(7) });
-  assertDelivered(report, one);
-  assert.deepEqual(modems(report), [
-    'v17 14400',
-    'v17 12000',
-    'v17 9600',
-    'v17 7200',
-    'v29 9600',
-    'v29 7200',
-    'v27ter 4800',
-    'v27ter 2400',
-  ]);
-  assert.equal(report.ends.caller!.retrains, 7);
-  assert.equal(count(report, 'answerer FTT'), 7);
-});
-
-test('when no rung trains, the call ends as training failed', () => {
-  const report = runCall({ pages: one, bend: badTrainings(99) });
-  assert.equal(report.ends.caller!.ending, 'training-failed');
-  assert.equal(report.ends.answerer!.ending, 'remote-hung-up');
-  assertHonest(report, one, true);
-});
-
-test('the ladder holds only what both ends have', () => {
-  const report = runCall({
-    pages: one,
-    caller: { abilities: { ...a4, maxRate: 9600 } },
-    answerer: { abilities: { ...a4, maxRate: 4800 } },
-    bend: badTrainings(1),
-  });
-  assertDelivered(report, one);
-  assert.deepEqual(modems(report), ['v27ter 4800', 'v27ter 2400']);
 });
 
 test('frames lost on the fast carrier are repeated, and only those', () => {
@@ -348,50 +216,6 @@ test('no answer to the last command leaves the last page unconfirmed', () => {
   }
 });
 
-test('the wrong machine gets no page, nor does one without a name', () => {
-  const expectIdentity = '+1 202 555 0199';
-  const wrong = runCall({ pages: one, caller: { expectIdentity } });
-  assert.equal(wrong.ends.caller!.ending, 'identity-mismatch');
-  assert.equal(count(wrong, 'caller DCS'), 0);
-  const nameless = runCall({
-    pages: one,
-    caller: { expectIdentity },
-    answerer: { identity: '' },
-  });
-  assert.equal(nameless.ends.caller!.ending, 'identity-mismatch');
-  const right = runCall({ pages: one, caller: { expectIdentity: '1-202-555-0191' } });
-  assertDelivered(right, one);
-});
-
-test('a CSI lost on the way is waited for once', () => {
-  const report = runCall({
-    pages: one,
-    caller: { expectIdentity: '12025550191' },
-    bend: spoil('CSI', 1, []),
-  });
-  assertDelivered(report, one);
-});
-
-test('CNG is said every 3.5 s until T1, and then there was no tone', () => {
-  const report = runCall({ pages: one, alone: 'caller' });
-  assert.equal(report.ends.caller!.ending, 'no-tone');
-  assert.equal(report.endedAt, 35_000);
-});
-
-test('DIS is said every T4 until T1, and then nobody was there', () => {
-  const report = runCall({ pages: one, alone: 'answerer' });
-  assert.equal(report.ends.answerer!.ending, 'no-tone');
-  assert.ok(count(report, 'answerer DIS') >= 6);
-  assert.ok(report.endedAt > 35_000 && report.endedAt < 50_000, `${report.endedAt}`);
-});
-
-test('a machine that is heard but never speaks sense is silent, not absent', () => {
-  const bend = (it: Crossing): readonly MediaEvent[] =>
-    it.from === 'answerer' && it.event.is === 'frame' ? [{ is: 'frame-bad' }] : [it.event];
-  const report = runCall({ pages: one, bend });
-  assert.equal(report.ends.caller!.ending, 'remote-silent');
-});
-
 test('stop says goodbye and ends as stopped, wherever the call is', () => {
   const whole = runCall({ pages: three });
   for (const end of ['caller', 'answerer'] as const) {
@@ -429,37 +253,6 @@ test('a clipped DCN takes nothing from an answerer that has every page', () => {
   assertDelivered(report, three);
 });
 
-test('polite extras of other machines are passed over', () => {
-  const extras = ['NSF', 'CSA'] as const;
-  const callers = ['NSS', 'SUB', 'SID', 'PWD', 'TSA'] as const;
-  const bend = (it: Crossing): readonly MediaEvent[] => {
-    const add = (names: readonly Parameters<typeof buildFrame>[0][], side: 'caller' | 'answerer') =>
-      names.map((name): MediaEvent => {
-        const frame = buildFrame(name, side, Uint8Array.of(1, 2, 3), false);
-        return { is: 'frame', frame };
-      });
-    if (it.name === 'DIS') return [...add(extras, 'answerer'), it.event];
-    if (it.name === 'DCS') return [...add(callers, 'caller'), it.event];
-    return [it.event];
-  };
-  assertDelivered(runCall({ pages: one, bend }), one);
-});
-
-test('octets after the extend bit ends are not read as wishes', () => {
-  let seen: Dis | null = null;
-  const bend = (it: Crossing): readonly MediaEvent[] => {
-    if (it.name !== 'DIS' || it.event.is !== 'frame') return [it.event];
-    const frame = Uint8Array.of(...it.event.frame.slice(0, 6), 0xff, 0xff);
-    frame[5] &= ~1;
-    seen = decodeDis(frame.slice(3));
-    return [{ is: 'frame', frame }];
-  };
-  const report = runCall({ pages: one, bend });
-  assert.equal(seen!.ecm, false);
-  assert.equal(report.ends.caller!.ecm, false);
-  assertDelivered(report, one);
-});
-
 test('what is heard and said stands in the notes, in the words of T.30', () => {
   const report = runCall({ pages: one });
   const words = report.notes.flatMap(({ end, note }) =>
@@ -469,4 +262,23 @@ test('what is heard and said stands in the notes, in the words of T.30', () => {
   assert.ok(words.includes('heard PPS: EOP, page 1, block 1, 12 frames'), words.join('\n'));
   assert.ok(words.includes('heard DCS: V.17 14400; MMR; ECM 256; fine; width 1728'));
   assert.equal(decodeIdentity(new Uint8Array(0)), '');
+});
+
+test('a confirmation that comes twice never confirms the page after', () => {
+  const pages = [pageOf(200, 1), pageOf(200, 2)];
+  for (const caller of [{}, plain]) {
+    // The second page is never kept, so any confirmation of it is a false one.
+    const keep = (page: number) => (page === 2 ? null : ({ copy: 'good' } as const));
+    const frames = runCall({ pages, caller, keep }).notes.flatMap(({ end, note, at }) =>
+      end === 'caller' && note.what === 'frame' ? [{ at, name: note.name }] : [],
+    );
+    const first = frames.findIndex(({ name }) => name === 'MCF');
+    const [from, next] = [frames[first].at, frames[first + 1].at];
+    for (let at = from + 1; at < next + 800; at += 50) {
+      const facts = [{ at, to: 'caller', input: answer('MCF') } as const];
+      const report = runCall({ pages, caller, keep, facts });
+      assert.equal(report.fates.get(1)?.state, 'confirmed');
+      assert.equal(report.fates.get(2)?.state, 'unconfirmed', `at ${at}`);
+    }
+  }
 });
