@@ -1,7 +1,8 @@
 /**
- * The contract of the SIP user agent core: datagrams and orders in, datagrams and news out, one deadline.
- * It holds transactions (RFC 3261 §17, RFC 6026), dialogs (§12) and offer/answer (RFC 3264) for many calls
- * on one transport address. It reads no clock and draws no dice: ids come from the `draw` it is given.
+ * The contract of the SIP user agent core: datagrams and orders in, datagrams and news out, one
+ * deadline. It holds transactions (RFC 3261 §17, RFC 6026), dialogs (§12) and offer/answer (RFC
+ * 3264) for many calls on one transport address. It reads no clock and draws no dice: ids come from
+ * the `draw` it is given.
  */
 import type { Sdp } from './sdp.ts';
 
@@ -22,7 +23,10 @@ export interface AgentConfig {
   readonly ringMaxMs?: number;
 }
 
-/** `call` is the key both sides of this core use for one call: chosen by the caller of `invite`, or by us for an incoming one. */
+/**
+ * `call` is the key both sides of this core use for one call: chosen by the caller of `invite`, or
+ * by us for an incoming one.
+ */
 export type AgentOrder =
   | {
       readonly do: 'invite';
@@ -39,7 +43,10 @@ export type AgentOrder =
   | { readonly do: 'ring'; readonly call: string }
   /** 200 with our answer (or, if the INVITE had no offer, our offer). */
   | { readonly do: 'accept'; readonly call: string; readonly answer: Sdp }
-  /** Final refusal of an incoming call, with an optional Q.850 cause for the Reason header (RFC 3326). */
+  /**
+   * Final refusal of an incoming call, with an optional Q.850 cause for the Reason header (RFC
+   * 3326).
+   */
   | {
       readonly do: 'refuse';
       readonly call: string;
@@ -76,7 +83,10 @@ export type AgentNews =
   | { readonly is: 'answered'; readonly call: string; readonly answer: Sdp }
   /** ACK to our 200: the incoming call is up. */
   | { readonly is: 'confirmed'; readonly call: string }
-  /** Final refusal of our INVITE, or a timeout (408), or unreachable (503). `cause`: Q.850 from Reason. */
+  /**
+   * Final refusal of our INVITE, or a timeout (408), or unreachable (503). `cause`: Q.850 from
+   * Reason.
+   */
   | {
       readonly is: 'refused';
       readonly call: string;
@@ -84,18 +94,30 @@ export type AgentNews =
       readonly reason: string;
       readonly cause: number | null;
     }
-  /** The far end's re-INVITE: to be answered by `accept-offer` or `refuse-offer`. `offer` null: it asks for ours. */
+  /**
+   * The far end's re-INVITE: to be answered by `accept-offer` or `refuse-offer`. `offer` null: it
+   * asks for ours.
+   */
   | { readonly is: 'offered'; readonly call: string; readonly offer: Sdp | null }
-  /** The far end took its offer back (CANCEL), or nobody answered it in 32 s: the session stays as it was. */
+  /**
+   * The far end took its offer back (CANCEL), or nobody answered it in 32 s: the session stays as
+   * it was.
+   */
   | { readonly is: 'offer-withdrawn'; readonly call: string }
   /**
-   * The answer to our offer: in the 200 to our re-INVITE, or in the ACK where our 200 held the offer
-   * (then after `confirmed` for a new call).
+   * The answer to our offer: in the 200 to our re-INVITE, or in the ACK where our 200 held the
+   * offer (then after `confirmed` for a new call).
    */
   | { readonly is: 'offer-accepted'; readonly call: string; readonly answer: Sdp }
-  /** Our re-INVITE was refused, after glare (491) retries of RFC 3261 §14.1 are spent; the session stays as it was. */
+  /**
+   * Our re-INVITE was refused, after glare (491) retries of RFC 3261 §14.1 are spent; the session
+   * stays as it was.
+   */
   | { readonly is: 'offer-refused'; readonly call: string; readonly status: number }
-  /** The call is over: BYE from them, BYE of ours answered, CANCEL, or a dead dialog. Always the last news of a call that was up or coming in. */
+  /**
+   * The call is over: BYE from them, BYE of ours answered, CANCEL, or a dead dialog. Always the
+   * last news of a call that was up or coming in.
+   */
   | {
       readonly is: 'ended';
       readonly call: string;

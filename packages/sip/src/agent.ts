@@ -1,6 +1,6 @@
 /**
- * The user agent: datagrams and orders in, datagrams and news out. It joins transactions (hop by hop) and
- * calls (end to end), and owns neither socket, clock nor dice.
+ * The user agent: datagrams and orders in, datagrams and news out. It joins transactions (hop by
+ * hop) and calls (end to end), and owns neither socket, clock nor dice.
  */
 import type {
   Address,
@@ -218,8 +218,8 @@ class UserAgent implements Agent, TransactionUser {
   }
 
   /**
-   * A 2xx that no call wants: another branch of a fork, or one that comes when all is over. It is acknowledged,
-   * and its dialog, if it is a new one, ended (RFC 3261 §13.2.2.4).
+   * A 2xx that no call wants: another branch of a fork, or one that comes when all is over. It is
+   * acknowledged, and its dialog, if it is a new one, ended (RFC 3261 §13.2.2.4).
    */
   #unwanted({ request }: Transaction, envelope: Envelope, from: Address): void {
     const turn = this.#turn();

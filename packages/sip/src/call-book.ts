@@ -1,6 +1,6 @@
 /**
- * The calls that are alive, found by the application's key and by our tag in the dialog, and which of them
- * is due next. A call that has ended is taken out at once: only its transactions linger.
+ * The calls that are alive, found by the application's key and by our tag in the dialog, and which
+ * of them is due next. A call that has ended is taken out at once: only its transactions linger.
  */
 import { type Call, callWakeAt } from './call-state.ts';
 import { Deadlines, type Waiter } from './deadlines.ts';

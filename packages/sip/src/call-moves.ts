@@ -152,7 +152,10 @@ export function answer(
   };
 }
 
-/** 180 and 200 to INVITE make or refresh the dialog: Record-Route goes back, our Contact with it (§12.1.1). */
+/**
+ * 180 and 200 to INVITE make or refresh the dialog: Record-Route goes back, our Contact with it
+ * (§12.1.1).
+ */
 export function answerInvite(
   call: Call,
   { request, transaction }: Asked,
@@ -167,7 +170,10 @@ export function answerInvite(
   return answer(call, request, transaction, status, turn, { headers, body: sdpBody(ours) });
 }
 
-/** 200 with our description; it is repeated until the ACK. What is agreed is known now, unless theirs is still to come. */
+/**
+ * 200 with our description; it is repeated until the ACK. What is agreed is known now, unless
+ * theirs is still to come.
+ */
 export function accept(call: Call, asked: Asked, ours: Sdp, first: boolean, turn: Turn): Step {
   const output = answerInvite(call, asked, 200, turn, ours);
   const agreed = asked.offer === null ? call.agreed : { ours, theirs: asked.offer };

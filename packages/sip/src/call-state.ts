@@ -1,6 +1,7 @@
 /**
- * One call as a value: its dialog and where it stands, from INVITE to the answer of the BYE (RFC 3261 §13–15)
- * with offer/answer (RFC 3264) inside. Every state that waits carries its deadline; nothing is ever cancelled.
+ * One call as a value: its dialog and where it stands, from INVITE to the answer of the BYE (RFC
+ * 3261 §13–15) with offer/answer (RFC 3264) inside. Every state that waits carries its deadline;
+ * nothing is ever cancelled.
  */
 import type { Address, AgentNews, AgentOrder } from './agent-types.ts';
 import type { Dialog } from './dialog.ts';

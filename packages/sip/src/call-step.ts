@@ -1,5 +1,6 @@
 /**
- * The call as one function: state × input → state and outputs. The map must name every state to compile.
+ * The call as one function: state × input → state and outputs. The map must name every state to
+ * compile.
  */
 
 import { stay } from './call-moves.ts';

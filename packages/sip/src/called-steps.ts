@@ -1,6 +1,6 @@
 /**
- * A call to us until its 200 is acknowledged (RFC 3261 §13.3), and the same wait after a re-INVITE (§14.2).
- * A 200 is repeated by us and not by its transaction, since it travels end to end.
+ * A call to us until its 200 is acknowledged (RFC 3261 §13.3), and the same wait after a re-INVITE
+ * (§14.2). A 200 is repeated by us and not by its transaction, since it travels end to end.
  */
 import {
   accept,
@@ -91,7 +91,9 @@ export function accepted(call: Call, state: At<'accepted'>, input: CallInput, tu
   }
 }
 
-/** Neither BYE nor re-INVITE may go before the ACK is in. Hanging up takes the place of an offer. */
+/**
+ * Neither BYE nor re-INVITE may go before the ACK is in. Hanging up takes the place of an offer.
+ */
 function postponed(
   call: Call,
   state: At<'accepted'>,
@@ -150,7 +152,10 @@ function onward(call: Call, after: After | null, news: readonly CallOutput[], tu
   return { call: step.call, outputs: [...news, ...step.outputs] };
 }
 
-/** The 200 goes out again, at growing distances; without an ACK in 64 × T1 the call is ended (§13.3.1.4). */
+/**
+ * The 200 goes out again, at growing distances; without an ACK in 64 × T1 the call is ended
+ * (§13.3.1.4).
+ */
 function unacknowledged(call: Call, state: At<'accepted'>, turn: Turn): Step {
   if (turn.now >= state.until) {
     const cause = state.after?.do === 'bye' ? state.after.cause : null;

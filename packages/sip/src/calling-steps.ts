@@ -1,6 +1,7 @@
 /**
- * A call of ours until it is up or refused: INVITE, provisional answers, CANCEL (RFC 3261 §13.2, §9.1).
- * A 200 may cross our CANCEL: then the call exists after all, and must be ended by ACK and BYE.
+ * A call of ours until it is up or refused: INVITE, provisional answers, CANCEL (RFC 3261 §13.2,
+ * §9.1). A 200 may cross our CANCEL: then the call exists after all, and must be ended by ACK and
+ * BYE.
  */
 
 import type { AgentNews } from './agent-types.ts';

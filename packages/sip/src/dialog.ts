@@ -1,6 +1,6 @@
 /**
- * What two user agents know of each other for the length of a call (RFC 3261 §12): tags, sequence numbers,
- * the way there. Values, never changed in place.
+ * What two user agents know of each other for the length of a call (RFC 3261 §12): tags, sequence
+ * numbers, the way there. Values, never changed in place.
  */
 import type { Address } from './agent-types.ts';
 import { type Envelope, tagOf } from './envelope.ts';
@@ -40,7 +40,10 @@ function withoutTag(address: NameAddr): string {
   return formatNameAddr({ ...address, params: address.params.filter(([name]) => name !== 'tag') });
 }
 
-/** The caller's dialog once a 2xx is in: its tag, its Contact, its Record-Route from the far end backwards (§12.1.2). */
+/**
+ * The caller's dialog once a 2xx is in: its tag, its Contact, its Record-Route from the far end
+ * backwards (§12.1.2).
+ */
 export function answeredDialog(dialog: Dialog, envelope: Envelope, peer: Address): Dialog {
   return {
     ...dialog,
@@ -81,7 +84,10 @@ function addressOf(uri: string): Address | null {
   return { address: host, port: port ?? sipPort };
 }
 
-/** Request-URI, Route and next hop (§12.2.1.1): loose routing, or strict for a first route without `lr`. */
+/**
+ * Request-URI, Route and next hop (§12.2.1.1): loose routing, or strict for a first route without
+ * `lr`.
+ */
 function routed(dialog: Dialog): { uri: string; routes: readonly string[]; to: Address } {
   const { routes, target, peer } = dialog;
   if (routes.length === 0) return { uri: target, routes, to: addressOf(target) ?? peer };

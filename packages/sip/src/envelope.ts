@@ -34,16 +34,11 @@ export interface Envelope {
 const singles = ['From', 'To', 'Call-ID', 'CSeq'] as const;
 
 /**
- * Throws `ParseError`; the offset counts characters of the value at fault (0 for one that is not there).
- * Of a request the Request-URI is read too, so that nothing later can stumble over it.
+ * Throws `ParseError`; the offset counts characters of the value at fault (0 for one that is not
+ * there). Of a request the Request-URI is read too, so that nothing later can stumble over it.
  */
 export function readEnvelope(message: Message): Envelope {
   if (message.is === 'request') parseUri(message.uri);
-  return readFields(message);
-}
-
-/** The envelope of a message whose start line is not looked at. */
-export function readFields(message: Message): Envelope {
   for (const name of singles) {
     const count = message.headers.reduce((sum, field) => sum + (field.name === name ? 1 : 0), 0);
     if (count !== 1) throw new ParseError(`${name}: exactly one wanted`, 0);
@@ -82,7 +77,7 @@ function readRoutes(message: Message): string[] {
 
 function readMaxForwards(value: string | undefined): number | null {
   if (value === undefined) return null;
-  if (!/^[0-9]{1,3}$/.test(value) || Number(value) > 255) {
+  if (!/^[0-9]{1,10}$/.test(value) || Number(value) > 255) {
     throw new ParseError('Max-Forwards: 0 to 255 wanted', 0);
   }
   return Number(value);

@@ -1,11 +1,15 @@
 /**
- * Message → datagram (RFC 3261 §7). The formatter writes Content-Length, so no caller can get it wrong.
+ * Message → datagram (RFC 3261 §7). The formatter writes Content-Length, so no caller can get it
+ * wrong.
  */
 import type { Message } from './message.ts';
 
 const encoder = new TextEncoder();
 
-/** Octets for the wire. Throws when a value holds a line break: an injection is our own bug, never input. */
+/**
+ * Octets for the wire. Throws when a value holds a line break: an injection is our own bug, never
+ * input.
+ */
 export function formatMessage(message: Message): Uint8Array {
   let head =
     message.is === 'request'

@@ -1,6 +1,7 @@
 /**
- * Session descriptions out (RFC 8866, T.38 Annex D.2.3). T.38 flags are written bare, as T.38 has them:
- * an attribute that is off is left out, since some gateways take `T38FaxFillBitRemoval:0` for a yes.
+ * Session descriptions out (RFC 8866, T.38 Annex D.2.3). T.38 flags are written bare, as T.38 has
+ * them: an attribute that is off is left out, since some gateways take `T38FaxFillBitRemoval:0` for
+ * a yes.
  */
 import type { Media, Sdp, T38Parameters } from './sdp.ts';
 
@@ -41,7 +42,10 @@ function mediaLines(media: Media): string[] {
   return [`m=audio ${media.port} RTP/AVP ${media.payloads.join(' ')}`, ...connection, ...maps];
 }
 
-/** The text of a description, CRLF lines. An audio line needs at least one payload type, refused or not. */
+/**
+ * The text of a description, CRLF lines. An audio line needs at least one payload type, refused or
+ * not.
+ */
 export function formatSdp(sdp: Sdp): string {
   const { id, version, address } = sdp.origin;
   const lines = ['v=0', `o=- ${id} ${version} ${addressLine(address)}`, 's=-'];

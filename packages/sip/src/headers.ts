@@ -1,6 +1,7 @@
 /**
- * Codecs of the header values the agent looks into: addresses, Via, CSeq, Reason (RFC 3261 §20, RFC 3326).
- * An address without angle brackets gives its parameters to the header, not to the URI (§20).
+ * Codecs of the header values the agent looks into: addresses, Via, CSeq, Reason (RFC 3261 §20, RFC
+ * 3326). An address without angle brackets gives its parameters to the header, not to the URI
+ * (§20).
  */
 import { ParseError } from '@platen/bits';
 import { formatParams, type Params, param, readParams } from './params.ts';
@@ -31,7 +32,10 @@ export interface CSeq {
 
 export const cseqMax = 2 ** 31 - 1;
 
-/** One `name-addr` or `addr-spec` with header parameters: From, To, Contact, Route. Throws `ParseError`. */
+/**
+ * One `name-addr` or `addr-spec` with header parameters: From, To, Contact, Route. Throws
+ * `ParseError`.
+ */
 export function parseNameAddr(text: string, what = 'address'): NameAddr {
   const reader = new TextReader(text, what);
   reader.skipSpace();
@@ -58,6 +62,13 @@ export function formatNameAddr({ display, uri, params }: NameAddr): string {
   return `${name}<${uri}>${formatParams(params)}`;
 }
 
+/** `host : port` without the white space around its last colon. */
+function closed(sentBy: string): string {
+  const colon = sentBy.lastIndexOf(':');
+  if (colon < 0) return sentBy;
+  return `${sentBy.slice(0, colon).trimEnd()}:${sentBy.slice(colon + 1).trimStart()}`;
+}
+
 /** One Via value. White space around its slashes and colon is legal. Throws `ParseError`. */
 export function parseVia(text: string): Via {
   const reader = new TextReader(text, 'Via');
@@ -67,8 +78,7 @@ export function parseVia(text: string): Via {
   if (protocol.toUpperCase() !== 'SIP' || version !== '2.0') reader.fail('SIP/2.0 wanted');
   reader.expect('/');
   const transport = reader.token().toUpperCase();
-  const sentBy = reader.until(';,').replace(/[ \t]*:[ \t]*(?=[0-9]+$)/, ':');
-  const { host, port } = parseHostPort(sentBy, reader.at);
+  const { host, port } = parseHostPort(closed(reader.until(';,')), reader.at);
   const params = readParams(reader);
   reader.finish();
   return { transport, host, port, params };
@@ -87,7 +97,10 @@ export function parseCSeq(text: string): CSeq {
   return { number, method };
 }
 
-/** The Q.850 cause (0–127) of the Reason values, or null; a Reason that cannot be read is no reason to fail. */
+/**
+ * The Q.850 cause (0–127) of the Reason values, or null; a Reason that cannot be read is no reason
+ * to fail.
+ */
 export function readCause(reasons: readonly string[]): number | null {
   for (const reason of reasons) {
     try {
@@ -109,7 +122,9 @@ export function formatCause(cause: number): string {
   return `Q.850;cause=${cause}`;
 }
 
-/** A token list such as Require or Allow names, lower-cased where the header is case-insensitive. */
+/**
+ * A token list such as Require or Allow names, lower-cased where the header is case-insensitive.
+ */
 export function isToken(text: string): boolean {
   return tokenWhole.test(text);
 }

@@ -85,7 +85,10 @@ const customary = new Map<string, string>([
   ...Object.entries(compactForms),
 ]);
 
-/** The customary spelling of a header name in any case or in compact form; unknown names come back as they are. */
+/**
+ * The customary spelling of a header name in any case or in compact form; unknown names come back
+ * as they are.
+ */
 export function headerName(name: string): string {
   return customary.get(name) ?? customary.get(name.toLowerCase()) ?? name;
 }

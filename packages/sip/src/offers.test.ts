@@ -77,7 +77,8 @@ test('glare: both offers are refused with 491, the called side tries again first
     assert(called.wire.includes('< 491 Request Pending (INVITE)'));
     assert.deepEqual([...caller.news, ...called.news], []);
     network.run(6_000);
-    // The caller's own offer is dropped for theirs, which comes within 2 s; the caller's would after 2.1 s.
+    // The caller's own offer is dropped for theirs, which comes within 2 s; the caller's would
+    // after 2.1 s.
     assert.deepEqual(kinds(caller), ['offer-refused', 'offered']);
     assert.deepEqual(kinds(called), ['offer-accepted']);
     network.order(caller, { do: 'hang-up', call: 'dialled' });

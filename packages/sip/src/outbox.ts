@@ -1,5 +1,6 @@
 /**
- * Collects what one `handle` gives back: datagrams, news, and a line of the timeline for each message.
+ * Collects what one `handle` gives back: datagrams, news, and a line of the timeline for each
+ * message.
  */
 import type { Address, AgentNews, AgentOutput } from './agent-types.ts';
 import { header, type Message } from './message.ts';
@@ -38,7 +39,10 @@ export class Outbox {
     this.#outputs.push({ do: 'tell', news });
   }
 
-  /** Notes a message heard, before what it leads to; the call it belongs to is filled in when it is known. */
+  /**
+   * Notes a message heard, before what it leads to; the call it belongs to is filled in when it is
+   * known.
+   */
   heard(message: Message, bytes: Uint8Array): (call: string | null) => void {
     const place = this.#outputs.length;
     const summary = summarize(message);

@@ -1,13 +1,16 @@
 /**
- * Parameters: `;name=value` behind a header value (RFC 3261 §25.1, generic-param). Names are kept in lower
- * case; a parameter without `=` has the value null.
+ * Parameters: `;name=value` behind a header value (RFC 3261 §25.1, generic-param). Names are kept
+ * in lower case; a parameter without `=` has the value null.
  */
 import { formatQuoted, type TextReader } from './text-reader.ts';
 
 export type Param = readonly [name: string, value: string | null];
 export type Params = readonly Param[];
 
-/** The first value of `name` (lower case): null when it stands without `=`, undefined when it is not there. */
+/**
+ * The first value of `name` (lower case): null when it stands without `=`, undefined when it is not
+ * there.
+ */
 export function param(params: Params, name: string): string | null | undefined {
   for (const [known, value] of params) if (known === name) return value;
   return undefined;

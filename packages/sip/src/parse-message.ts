@@ -1,6 +1,6 @@
 /**
- * Datagram → message (RFC 3261 §7, §18.3). Framing is strict: CRLF, one start line, an empty line, lengths.
- * A datagram longer than its Content-Length is legal: what follows is dropped.
+ * Datagram → message (RFC 3261 §7, §18.3). Framing is strict: CRLF, one start line, an empty line,
+ * lengths. A datagram longer than its Content-Length is legal: what follows is dropped.
  */
 import { ParseError } from '@platen/bits';
 import { type Header, headerName, type Message } from './message.ts';
@@ -71,7 +71,10 @@ function readHeaders(
   return fields;
 }
 
-/** Takes the Content-Length fields out of `fields` and cuts the body; they must agree with each other. */
+/**
+ * Takes the Content-Length fields out of `fields` and cuts the body; they must agree with each
+ * other.
+ */
 function readBody(
   bytes: Uint8Array,
   bodyAt: number,

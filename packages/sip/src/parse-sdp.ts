@@ -1,6 +1,6 @@
 /**
- * Session descriptions in (RFC 8866, T.38 Annex D.2.3). Attribute names are compared without regard to case,
- * for gateways write `T38MaxBitRate`, `T38FaxMaxBitRate` and `udptl` in every mixture.
+ * Session descriptions in (RFC 8866, T.38 Annex D.2.3). Attribute names are compared without regard
+ * to case, for gateways write `T38MaxBitRate`, `T38FaxMaxBitRate` and `udptl` in every mixture.
  */
 import { ParseError } from '@platen/bits';
 import type { Media, Sdp, T38Parameters } from './sdp.ts';
@@ -44,7 +44,10 @@ function readErrorCorrection(value: string): T38Parameters['errorCorrection'] {
   return known === 't38udpredundancy' ? 't38UDPRedundancy' : 'none';
 }
 
-/** By lower-cased attribute name. A number that cannot be read leaves the default; names not here are passed over. */
+/**
+ * By lower-cased attribute name. A number that cannot be read leaves the default; names not here
+ * are passed over.
+ */
 const t38Readers: Readonly<Record<string, (draft: T38Draft, value: string) => void>> = {
   t38faxversion: (draft, value) => (draft.version = readCount(value) ?? draft.version),
   t38maxbitrate: (draft, value) => (draft.maxBitRate = readCount(value) || draft.maxBitRate),
@@ -75,19 +78,16 @@ function readConnection(value: string, at: number): string {
 }
 
 function readMedia({ at, line, attributes, connection }: MediaLines): Media {
-  const fields = /^(\S+) +([0-9]{1,5})(?:\/[0-9]+)? +(\S+)(?: +(.*?))?\s*$/.exec(line);
-  const port = fields === null ? Number.NaN : Number(fields[2]);
-  if (fields === null || port > 65_535) throw new ParseError('SDP: media line malformed', at);
-  const [kind, proto] = [fields[1].toLowerCase(), fields[3].toLowerCase()];
-  const formats = (fields[4] ?? '').split(/ +/);
-  if (
-    kind === 'audio' &&
-    proto === 'rtp/avp' &&
-    formats.every((each) => /^[0-9]{1,3}$/.test(each))
-  ) {
+  const [kind, ports, proto, ...formats] = line.toLowerCase().split(/ +/);
+  const port = Number(/^([0-9]{1,5})(?:\/[0-9]+)?$/.exec(ports ?? '')?.[1]);
+  if (kind === '' || proto === undefined || !(port <= 65_535)) {
+    throw new ParseError('SDP: media line malformed', at);
+  }
+  const numbered = formats.length > 0 && formats.every((each) => /^[0-9]{1,3}$/.test(each));
+  if (kind === 'audio' && proto === 'rtp/avp' && numbered) {
     return { kind: 'audio', port, connection, payloads: formats.map(Number) };
   }
-  if (kind !== 'image' || proto !== 'udptl' || formats[0].toLowerCase() !== 't38') {
+  if (kind !== 'image' || proto !== 'udptl' || formats[0] !== 't38') {
     return { kind: 'other', port, connection, line };
   }
   const t38: T38Draft = { ...t38Defaults };
@@ -113,7 +113,7 @@ function readLine(draft: Draft, letter: string, value: string, at: number): void
   const section = draft.media.at(-1);
   if (letter === 'm') {
     if (draft.media.length === mediaMax) throw new ParseError('SDP: too many media', at);
-    draft.media.push({ at, line: value, attributes: [], connection: null });
+    draft.media.push({ at, line: value.trimEnd(), attributes: [], connection: null });
   } else if (letter === 'c') {
     if (section === undefined) draft.connection = readConnection(value, at);
     else section.connection ??= readConnection(value, at);
@@ -127,8 +127,8 @@ function readLine(draft: Draft, letter: string, value: string, at: number): void
 }
 
 /**
- * A description from its text; lines may end in LF alone. Unknown lines and attributes are left out,
- * media that is neither G.711-style audio nor T.38 over UDPTL is kept as `other`.
+ * A description from its text; lines may end in LF alone. Unknown lines and attributes are left
+ * out, media that is neither G.711-style audio nor T.38 over UDPTL is kept as `other`.
  * Throws `ParseError` (offset in characters).
  */
 export function parseSdp(text: string): Sdp {

@@ -174,6 +174,7 @@ test('a malformed request gets 400 if it can be answered, and nothing is kept of
   for (const spoil of [
     (text: string) => text.replace('Max-Forwards: 70', 'Max-Forwards: many'),
     (text: string) => text.replace('Max-Forwards: 70', 'no colon here'),
+    (text: string) => text.replace('CSeq: ', 'CSeq:\n  ').replace('Max-Forwards: 70', 'no colon'),
     (text: string) => text.replace('Max-Forwards: 70', 'Subject: a\u0001b'),
     (text: string) => text.replace(/Content-Length: .*/, 'Content-Length: 9999'),
     (text: string) => text.replace(/Contact: .*/, 'Contact: "<sip:x'),
@@ -256,4 +257,30 @@ test('compact and folded headers make the same call', () => {
   const { to, from, offer } = lone.incoming;
   assert.deepEqual([to, from], ['+12025550191', '+12025550190']);
   assert.equal(offer?.media[0].kind, 'audio');
+});
+
+test('no text makes the reader slow: long runs of what it skips, tries or gives back', () => {
+  const runs = [' ', '\t', ',', ';', '"', '\\', '<', ':', '=', '%41', 'a.', '\u2028', ' a', '/'];
+  const spoil = ['Via', 'From', 'To', 'CSeq', 'Contact', 'Require', 'Subject', 'Reason'];
+  const lone = new LoneAgent();
+  const began = performance.now();
+  for (const run of runs) {
+    const long = run.repeat(Math.floor(8_000 / run.length));
+    const longer = run.repeat(Math.floor(60_000 / run.length));
+    for (const name of spoil) {
+      const value = `x${long}x`;
+      const text = request('INVITE', { callId: `${runs.indexOf(run)}${name}` });
+      lone.tell(text.replace(new RegExp(`^${name}: .*$`, 'm'), `${name}: ${value}`));
+      lone.tell(text.replace('Max-Forwards: 70', `${name}: ${value}`));
+    }
+    lone.tell(`INVITE ${longer} SIP/2.0\n\n`);
+    lone.tell(`${longer}\n\n`);
+    for (const line of ['m=a 1 b', 'm=', 'o=', 'c=IN IP4', 'a=T38FaxVersion:', 'm=image 1 udptl']) {
+      const body = `v=0\no=- 1 1 IN IP4 a\nm=image 1 udptl t38\n${line}${long}x\n`;
+      lone.tell(
+        request('INVITE', { body, callId: `${runs.indexOf(run)}${line}`.replace(/\s/g, '') }),
+      );
+    }
+  }
+  assert(performance.now() - began < 5_000);
 });

@@ -1,6 +1,6 @@
 /**
- * Where datagrams come in: read, matched to a transaction, checked as RFC 3261 §8.2 orders, handed to a call.
- * This is the one place that catches `ParseError`.
+ * Where datagrams come in: read, matched to a transaction, checked as RFC 3261 §8.2 orders, handed
+ * to a call. This is the one place that catches `ParseError`.
  */
 import { ParseError } from '@platen/bits';
 import type { Address, AgentConfig } from './agent-types.ts';
@@ -96,16 +96,19 @@ export class Reception {
     else name(this.#needs.transactions.response(message, envelope, from, now)?.call ?? null);
   }
 
-  /** 400 (or 505) where enough can be read to answer by; silence else. No state is kept for it (§8.2.7). */
+  /**
+   * 400 (or 505) where enough can be read to answer by; silence else. No state is kept for it
+   * (§8.2.7).
+   */
   #malformed(bytes: Uint8Array, from: Address): void {
     const found = salvage(bytes);
     if (found === null) return;
-    const { request, envelope, status } = found;
-    const toTag = tagOf(envelope.to) === null ? this.#needs.config.draw() : null;
-    const response = buildResponse(markSource(request, envelope, from), status, { toTag });
+    const { request, via, tagged, status } = found;
+    const toTag = tagged ? null : this.#needs.config.draw();
+    const response = buildResponse(markSource(request, via, from), status, { toTag });
     this.#needs.outbox.send({
       bytes: formatMessage(response),
-      to: responseAddress(envelope, from),
+      to: responseAddress(via, from),
       call: null,
       summary: summarize(response),
     });
@@ -123,7 +126,7 @@ export class Reception {
     const toTag = tagOf(envelope.to);
     const fromTag = tagOf(envelope.from) ?? '';
     const call = toTag === null ? null : calls.inDialog(envelope.callId, toTag, fromTag);
-    const request = markSource(heard, envelope, from);
+    const request = markSource(heard, envelope.via, from);
     const visit: Visit = { request, envelope, from, key, call };
     if (heard.method === 'ACK') return this.#acknowledged(visit, known);
     if (heard.method === 'CANCEL') return this.#cancelled(visit);
@@ -168,7 +171,7 @@ export class Reception {
   #start(visit: Visit, refusal: Refusal, toTag = this.#needs.config.draw()): void {
     const { transactions, config } = this.#needs;
     const { request, envelope, from, key, call } = visit;
-    const to = responseAddress(envelope, from);
+    const to = responseAddress(envelope.via, from);
     transactions.receive(request, key, to, call?.key ?? null, this.#now);
     const headers: Header[] = [...(refusal.headers ?? []), { name: 'Server', value: config.name }];
     const tag = refusal.status === 100 || tagOf(envelope.to) !== null ? null : toTag;
@@ -219,7 +222,7 @@ export class Reception {
   #bye(visit: Visit): void {
     const { transactions, step } = this.#needs;
     const { request, envelope, from, key, call } = visit;
-    const to = responseAddress(envelope, from);
+    const to = responseAddress(envelope.via, from);
     transactions.receive(request, key, to, call!.key, this.#now);
     const cause = readCause(headerValues(request, 'Reason'));
     step(inSequence(call!, envelope), { is: 'bye', request, transaction: key, cause });
@@ -239,7 +242,10 @@ export class Reception {
     return call.key;
   }
 
-  /** CANCEL is answered by itself; the INVITE it means, if still unanswered, gets 487 from its call (§9.2). */
+  /**
+   * CANCEL is answered by itself; the INVITE it means, if still unanswered, gets 487 from its call
+   * (§9.2).
+   */
   #cancelled(visit: Visit): string | null {
     const { calls, transactions, step } = this.#needs;
     const invite = transactions.find(serverKey(visit.request, visit.envelope, 'INVITE'));

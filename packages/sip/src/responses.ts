@@ -1,9 +1,9 @@
 /**
- * Answers to requests (RFC 3261 §8.2.6): what is copied, what is added, where they go (§18.2.2, RFC 3581).
+ * Answers to requests (RFC 3261 §8.2.6): what is copied, what is added, where they go (§18.2.2, RFC
+ * 3581).
  */
 import type { Address } from './agent-types.ts';
-import type { Envelope } from './envelope.ts';
-import { formatVia } from './headers.ts';
+import { formatVia, type Via } from './headers.ts';
 import type { Header, Request, Response } from './message.ts';
 import { param, withParam } from './params.ts';
 
@@ -59,8 +59,8 @@ export function reasonPhrase(status: number): string {
 const noBytes = new Uint8Array(0);
 
 /**
- * The response to `request`: Via, From, To, Call-ID and CSeq come back as they came, `toTag` is added to a To
- * that has none.
+ * The response to `request`: Via, From, To, Call-ID and CSeq come back as they came, `toTag` is
+ * added to a To that has none.
  */
 export function buildResponse(
   request: Request,
@@ -85,9 +85,11 @@ export function buildResponse(
   return { is: 'response', status, reason: reasonPhrase(status), headers, body };
 }
 
-/** The request as heard from `from`: its topmost Via gains `received` and fills `rport` (RFC 3581 §4). */
-export function markSource(request: Request, envelope: Envelope, from: Address): Request {
-  const { via } = envelope;
+/**
+ * The request as heard from `from`: its topmost Via gains `received` and fills `rport` (RFC 3581
+ * §4).
+ */
+export function markSource(request: Request, via: Via, from: Address): Request {
   const asked = param(via.params, 'rport') !== undefined;
   if (!asked && via.host === from.address) return request;
   let params = withParam(via.params, 'received', from.address);
@@ -114,9 +116,11 @@ function restAfterFirst(value: string): string {
   return '';
 }
 
-/** Where a response goes (RFC 3581 §4): the source if `rport` was asked for, else the source at the Via's port. */
-export function responseAddress(envelope: Envelope, from: Address): Address {
-  const { via } = envelope;
+/**
+ * Where a response goes (RFC 3581 §4): the source if `rport` was asked for, else the source at the
+ * Via's port.
+ */
+export function responseAddress(via: Via, from: Address): Address {
   if (param(via.params, 'rport') !== undefined) return from;
   return { address: from.address, port: via.port ?? sipPort };
 }

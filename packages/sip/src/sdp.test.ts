@@ -99,6 +99,7 @@ test('UDPTL and T38 are known in any case; other images and transports are kept 
   assert.equal(kind('image 4000 tcp t38'), 'other');
   assert.equal(kind('audio 4000 RTP/SAVP 0'), 'other');
   assert.equal(kind('audio 4000 RTP/AVP pcmu'), 'other');
+  assert.equal(kind('audio 4000 RTP/AVP'), 'other');
   assert.equal(kind('audio 4000 RTP/AVP 0 8 101'), 'audio');
 });
 

@@ -1,9 +1,13 @@
 /**
- * SDP as far as a fax call needs it (RFC 8866, T.38 Annex D): one connection address, media lines in order.
+ * SDP as far as a fax call needs it (RFC 8866, T.38 Annex D): one connection address, media lines
+ * in order.
  */
 
 export interface Sdp {
-  /** `o=` session id and version, both decimal text; the version rises with each new description we send. */
+  /**
+   * `o=` session id and version, both decimal text; the version rises with each new description we
+   * send.
+   */
   readonly origin: { readonly id: string; readonly version: string; readonly address: string };
   /** Session-level `c=` address, or null when each media line has its own. */
   readonly connection: string | null;

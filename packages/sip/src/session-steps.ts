@@ -1,6 +1,7 @@
 /**
- * Offer and answer while a call is up (RFC 3261 §14, RFC 3264 §8): re-INVITE both ways, glare, refusal.
- * A refused offer leaves the session as it was: nothing of it is kept, so there is nothing to undo.
+ * Offer and answer while a call is up (RFC 3261 §14, RFC 3264 §8): re-INVITE both ways, glare,
+ * refusal. A refused offer leaves the session as it was: nothing of it is kept, so there is nothing
+ * to undo.
  */
 import {
   accept,
@@ -134,7 +135,10 @@ function offerDecided(
   }
 }
 
-/** A re-INVITE on a stable session. An unchanged description is a refresh: answered here with our last one. */
+/**
+ * A re-INVITE on a stable session. An unchanged description is a refresh: answered here with our
+ * last one.
+ */
 export function invitedAgain(call: Call, { asked, envelope, from }: Invite, turn: Turn): Step {
   const next: Call = { ...call, dialog: refreshed(call.dialog, envelope, from) };
   if (asked.offer !== null && call.agreed !== null && isRefresh(asked.offer, call.agreed.theirs)) {
@@ -145,8 +149,8 @@ export function invitedAgain(call: Call, { asked, envelope, from }: Invite, turn
 }
 
 /**
- * RFC 3264 §8: the same version means the same description. Some gateways change the media and forget the
- * version, so the media must be the same too.
+ * RFC 3264 §8: the same version means the same description. Some gateways change the media and
+ * forget the version, so the media must be the same too.
  */
 function isRefresh(offer: Sdp, last: Sdp): boolean {
   const same = offer.origin.id === last.origin.id && offer.origin.version === last.origin.version;

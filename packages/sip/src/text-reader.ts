@@ -11,7 +11,10 @@ const spaceSticky = /[ \t]*/y;
 /** A `token` of RFC 3261 §25.1 and nothing else. */
 export const tokenWhole = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
 
-/** A place in one header value. `what` names it in errors; `offset` of errors counts characters of the value. */
+/**
+ * A place in one header value. `what` names it in errors; `offset` of errors counts characters of
+ * the value.
+ */
 export class TextReader {
   readonly text: string;
   readonly what: string;

@@ -1,10 +1,14 @@
 /**
- * The four SIP transactions as tables: state × event → next state and actions (RFC 3261 §17, RFC 6026).
- * An event without an edge is absorbed. Timers keep running across edges unless an edge stops them.
- * RFC 6026 is why a 2xx leads to `accepted`, not to `terminated`: late copies need someone who knows them.
+ * The four SIP transactions as tables: state × event → next state and actions (RFC 3261 §17, RFC
+ * 6026). An event without an edge is absorbed. Timers keep running across edges unless an edge
+ * stops them. RFC 6026 is why a 2xx leads to `accepted`, not to `terminated`: late copies need
+ * someone who knows them.
  */
 
-/** Round trip estimate (RFC 3261 §17.1.1.1), longest gap between copies, longest life in the network; ms. */
+/**
+ * Round trip estimate (RFC 3261 §17.1.1.1), longest gap between copies, longest life in the
+ * network; ms.
+ */
 export const t1Ms = 500;
 export const t2Ms = 4_000;
 export const t4Ms = 5_000;
@@ -14,7 +18,10 @@ export const patienceMs = 64 * t1Ms;
 /** Timer letters of RFC 3261 Table 4 and RFC 6026 (L, M). */
 export type Timer = 'A' | 'B' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M';
 
-/** `again` timers send a copy and double (up to `capMs`); `limit` timers end a state. Each transaction has one of each. */
+/**
+ * `again` timers send a copy and double (up to `capMs`); `limit` timers end a state. Each
+ * transaction has one of each.
+ */
 export const timers: Readonly<
   Record<Timer, { readonly slot: 'again' | 'limit'; readonly ms: number; readonly capMs: number }>
 > = {
@@ -41,7 +48,10 @@ export type TransactionState =
   | 'confirmed'
   | 'terminated';
 
-/** A timer firing; a response class (heard by a client, given by our side to a server); a copy of the request; an ACK; or that our side waits no longer. */
+/**
+ * A timer firing; a response class (heard by a client, given by our side to a server); a copy of
+ * the request; an ACK; or that our side waits no longer.
+ */
 export type TransactionEvent = Timer | '1xx' | '2xx' | '3xx-6xx' | 'request' | 'ack' | 'abandon';
 
 export type TransactionAction =
@@ -127,7 +137,10 @@ const requestClient: TransactionTable = {
   },
 };
 
-/** RFC 3261 Figure 7 as amended by RFC 6026 Figure 5. The side above repeats a 2xx until its ACK, not we. */
+/**
+ * RFC 3261 Figure 7 as amended by RFC 6026 Figure 5. The side above repeats a 2xx until its ACK,
+ * not we.
+ */
 const inviteServer: TransactionTable = {
   starts: { to: 'proceeding', do: [] },
   edges: {

@@ -1,4 +1,5 @@
-// The four transactions edge by edge, with the times at which copies go out (RFC 3261 §17, RFC 6026).
+// The four transactions edge by edge, with the times at which copies go out (RFC 3261 §17, RFC
+// 6026).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Envelope, readEnvelope } from './envelope.ts';

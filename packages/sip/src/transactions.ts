@@ -1,6 +1,6 @@
 /**
- * Runs the transaction tables: finds the transaction of a message, walks its edge, keeps its two timers.
- * It knows messages hop by hop; what a 200 means for a call is the agent's business.
+ * Runs the transaction tables: finds the transaction of a message, walks its edge, keeps its two
+ * timers. It knows messages hop by hop; what a 200 means for a call is the agent's business.
  */
 import type { Address } from './agent-types.ts';
 import { Deadlines, type Waiter } from './deadlines.ts';
@@ -132,8 +132,8 @@ export class Transactions {
   }
 
   /**
-   * Nobody waits for the answer to this INVITE any more (it was cancelled, or its call is over): it has 64 × T1
-   * left (RFC 3261 §9.1).
+   * Nobody waits for the answer to this INVITE any more (it was cancelled, or its call is over): it
+   * has 64 × T1 left (RFC 3261 §9.1).
    */
   abandon(branch: string, now: number): void {
     const transaction = this.#all.get(clientKey(branch, 'INVITE'));
@@ -226,7 +226,10 @@ export class Transactions {
     }
   }
 
-  /** Counts from when the timer should have fired, unless that is long past: no burst makes up for lateness. */
+  /**
+   * Counts from when the timer should have fired, unless that is long past: no burst makes up for
+   * lateness.
+   */
   #repeatAfter(transaction: Transaction, fired: Running, wantedMs: number, now: number): void {
     const everyMs = Math.min(wantedMs, timers[fired.timer].capMs);
     const at = fired.at + everyMs > now ? fired.at + everyMs : now + everyMs;
@@ -287,15 +290,15 @@ export function clientKey(branch: string, method: string): string {
 }
 
 /**
- * RFC 3261 §17.2.3: branch, sent-by and method, an ACK counting as its INVITE; without the magic cookie the
- * older match by URI, tags, Call-ID, CSeq number and topmost Via. An ACK's own To tag is not yet known to
- * the INVITE, so it takes no part.
+ * RFC 3261 §17.2.3: branch, sent-by and method, an ACK counting as its INVITE; without the magic
+ * cookie the older match by URI, tags, Call-ID, CSeq number and topmost Via. An ACK's own To tag is
+ * not yet known to the INVITE, so it takes no part.
  */
 export function serverKey(request: Request, envelope: Envelope, method = request.method): string {
   const asked = method === 'ACK' ? 'INVITE' : method;
   const { via, from, callId, cseq } = envelope;
   const branch = param(via.params, 'branch');
-  if (typeof branch === 'string' && branch.startsWith(branchCookie)) {
+  if (typeof branch === 'string' && branch.startsWith(branchCookie) && branch !== branchCookie) {
     return `s ${asked} ${branch} ${formatHostPort(via.host, via.port).toLowerCase()}`;
   }
   const tag = param(from.params, 'tag') ?? '';

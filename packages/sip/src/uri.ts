@@ -1,6 +1,7 @@
 /**
  * SIP URIs (RFC 3261 §19.1). Schemes other than sip and sips (tel:, urn:) are kept as text.
- * A user part may itself hold `;` and `?`, so the user ends at the first `@`, whatever stands before it.
+ * A user part may itself hold `;` and `?`, so the user ends at the first `@`, whatever stands
+ * before it.
  */
 import { ParseError } from '@platen/bits';
 import type { Param, Params } from './params.ts';
@@ -54,7 +55,10 @@ function escaped(text: string, keep: RegExp): string {
   );
 }
 
-/** Characters to escape, each a whole code point: the opposite of user, password and param characters. */
+/**
+ * Characters to escape, each a whole code point: the opposite of user, password and param
+ * characters.
+ */
 const outsideUser = /[^A-Za-z0-9\-_.!~*'()&=+$,;?/]/gu;
 const outsidePassword = /[^A-Za-z0-9\-_.!~*'()&=+$,]/gu;
 const outsideParam = /[^A-Za-z0-9\-_.!~*'()[\]/:&+$]/gu;

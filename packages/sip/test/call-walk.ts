@@ -199,7 +199,10 @@ export function walkCalls(): Stride[] {
   return strides;
 }
 
-/** The walk as a Mermaid diagram: one arrow for each pair of states, with the inputs that lead over it. */
+/**
+ * The walk as a Mermaid diagram: one arrow for each pair of states, with the inputs that lead over
+ * it.
+ */
 export function drawCalls(): string {
   const arrows = new Map<string, Set<string>>();
   for (const { from, name, step } of walkCalls()) {
