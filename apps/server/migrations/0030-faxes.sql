@@ -35,7 +35,6 @@ create table vault.fax (
   result jsonb,
   metadata jsonb not null default '{}',
   sequence integer not null default 0,
-  data_key bytea,
   created_at timestamptz not null default priv.now(),
   updated_at timestamptz not null default priv.now(),
   completed_at timestamptz,
@@ -50,7 +49,16 @@ create table vault.fax (
 );
 create index fax_list on vault.fax (account_id, direction, id desc);
 create index fax_waiting on vault.fax (deadline_at) where deadline_at is not null;
-create index fax_expiry on vault.fax (delete_at) where data_key is not null;
+create index fax_expiry on vault.fax (delete_at) where deleted_at is null;
+
+-- The key of one fax's content, wrapped by the key of its account. Without this row the blobs are noise.
+create table vault.fax_key (
+  fax_id text primary key references vault.fax on delete cascade,
+  account_id text not null references vault.account on delete cascade,
+  wrapped bytea not null,
+  policy_version_id text not null default priv.current_version() references priv.policy_version,
+  source text not null
+);
 
 -- What a fax is made from; gone as soon as its pages are drawn.
 create table vault.fax_document (
@@ -83,7 +91,7 @@ create table vault.fax_attempt (
   rate integer,
   ecm boolean,
   coding text,
-  line_ms bigint,
+  line_ms integer,
   outcome text,
   evidence jsonb,
   policy_version_id text not null default priv.current_version() references priv.policy_version,

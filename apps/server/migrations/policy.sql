@@ -99,6 +99,16 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.fax', 'select', 'account', 'account_id', false),
   ('fax.display', 'user', 'vault.fax', 'update', 'account', 'account_id', false),
   ('fax.display', 'API key', 'vault.fax', 'update', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.fax_key', 'insert', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.fax_key', 'insert', 'account', 'account_id', false),
+  ('fax.receive', 'job:receive', 'vault.fax_key', 'select', 'anchor', 'fax_id', false),
+  ('fax.receive', 'job:receive', 'vault.fax_key', 'insert', 'anchor', 'fax_id', false),
+  ('fax.send', 'job:dial', 'vault.fax_key', 'select', 'anchor', 'fax_id', false),
+  ('fax.render', 'job:render', 'vault.fax_key', 'select', 'anchor', 'fax_id', false),
+  ('fax.display', 'user', 'vault.fax_key', 'select', 'opened', 'fax_id', false),
+  ('fax.display', 'API key', 'vault.fax_key', 'select', 'opened', 'fax_id', false),
+  ('fax.display', 'user', 'vault.fax_key', 'delete', 'opened', 'fax_id', false),
+  ('fax.display', 'API key', 'vault.fax_key', 'delete', 'opened', 'fax_id', false),
   ('fax.send', 'user', 'vault.fax_document', 'insert', 'account', 'account_id', false),
   ('fax.send', 'API key', 'vault.fax_document', 'insert', 'account', 'account_id', false),
   ('fax.render', 'job:render', 'vault.fax_document', 'select', 'anchor', 'fax_id', false),
@@ -278,7 +288,6 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'result', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'metadata', 'user.content', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'sequence', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'data_key', 'user.authorizing', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'updated_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'completed_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
@@ -286,6 +295,11 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_document', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'position', 'user.behavior', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
@@ -628,7 +642,8 @@ begin
         select f.id, f.account_id, f.subject_id, null, array['job:render'], null
         from vault.fax f
         where f.id = open_by_queued_fax.key and f.direction = 'outbound' and f.status = 'queued'
-          and f.phase = 'preparing' and f.data_key is not null
+          and f.phase = 'preparing'
+          and exists (select from vault.fax_key k where k.fax_id = f.id)
   ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
   return priv.open(purpose, 'queued_fax', proof, false, object, part);
 end $$;
@@ -648,7 +663,8 @@ begin
         select f.id, f.account_id, f.subject_id, null, array['job:dial'], null
         from vault.fax f
         where f.id = open_by_running_attempt.key and f.direction = 'outbound' and f.pages_total is not null
-          and f.status in ('queued', 'retrying', 'in_progress') and f.data_key is not null
+          and f.status in ('queued', 'retrying', 'in_progress')
+          and exists (select from vault.fax_key k where k.fax_id = f.id)
   ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
   return priv.open(purpose, 'running_attempt', proof, false, object, part);
 end $$;
@@ -687,7 +703,6 @@ begin
         select f.id, f.account_id, null, f.inbox_id, array['job:receive'], null
         from vault.fax f
         where f.id = open_by_inbound_call.key and f.direction = 'inbound' and f.status = 'in_progress'
-          and f.data_key is not null
   ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
   return priv.open(purpose, 'inbound_call', proof, false, object, part);
 end $$;
@@ -719,7 +734,7 @@ grant execute on function priv.due_running_fax(integer) to {inst}_jobs;
 create function priv.due_expired_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.delete_at from vault.fax f
-        where f.delete_at < priv.now() and f.data_key is not null order by f.delete_at) as f (id, due_at) limit max
+        where f.delete_at < priv.now() and f.deleted_at is null order by f.delete_at) as f (id, due_at) limit max
 $$;
 comment on function priv.due_expired_fax(integer) is 'compiled';
 alter function priv.due_expired_fax(integer) owner to {inst}_gate;
@@ -792,9 +807,11 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 declare
   touched integer;
 begin
-  update vault.fax set data_key = null, deleted_at = priv.now() where id in (
-        select id from vault.fax where delete_at < priv.now() and data_key is not null
-        order by delete_at limit max);
+  with gone as (
+          select id from vault.fax where delete_at < priv.now() and deleted_at is null
+          order by delete_at limit max),
+        shredded as (delete from vault.fax_key where fax_id in (select id from gone))
+        update vault.fax set deleted_at = priv.now() where id in (select id from gone);
   get diagnostics touched = row_count;
   return touched;
 end $$;
@@ -942,6 +959,20 @@ create policy lease_update on vault.fax for update using ((account_id = (select 
     and policy_version_id = any ((select priv.versions())::text[]))
   with check ((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id'))
     or id = (select priv.reach('vault.fax', 'update', 'anchor', 'id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.fax_key enable row level security;
+alter table vault.fax_key force row level security;
+create policy install on vault.fax_key to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_key to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.fax_key for select using ((fax_id = (select priv.reach('vault.fax_key', 'select', 'anchor', 'fax_id'))
+    or fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.fax_key for insert with check ((account_id = (select priv.reach('vault.fax_key', 'insert', 'account', 'account_id'))
+    or fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.fax_key for delete using ((fax_id = (select priv.reach('vault.fax_key', 'delete', 'opened', 'fax_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_document enable row level security;
@@ -1184,15 +1215,22 @@ create view p_fax_send.document with (security_barrier) as
 grant select (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages) on p_fax_send.document to {inst}_web;
 grant insert (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages, source, subject_id) on p_fax_send.document to {inst}_web;
 create view p_fax_send.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.data_key, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
     or t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
-grant insert (account_id, data_key, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_send.fax to {inst}_web;
+grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_send.fax to {inst}_web;
 grant update (attempts, cancel_asked, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, data_key, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_send.fax to {inst}_jobs;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_send.fax to {inst}_jobs;
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, phase, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_send.fax to {inst}_jobs;
+create view p_fax_send.fax_key with (security_barrier) as
+  select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+    or t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  with cascaded check option;
+grant insert (account_id, fax_id, source, wrapped) on p_fax_send.fax_key to {inst}_web;
+grant select (fax_id, wrapped) on p_fax_send.fax_key to {inst}_jobs;
 create view p_fax_send.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id, t.source from vault.fax_document t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
@@ -1246,16 +1284,22 @@ grant select (account_id, wrapped) on p_fax_send.account_key to {inst}_jobs;
 create schema p_fax_receive;
 grant usage on schema p_fax_receive to {inst}_jobs;
 create view p_fax_receive.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.data_key, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
   with cascaded check option;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, data_key, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, quality, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_receive.fax to {inst}_jobs;
 create view p_fax_receive.fax_intake with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.from_number, t.to_number, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.deadline_at, t.metadata, t.sequence, t.data_key, t.source from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.from_number, t.to_number, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.deadline_at, t.metadata, t.sequence, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
   with cascaded check option;
-grant insert (account_id, data_key, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_receive.fax_intake to {inst}_jobs;
+grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_receive.fax_intake to {inst}_jobs;
+create view p_fax_receive.fax_key with (security_barrier) as
+  select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  with cascaded check option;
+grant select (fax_id, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
+grant insert (account_id, fax_id, source, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 create view p_fax_receive.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
   where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
@@ -1314,11 +1358,16 @@ grant select (account_id, id, inbox_id, label, number) on p_fax_route.number to 
 create schema p_fax_render;
 grant usage on schema p_fax_render to {inst}_jobs;
 create view p_fax_render.fax with (security_barrier) as
-  select t.id, t.account_id, t.direction, t.status, t.phase, t.quality, t.rendering, t.paper, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.error, t.evidence, t.sequence, t.data_key, t.updated_at, t.completed_at, t.delete_at from vault.fax t
+  select t.id, t.account_id, t.direction, t.status, t.phase, t.quality, t.rendering, t.paper, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.error, t.evidence, t.sequence, t.updated_at, t.completed_at, t.delete_at from vault.fax t
   where t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
   with cascaded check option;
-grant select (account_id, attempts, cancel_asked, completed_at, data_key, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, paper, phase, quality, rendering, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
+grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, paper, phase, quality, rendering, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
 grant update (attempts, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
+create view p_fax_render.fax_key with (security_barrier) as
+  select t.fax_id, t.wrapped from vault.fax_key t
+  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  with cascaded check option;
+grant select (fax_id, wrapped) on p_fax_render.fax_key to {inst}_jobs;
 create view p_fax_render.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id from vault.fax_document t
   where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
@@ -1350,11 +1399,17 @@ create view p_fax_display.document with (security_barrier) as
   with cascaded check option;
 grant select (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages) on p_fax_display.document to {inst}_web;
 create view p_fax_display.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.data_key, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
   with cascaded check option;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, data_key, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_display.fax to {inst}_web;
-grant update (data_key, delete_at, deleted_at, folder, updated_at) on p_fax_display.fax to {inst}_web;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_display.fax to {inst}_web;
+grant update (delete_at, deleted_at, folder, updated_at) on p_fax_display.fax to {inst}_web;
+create view p_fax_display.fax_key with (security_barrier) as
+  select t.fax_id, t.wrapped from vault.fax_key t
+  where t.fax_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (fax_id, wrapped) on p_fax_display.fax_key to {inst}_web;
+grant delete on p_fax_display.fax_key to {inst}_web;
 create view p_fax_display.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
@@ -1403,7 +1458,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.fax, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;

@@ -185,7 +185,6 @@ export interface Database {
     result: ColumnType<Json | null, string | null | undefined, string | null>;
     metadata: ColumnType<Json, string | undefined, string>;
     sequence: Generated<number>;
-    data_key: Uint8Array | null;
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
     completed_at: Date | null;
@@ -226,6 +225,10 @@ export interface Database {
     created_at: Generated<Date>;
     policy_version_id: Generated<string>;
     source: string;
+  };
+  'p_fax_display.fax_key': {
+    fax_id: string;
+    wrapped: Uint8Array;
   };
   'p_fax_display.fax_page': {
     fax_id: string;
@@ -303,7 +306,6 @@ export interface Database {
     result: ColumnType<Json | null, string | null | undefined, string | null>;
     metadata: ColumnType<Json, string | undefined, string>;
     sequence: Generated<number>;
-    data_key: Uint8Array | null;
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
     completed_at: Date | null;
@@ -372,7 +374,12 @@ export interface Database {
     deadline_at: Date | null;
     metadata: ColumnType<Json, string | undefined, string>;
     sequence: Generated<number>;
-    data_key: Uint8Array | null;
+    source: string;
+  };
+  'p_fax_receive.fax_key': {
+    fax_id: string;
+    account_id: string;
+    wrapped: Uint8Array;
     source: string;
   };
   'p_fax_receive.fax_page': {
@@ -424,7 +431,6 @@ export interface Database {
     error: string | null;
     evidence: ColumnType<Json | null, string | null | undefined, string | null>;
     sequence: Generated<number>;
-    data_key: Uint8Array | null;
     updated_at: Generated<Date>;
     completed_at: Date | null;
     delete_at: Date | null;
@@ -446,6 +452,10 @@ export interface Database {
     type: string;
     data: ColumnType<Json, string, string>;
     source: string;
+  };
+  'p_fax_render.fax_key': {
+    fax_id: string;
+    wrapped: Uint8Array;
   };
   'p_fax_render.fax_page': {
     fax_id: string;
@@ -537,7 +547,6 @@ export interface Database {
     result: ColumnType<Json | null, string | null | undefined, string | null>;
     metadata: ColumnType<Json, string | undefined, string>;
     sequence: Generated<number>;
-    data_key: Uint8Array | null;
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
     completed_at: Date | null;
@@ -585,6 +594,12 @@ export interface Database {
     sequence: number;
     type: string;
     data: ColumnType<Json, string, string>;
+    source: string;
+  };
+  'p_fax_send.fax_key': {
+    fax_id: string;
+    account_id: string;
+    wrapped: Uint8Array;
     source: string;
   };
   'p_fax_send.fax_page': {

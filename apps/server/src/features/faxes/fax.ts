@@ -16,6 +16,10 @@ export type FaxStatus =
 
 export const finalStatuses = ['delivered', 'partial', 'uncertain', 'failed', 'canceled'] as const;
 
+export function isFinal(status: FaxStatus): boolean {
+  return (finalStatuses as readonly string[]).includes(status);
+}
+
 export type FaxPhase =
   | 'preparing'
   | 'dialing'

@@ -43,9 +43,9 @@ const submission = [
   'deadline_at',
   'metadata',
   'sequence',
-  'data_key',
   'source',
 ];
+const keyColumns = ['fax_id', 'account_id', 'wrapped', 'source'];
 const eventColumns = ['id', 'fax_id', 'account_id', 'sequence', 'type', 'data', 'source'];
 
 /** Whoever changes a fax says so in the same transaction. */
@@ -105,7 +105,6 @@ export const inventory = declare({
         result: 'user.behavior',
         metadata: 'user.content',
         sequence: 'system.operations',
-        data_key: 'user.authorizing',
         created_at: 'user.behavior.timestamp',
         updated_at: 'user.behavior.timestamp',
         completed_at: 'user.behavior.timestamp',
@@ -152,7 +151,6 @@ export const inventory = declare({
             'max_attempts',
             'cancel_asked',
             'pages_total',
-            'data_key',
           ],
           update: [...life, 'pages_total'],
         },
@@ -175,7 +173,42 @@ export const inventory = declare({
           actors: owners,
           rows: byAccount,
           read: 'all',
-          update: ['folder', 'data_key', 'deleted_at', 'updated_at', 'delete_at'],
+          update: ['folder', 'deleted_at', 'updated_at', 'delete_at'],
+        },
+      ],
+    },
+    {
+      name: 'vault.fax_key',
+      holds: 'the key of one fax’s content, wrapped by the key of its account',
+      account: 'account_id',
+      sources: ['system'],
+      retention: 'fax.content',
+      export: 'no: a key is not information about a person',
+      erasure: 'key',
+      columns: {
+        fax_id: 'user.unique_id',
+        account_id: 'user.account',
+        wrapped: 'user.authorizing',
+        ...made,
+      },
+      access: [
+        { purpose: 'fax.send', actors: owners, rows: byAccount, insert: keyColumns },
+        {
+          purpose: 'fax.receive',
+          actors: ['job:receive'],
+          rows: byFax,
+          read: ['fax_id', 'wrapped'],
+          insert: keyColumns,
+        },
+        { purpose: 'fax.send', actors: ['job:dial'], rows: byFax, read: ['fax_id', 'wrapped'] },
+        { purpose: 'fax.render', actors: ['job:render'], rows: byFax, read: ['fax_id', 'wrapped'] },
+        {
+          // Only the fax that this very lease was opened for, after the access log was written.
+          purpose: 'fax.display',
+          actors: owners,
+          rows: { by: 'opened', column: 'fax_id' },
+          read: ['fax_id', 'wrapped'],
+          delete: true,
         },
       ],
     },
@@ -461,7 +494,8 @@ export const inventory = declare({
         select f.id, f.account_id, f.subject_id, null, array['job:render'], null
         from vault.fax f
         where f.id = $1 and f.direction = 'outbound' and f.status = 'queued'
-          and f.phase = 'preparing' and f.data_key is not null`,
+          and f.phase = 'preparing'
+          and exists (select from vault.fax_key k where k.fax_id = f.id)`,
     },
     {
       name: 'running_attempt',
@@ -470,7 +504,8 @@ export const inventory = declare({
         select f.id, f.account_id, f.subject_id, null, array['job:dial'], null
         from vault.fax f
         where f.id = $1 and f.direction = 'outbound' and f.pages_total is not null
-          and f.status in ('queued', 'retrying', 'in_progress') and f.data_key is not null`,
+          and f.status in ('queued', 'retrying', 'in_progress')
+          and exists (select from vault.fax_key k where k.fax_id = f.id)`,
     },
     {
       name: 'called_number',
@@ -487,8 +522,7 @@ export const inventory = declare({
       query: `
         select f.id, f.account_id, null, f.inbox_id, array['job:receive'], null
         from vault.fax f
-        where f.id = $1 and f.direction = 'inbound' and f.status = 'in_progress'
-          and f.data_key is not null`,
+        where f.id = $1 and f.direction = 'inbound' and f.status = 'in_progress'`,
     },
   ],
   finders: [
@@ -505,16 +539,18 @@ export const inventory = declare({
     {
       name: 'expired_fax',
       query: `select f.id, f.delete_at from vault.fax f
-        where f.delete_at < priv.now() and f.data_key is not null order by f.delete_at`,
+        where f.delete_at < priv.now() and f.deleted_at is null order by f.delete_at`,
     },
   ],
   sweeps: [
     {
       name: 'fax_content',
       rule: 'fax.content',
-      statement: `update vault.fax set data_key = null, deleted_at = priv.now() where id in (
-        select id from vault.fax where delete_at < priv.now() and data_key is not null
-        order by delete_at limit $1)`,
+      statement: `with gone as (
+          select id from vault.fax where delete_at < priv.now() and deleted_at is null
+          order by delete_at limit $1),
+        shredded as (delete from vault.fax_key where fax_id in (select id from gone))
+        update vault.fax set deleted_at = priv.now() where id in (select id from gone)`,
     },
     {
       name: 'fax',

@@ -1,0 +1,179 @@
+// What a dial's news does to its fax. Order matters: `sending` is committed before the raster is given to the
+// line, so that after a crash no page is ever sent again blindly.
+import type { CallNews, CallOutcome, TraceEntry } from '@platen/call';
+import type { App } from '../../app.ts';
+import type { Lines } from '../lines/index.ts';
+import type { Db } from '../privacy/index.ts';
+import { endAttempt, evidenceOf, resultOf, writeTrace } from './attempt.ts';
+import type { FaxInput } from './fax.ts';
+import { type MoveExtras, moveFax } from './move-fax.ts';
+import { storePage } from './page-store.ts';
+import type { OutboundCall, Run } from './running-calls.ts';
+import { preparePage, type SentPage } from './send-page.ts';
+import { type FaxDb, tablesOf } from './tables.ts';
+
+/** Lines of trace gathered before they are written. */
+const traceBatchMax = 40;
+
+type News<Is extends CallNews['is']> = Extract<CallNews, { is: Is }>;
+
+export class OutboundRun implements Run {
+  readonly faxId: string;
+  readonly #app: App;
+  readonly #lines: Lines;
+  readonly #call: OutboundCall;
+  readonly #startedAt: number;
+  /** The next page is made ready while one is sent: a page that is late costs the call. */
+  readonly #ready = new Map<number, Promise<SentPage | undefined>>();
+  #trace: TraceEntry[] = [];
+  #traced = 0;
+
+  constructor(app: App, lines: Lines, call: OutboundCall) {
+    this.faxId = call.faxId;
+    this.#app = app;
+    this.#lines = lines;
+    this.#call = call;
+    this.#startedAt = app.clock.now();
+    this.#prepare(1);
+  }
+
+  async on(news: CallNews): Promise<void> {
+    switch (news.is) {
+      case 'trace':
+        this.#trace.push(news.entry);
+        if (this.#trace.length >= traceBatchMax) await this.#store(async () => undefined);
+        return;
+      case 'phase':
+        return this.#store(async (db, tables) => {
+          await this.#attempt(tables, { phase: news.phase });
+          await this.#move(db, tables, { is: 'phase', phase: news.phase });
+        });
+      case 'identity':
+        return this.#onIdentity(news);
+      case 'settled':
+        return this.#store(async (_db, tables) => {
+          await this.#attempt(tables, { rate: news.rate, ecm: news.ecm, coding: news.coding });
+        });
+      case 'want-page':
+        return this.#onWantPage(news);
+      case 'page-converted':
+        return this.#onConverted(news);
+      case 'page-state':
+        return this.#onPageState(news);
+      case 'ended':
+        return this.#onEnded(news.outcome);
+      case 'incoming':
+      case 'page-received':
+        return;
+    }
+  }
+
+  #onIdentity(news: News<'identity'>): Promise<void> {
+    const identity = { remote_identity: news.identity.slice(0, 40) };
+    return this.#store(async (_db, tables) => {
+      await this.#attempt(tables, identity);
+      await tables.updateTable('fax').set(identity).where('id', '=', this.faxId).execute();
+    });
+  }
+
+  async #onWantPage(news: News<'want-page'>): Promise<void> {
+    const source = this.#call.pages[news.page - 1];
+    const sent = await this.#prepare(news.page);
+    if (sent !== undefined) {
+      await this.#store(async (db, tables) => {
+        const { width, height, resolution } = sent.page;
+        const went = { width, height, resolution, line_blob_id: sent.blobId };
+        await this.#page(tables, source.number, { ...went, attempt_id: this.#call.attemptId });
+        const page = { number: source.number, state: 'sending', copy: null } as const;
+        const extras = { set: { current_page: source.number }, page: source.number };
+        await this.#move(db, tables, { is: 'page', page }, extras);
+      });
+    }
+    const raster = sent?.page ?? null;
+    this.#lines.order({ do: 'page', call: news.call, page: news.page, raster });
+    this.#ready.delete(news.page);
+    this.#prepare(news.page + 1);
+  }
+
+  #prepare(page: number): Promise<SentPage | undefined> {
+    const source = this.#call.pages[page - 1];
+    if (source === undefined) return Promise.resolve(undefined);
+    const ready = this.#ready.get(page) ?? preparePage(this.#app, this.#call, source);
+    // A page that cannot be read fails when it is asked for, not while it is made ready.
+    ready.catch(() => undefined);
+    this.#ready.set(page, ready);
+    return ready;
+  }
+
+  /** The far end prints another resolution: what people see is what went. */
+  async #onConverted(news: News<'page-converted'>): Promise<void> {
+    const { number } = this.#call.pages[news.page - 1];
+    const { attemptId, key } = this.#call;
+    const { raster } = news;
+    const version = `line-${attemptId}` as const;
+    await storePage(this.#app.blobs, key, this.faxId, number, version, raster);
+    const { width, height, resolution } = raster;
+    await this.#store((_db, tables) => this.#page(tables, number, { width, height, resolution }));
+  }
+
+  #onPageState(news: News<'page-state'>): Promise<void> {
+    // `sending` was stored when the page was asked for.
+    if (news.state === 'sending' || news.state === 'pending') return Promise.resolve();
+    const { number } = this.#call.pages[news.page - 1];
+    const page = { number, state: news.state, copy: news.copy };
+    return this.#store((db, tables) =>
+      this.#move(db, tables, { is: 'page', page }, { page: number }),
+    );
+  }
+
+  #onEnded(outcome: CallOutcome): Promise<void> {
+    return this.#store(async (db, tables) => {
+      const result = JSON.stringify(resultOf(outcome, this.#app.clock.now() - this.#startedAt));
+      const evidence = JSON.stringify(evidenceOf(outcome));
+      await endAttempt(tables, this.#call.attemptId, outcome, this.#app.clock.date());
+      const input = { is: 'attempt-ended', code: outcome.code } as const;
+      await this.#move(db, tables, input, { set: { evidence, result, current_page: null } });
+    });
+  }
+
+  async #move(db: Db, tables: FaxDb, input: FaxInput, extras?: MoveExtras): Promise<void> {
+    await moveFax(this.#app, db, tables, this.faxId, input, extras);
+  }
+
+  /** One transaction under one lease; what was traced meanwhile goes with it. */
+  #store(work: (db: Db, tables: FaxDb) => Promise<void>): Promise<void> {
+    const lines = this.#trace;
+    this.#trace = [];
+    const opening = { purpose: 'fax.send', anchor: { running_attempt: this.faxId } } as const;
+    return this.#app.withPurpose(opening, async (db) => {
+      const tables = tablesOf(db, 'fax.send');
+      await writeTrace(
+        tables,
+        this.#call,
+        lines,
+        this.#traced,
+        this.#startedAt,
+        this.#lines.timeFactor,
+      );
+      this.#traced += lines.length;
+      await work(db, tables);
+    });
+  }
+
+  async #attempt(tables: FaxDb, set: { [column: string]: unknown }): Promise<void> {
+    await tables
+      .updateTable('fax_attempt')
+      .set(set)
+      .where('id', '=', this.#call.attemptId)
+      .execute();
+  }
+
+  async #page(tables: FaxDb, number: number, set: { [column: string]: unknown }): Promise<void> {
+    await tables
+      .updateTable('fax_page')
+      .set(set)
+      .where('fax_id', '=', this.faxId)
+      .where('number', '=', number)
+      .execute();
+  }
+}

@@ -1,0 +1,281 @@
+// A call to one of our numbers: from the ring to the last page. A page is confirmed to the sender only when
+// its pixels are sealed on disk and its row is committed.
+import type { CallNews, CallOutcome, TraceEntry } from '@platen/call';
+import type { App } from '../../app.ts';
+import type { Lines } from '../lines/index.ts';
+import type { Db, Lease } from '../privacy/index.ts';
+import { endAttempt, evidenceOf, resultOf, writeTrace } from './attempt.ts';
+import { attemptSilenceMs } from './fax.ts';
+import { deleteAt, tellEvent } from './move-fax.ts';
+import { storePage } from './page-store.ts';
+import { type InboundStatus, settleInbound } from './received-fax.ts';
+import { isGone } from './render-fax.ts';
+import type { Run } from './running-calls.ts';
+import { type FaxDb, tablesOf } from './tables.ts';
+
+/** Line time of ringing before we answer: one ring. */
+const ringMs = 2_000;
+const numberCharsMax = 40;
+const traceBatchMax = 40;
+
+type News<Is extends CallNews['is']> = Extract<CallNews, { is: Is }>;
+
+/** Columns of vault.fax that an incoming call moves. */
+interface Change {
+  readonly status?: InboundStatus;
+  readonly phase?: string | null;
+  readonly [column: string]: unknown;
+}
+
+export class InboundRun implements Run {
+  readonly faxId: string;
+  readonly #app: App;
+  readonly #lines: Lines;
+  readonly #incarnation: string;
+  readonly #startedAt: number;
+  readonly #attemptId: string;
+  #accountId = '';
+  #key: Uint8Array | null = null;
+  #kept = 0;
+  #trace: TraceEntry[] = [];
+  #traced = 0;
+
+  constructor(app: App, lines: Lines, incarnation: string, _news: News<'incoming'>) {
+    this.faxId = app.id('fax');
+    this.#attemptId = app.id('att');
+    this.#app = app;
+    this.#lines = lines;
+    this.#incarnation = incarnation;
+    this.#startedAt = app.clock.now();
+  }
+
+  async on(news: CallNews): Promise<void> {
+    switch (news.is) {
+      case 'incoming':
+        return this.#onIncoming(news);
+      case 'trace':
+        this.#trace.push(news.entry);
+        if (this.#key && this.#trace.length >= traceBatchMax)
+          await this.#store(async () => undefined);
+        return;
+      case 'phase':
+        return this.#change({ phase: news.phase }, 'fax.phase', { phase: news.phase });
+      case 'identity': {
+        const remote_identity = news.identity.slice(0, numberCharsMax);
+        return this.#change({ remote_identity }, null, { remote_identity });
+      }
+      case 'settled': {
+        const { rate, ecm, coding, resolution } = news;
+        return this.#change({ quality: resolution }, null, { rate, ecm, coding });
+      }
+      case 'page-received':
+        return this.#onPage(news);
+      case 'ended':
+        return this.#onEnded(news.outcome);
+      case 'want-page':
+      case 'page-converted':
+      case 'page-state':
+        return;
+    }
+  }
+
+  async #onIncoming(news: News<'incoming'>): Promise<void> {
+    const { call } = news;
+    const ours = await this.#begin(news);
+    if (!ours) {
+      this.#lines.order({ do: 'refuse', call, status: 404, cause: 1 });
+      return;
+    }
+    await this.#giveKey();
+    this.#lines.order({ do: 'answer', call, setup: this.#lines.answerSetup(news.to, ringMs) });
+  }
+
+  /** The row exists from the first ring. False: the number is none of ours. */
+  async #begin(news: News<'incoming'>): Promise<boolean> {
+    const opening = { purpose: 'fax.receive', anchor: { called_number: news.to } } as const;
+    try {
+      await this.#app.withPurpose(opening, async (db, lease) => {
+        const now = this.#app.clock.now();
+        this.#accountId = lease.accountId as string;
+        await intake(db)
+          .insertInto('fax_intake')
+          .values({
+            id: this.faxId,
+            account_id: this.#accountId,
+            inbox_id: lease.scopeId as string,
+            direction: 'inbound',
+            status: 'in_progress',
+            phase: 'ringing',
+            from_number: news.from.slice(0, numberCharsMax),
+            to_number: news.to,
+            time_zone: 'UTC',
+            deadline_at: new Date(now + attemptSilenceMs),
+            sequence: 0,
+            source: 'network',
+          })
+          .execute();
+      });
+      return true;
+    } catch (thrown) {
+      if (isGone(thrown)) return false;
+      throw thrown;
+    }
+  }
+
+  async #giveKey(): Promise<void> {
+    await this.#under(async (db, tables, lease) => {
+      const { key, wrapped } = await this.#app.accountKeys.drawDataKey(db, lease, this.faxId);
+      const owner = { fax_id: this.faxId, account_id: this.#accountId };
+      await tables
+        .insertInto('fax_key')
+        .values({ ...owner, wrapped, source: 'system' })
+        .execute();
+      await tables
+        .insertInto('fax_attempt')
+        .values({
+          ...owner,
+          id: this.#attemptId,
+          number: 1,
+          status: 'in_progress',
+          phase: 'ringing',
+          incarnation: this.#incarnation,
+          first_page: 1,
+          source: 'network',
+        })
+        .execute();
+      await this.#update(db, tables, { attempts: 1 }, 'fax.receiving');
+      this.#key = key;
+    });
+  }
+
+  async #onPage(news: News<'page-received'>): Promise<void> {
+    const { call, page, raster, copy } = news;
+    if (copy === 'bad' || this.#key === null) {
+      this.#lines.order({ do: 'page-kept', call, page, kept: false });
+      return;
+    }
+    const number = this.#kept + 1;
+    const version = `line-${this.#attemptId}` as const;
+    const blobId = await storePage(this.#app.blobs, this.#key, this.faxId, number, version, raster);
+    const { width, height, resolution } = raster;
+    await this.#store(async (db, tables) => {
+      await tables
+        .insertInto('fax_page')
+        .values({
+          fax_id: this.faxId,
+          number,
+          account_id: this.#accountId,
+          state: 'confirmed',
+          copy,
+          width,
+          height,
+          resolution,
+          line_blob_id: blobId,
+          attempt_id: this.#attemptId,
+          confirmed_at: this.#app.clock.date(),
+          source: 'network',
+        })
+        .execute();
+      this.#kept = number;
+      await this.#update(db, tables, { current_page: number }, 'fax.page.received', number);
+    });
+    this.#lines.order({ do: 'page-kept', call, page, kept: true });
+  }
+
+  async #onEnded(outcome: CallOutcome): Promise<void> {
+    if (this.#key === null) return;
+    const now = this.#app.clock.now();
+    const { status, error } = settleInbound(outcome.code, this.#kept);
+    await this.#store(async (db, tables) => {
+      await endAttempt(tables, this.#attemptId, outcome, new Date(now));
+      const change = {
+        status,
+        phase: null,
+        error,
+        deadline_at: null,
+        pages_total: this.#kept,
+        current_page: null,
+        evidence: JSON.stringify(evidenceOf(outcome)),
+        result: JSON.stringify(resultOf(outcome, now - this.#startedAt)),
+        completed_at: new Date(now),
+        delete_at: deleteAt(now),
+      };
+      await this.#update(db, tables, change, `fax.${status}`);
+    });
+  }
+
+  /** A change of the fax and of its attempt, in one transaction. */
+  async #change(fax: Change, event: string | null, attempt: { [column: string]: unknown }) {
+    if (this.#key === null) return;
+    await this.#store(async (db, tables) => {
+      await tables
+        .updateTable('fax_attempt')
+        .set(attempt)
+        .where('id', '=', this.#attemptId)
+        .execute();
+      await this.#update(db, tables, fax, event);
+    });
+  }
+
+  async #update(
+    db: Db,
+    tables: FaxDb,
+    change: Change,
+    event: string | null,
+    page?: number,
+  ): Promise<void> {
+    const now = this.#app.clock.now();
+    const row = await tables
+      .updateTable('fax')
+      .set((column) => ({
+        updated_at: new Date(now),
+        deadline_at: new Date(now + attemptSilenceMs),
+        ...(event === null ? {} : { sequence: column('sequence', '+', 1) }),
+        ...change,
+      }))
+      .where('id', '=', this.faxId)
+      .returning(['sequence', 'status', 'phase'])
+      .executeTakeFirstOrThrow();
+    if (event === null) return;
+    await tellEvent(this.#app, db, tables, {
+      faxId: this.faxId,
+      accountId: this.#accountId,
+      sequence: row.sequence,
+      type: event,
+      data: {
+        fax_id: this.faxId,
+        direction: 'inbound',
+        status: row.status,
+        phase: row.phase,
+        pages: { total: null, confirmed: this.#kept, unconfirmed: 0 },
+        ...(page === undefined ? {} : { page }),
+      },
+    });
+  }
+
+  #store(work: (db: Db, tables: FaxDb) => Promise<void>): Promise<void> {
+    const lines = this.#trace;
+    this.#trace = [];
+    return this.#under(async (db, tables) => {
+      const traced = { faxId: this.faxId, attemptId: this.#attemptId, accountId: this.#accountId };
+      const { timeFactor } = this.#lines;
+      await writeTrace(tables, traced, lines, this.#traced, this.#startedAt, timeFactor);
+      this.#traced += lines.length;
+      await work(db, tables);
+    });
+  }
+
+  #under(work: (db: Db, tables: FaxDb, lease: Lease) => Promise<void>): Promise<void> {
+    const opening = { purpose: 'fax.receive', anchor: { inbound_call: this.faxId } } as const;
+    return this.#app.withPurpose(opening, (db, lease) =>
+      work(db, tablesOf(db, 'fax.receive'), lease),
+    );
+  }
+}
+
+/** The insert-only doorway of a call that has no row yet. */
+function intake(db: Db) {
+  return db.withSchema('p_fax_receive') as unknown as {
+    insertInto(table: 'fax_intake'): ReturnType<FaxDb['insertInto']>;
+  };
+}

@@ -1,0 +1,166 @@
+// Job: a queued fax's documents become pages, without a header, because rendering may not read the number.
+// The documents are gone when the pages are stored.
+import type { Page } from '@platen/page';
+import type { App } from '../../app.ts';
+import { unseal } from '../../platform/crypto/seal.ts';
+import { convertDocument, DocumentProblem, pagesMax } from '../documents/index.ts';
+import type { Opening } from '../privacy/index.ts';
+import { moveFax } from './move-fax.ts';
+import { storePage } from './page-store.ts';
+import { tablesOf } from './tables.ts';
+
+interface Source {
+  readonly name: string;
+  readonly blobId: string;
+}
+
+interface Work {
+  readonly key: Uint8Array;
+  readonly accountId: string;
+  readonly sources: readonly Source[];
+  readonly settings: Parameters<typeof convertDocument>[1];
+}
+
+interface StoredPage {
+  readonly number: number;
+  readonly page: Pick<Page, 'width' | 'height' | 'resolution'>;
+  readonly blobId: string;
+}
+
+const opening = (faxId: string): Opening => ({
+  purpose: 'fax.render',
+  anchor: { queued_fax: faxId },
+});
+
+export async function renderFax(app: App, faxId: string, signal: AbortSignal): Promise<void> {
+  const work = await readWork(app, faxId);
+  if (work === undefined) return;
+  let pages: StoredPage[];
+  try {
+    pages = await draw(app, faxId, work, signal);
+  } catch (thrown) {
+    if (!(thrown instanceof DocumentProblem)) throw thrown;
+    await refuse(app, faxId, thrown.code);
+    await removeSources(app, work);
+    return;
+  }
+  await keep(app, faxId, work.accountId, pages);
+  await removeSources(app, work);
+}
+
+/** Undefined: the fax is no longer waiting for its pages. */
+async function readWork(app: App, faxId: string): Promise<Work | undefined> {
+  return app
+    .withPurpose(opening(faxId), async (db, lease) => {
+      const tables = tablesOf(db, 'fax.render');
+      const fax = await tables
+        .selectFrom('fax')
+        .select(['account_id', 'quality', 'rendering', 'paper'])
+        .where('id', '=', faxId)
+        .executeTakeFirstOrThrow();
+      const { wrapped } = await tables
+        .selectFrom('fax_key')
+        .select('wrapped')
+        .where('fax_id', '=', faxId)
+        .executeTakeFirstOrThrow();
+      const sources = await tables
+        .selectFrom('fax_document')
+        .select(['name', 'blob_id as blobId'])
+        .where('fax_id', '=', faxId)
+        .orderBy('position')
+        .execute();
+      return {
+        key: await app.accountKeys.openDataKey(db, lease, faxId, wrapped),
+        accountId: fax.account_id,
+        sources,
+        settings: {
+          quality: fax.quality,
+          rendering: fax.rendering,
+          paper: fax.paper,
+        } as Work['settings'],
+      };
+    })
+    .catch((thrown) => {
+      if (isGone(thrown)) return undefined;
+      throw thrown;
+    });
+}
+
+/** The anchor row is not what the job was made for any more: it ran already, or was canceled. */
+export function isGone(thrown: unknown): boolean {
+  return (thrown as { code?: string }).code === 'auth.required';
+}
+
+async function draw(
+  app: App,
+  faxId: string,
+  { key, sources, settings }: Work,
+  signal: AbortSignal,
+): Promise<StoredPage[]> {
+  const pages: StoredPage[] = [];
+  for (const { name, blobId } of sources) {
+    const sealed = await app.blobs.get(blobId);
+    if (sealed === undefined) throw new Error(`the document of ${faxId} is not there`);
+    const bytes = unseal(key, sealed, blobId);
+    for await (const { page, total } of convertDocument(bytes, settings, { name, signal })) {
+      if (pages.length + total > pagesMax && pages.length >= pagesMax) {
+        throw new DocumentProblem(
+          'document.too_many_pages',
+          `A fax may have ${pagesMax} pages in all its documents.`,
+        );
+      }
+      const number = pages.length + 1;
+      const stored = await storePage(app.blobs, key, faxId, number, 'drawn', page);
+      const { width, height, resolution } = page;
+      pages.push({ number, page: { width, height, resolution }, blobId: stored });
+    }
+  }
+  return pages;
+}
+
+async function keep(
+  app: App,
+  faxId: string,
+  accountId: string,
+  pages: readonly StoredPage[],
+): Promise<void> {
+  await app.withPurpose(opening(faxId), async (db) => {
+    const tables = tablesOf(db, 'fax.render');
+    await tables.deleteFrom('fax_page').where('fax_id', '=', faxId).execute();
+    await tables
+      .insertInto('fax_page')
+      .values(
+        pages.map(({ number, page, blobId }) => ({
+          fax_id: faxId,
+          number,
+          account_id: accountId,
+          state: 'pending',
+          ...page,
+          drawn_blob_id: blobId,
+          source: 'system',
+        })),
+      )
+      .execute();
+    await tables.deleteFrom('fax_document').where('fax_id', '=', faxId).execute();
+    await moveFax(
+      app,
+      db,
+      tables,
+      faxId,
+      { is: 'rendered', pages: pages.length },
+      { set: { pages_total: pages.length } },
+    );
+  });
+}
+
+async function refuse(app: App, faxId: string, code: string): Promise<void> {
+  await app.withPurpose(opening(faxId), async (db) => {
+    const tables = tablesOf(db, 'fax.render');
+    await tables.deleteFrom('fax_document').where('fax_id', '=', faxId).execute();
+    await moveFax(app, db, tables, faxId, { is: 'not-rendered', code });
+  });
+}
+
+async function removeSources(app: App, { sources }: Work): Promise<void> {
+  for (const { blobId } of sources) await app.blobs.delete(blobId);
+}

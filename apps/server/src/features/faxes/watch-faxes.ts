@@ -1,0 +1,147 @@
+// What nobody waits for by itself any more: deadlines that passed, dials whose process died, content whose
+// time is over. Finders give ids; each is then handled under a lease of its own.
+import { sql } from 'kysely';
+import type { App } from '../../app.ts';
+import type { FaxInput } from './fax.ts';
+import { deleteAt, moveFax, tellEvent } from './move-fax.ts';
+import { removeBlobs } from './page-store.ts';
+import { settleInbound } from './received-fax.ts';
+import { isGone } from './render-fax.ts';
+import type { RunningCalls } from './running-calls.ts';
+import { tablesOf } from './tables.ts';
+
+const batchMax = 200;
+
+type Finder = 'overdue_fax' | 'running_fax' | 'expired_fax';
+
+async function due(app: App, finder: Finder): Promise<string[]> {
+  const door = sql.id('priv', `due_${finder}`);
+  const { rows } = await sql<{ id: string }>`select id from ${door}(${batchMax})`.execute(
+    app.background,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Every fax whose deadline has passed is moved on: no state waits for ever. */
+export async function watchFaxes(app: App, calls: RunningCalls): Promise<void> {
+  for (const id of await due(app, 'overdue_fax'))
+    await moveAlong(app, calls, id, { is: 'overdue' });
+}
+
+/** At the start: what an earlier process had on the line is nobody's now. */
+export async function adoptOrphans(app: App, calls: RunningCalls): Promise<void> {
+  for (let ids = await due(app, 'running_fax'); ids.length > 0; ) {
+    for (const id of ids) await moveAlong(app, calls, id, { is: 'orphaned' });
+    const left = await due(app, 'running_fax');
+    // Whatever cannot be moved is left to the watchdog and its log, not tried for ever.
+    if (left.length >= ids.length) return;
+    ids = left;
+  }
+}
+
+async function moveAlong(
+  app: App,
+  calls: RunningCalls,
+  faxId: string,
+  input: FaxInput,
+): Promise<void> {
+  const moves = [moveOutbound, moveUndrawn, moveInbound];
+  for (const move of moves) {
+    try {
+      await move(app, calls, faxId, input);
+      return;
+    } catch (thrown) {
+      if (isGone(thrown)) continue;
+      app.log.error({ err: thrown, fax: faxId }, 'a fax could not be moved on');
+      return;
+    }
+  }
+  app.log.warn({ fax: faxId }, 'a fax is overdue and no anchor leads to it');
+}
+
+async function moveOutbound(app: App, calls: RunningCalls, faxId: string, input: FaxInput) {
+  const opening = { purpose: 'fax.send', anchor: { running_attempt: faxId } } as const;
+  const moved = await app.withPurpose(opening, async (db) => {
+    const tables = tablesOf(db, 'fax.send');
+    await tables
+      .updateTable('fax_attempt')
+      .set({
+        status: 'failed',
+        phase: null,
+        ended_at: app.clock.date(),
+        outcome: input.is === 'orphaned' ? 'internal.restarted' : 'internal.stalled',
+      })
+      .where('fax_id', '=', faxId)
+      .where('status', '=', 'in_progress')
+      .execute();
+    return moveFax(app, db, tables, faxId, input);
+  });
+  if (moved?.stopCall) calls.stop(faxId);
+}
+
+async function moveUndrawn(app: App, _calls: RunningCalls, faxId: string, input: FaxInput) {
+  const opening = { purpose: 'fax.render', anchor: { queued_fax: faxId } } as const;
+  await app.withPurpose(opening, (db) =>
+    moveFax(app, db, tablesOf(db, 'fax.render'), faxId, input),
+  );
+}
+
+/** A call that came in and was never finished: what was kept is all there is. */
+async function moveInbound(app: App, calls: RunningCalls, faxId: string, input: FaxInput) {
+  const opening = { purpose: 'fax.receive', anchor: { inbound_call: faxId } } as const;
+  const code = input.is === 'orphaned' ? 'internal.restarted' : 'internal.stalled';
+  await app.withPurpose(opening, async (db, lease) => {
+    const tables = tablesOf(db, 'fax.receive');
+    const pages = await tables
+      .selectFrom('fax_page')
+      .select('number')
+      .where('fax_id', '=', faxId)
+      .execute();
+    const { status, error } = settleInbound(code, pages.length);
+    const now = app.clock.now();
+    await tables
+      .updateTable('fax_attempt')
+      .set({ status: 'failed', phase: null, ended_at: new Date(now), outcome: code })
+      .where('fax_id', '=', faxId)
+      .execute();
+    const row = await tables
+      .updateTable('fax')
+      .set((column) => ({
+        status,
+        error,
+        phase: null,
+        deadline_at: null,
+        current_page: null,
+        pages_total: pages.length,
+        sequence: column('sequence', '+', 1),
+        completed_at: new Date(now),
+        delete_at: deleteAt(now),
+        updated_at: new Date(now),
+      }))
+      .where('id', '=', faxId)
+      .returning('sequence')
+      .executeTakeFirstOrThrow();
+    await tellEvent(app, db, tables, {
+      faxId,
+      accountId: lease.accountId as string,
+      sequence: row.sequence,
+      type: `fax.${status}`,
+      data: {
+        fax_id: faxId,
+        direction: 'inbound',
+        status,
+        phase: null,
+        pages: { total: pages.length, confirmed: pages.length, unconfirmed: 0 },
+      },
+    });
+  });
+  calls.stop(faxId);
+}
+
+/** Content past its time: the blobs go first, then the key, in the database's own sweep. */
+export async function sweepContent(app: App): Promise<void> {
+  const ids = await due(app, 'expired_fax');
+  for (const id of ids) await removeBlobs(app.blobs, id);
+  if (ids.length > 0)
+    await sql`select priv.sweep_fax_content(${ids.length})`.execute(app.background);
+}
