@@ -20,7 +20,10 @@ export interface TestService {
   /** Every line that was logged. */
   logged: string[];
   /** fetch() against the service, with the evaluation key unless told otherwise. */
-  call(path: string, init?: RequestInit & { as?: 'key' | 'nobody' | { cookie: string } }): Promise<Response>;
+  call(
+    path: string,
+    init?: RequestInit & { as?: 'key' | 'nobody' | { cookie: string } },
+  ): Promise<Response>;
   /** Claims the account as Ada if nobody has, and returns her cookie. */
   signIn(): Promise<string>;
   close(): Promise<void>;

@@ -7,9 +7,11 @@ import {
   chownSync,
   closeSync,
   existsSync,
+  lchownSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -54,8 +56,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dir, password } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const runAs = unprivileged(dir);
-  if (runAs) chownSync(dir, runAs.uid, runAs.gid);
   const version = join(dir, 'PG_VERSION');
+  if (runAs) giveTo(dir, version, runAs);
   if (existsSync(version) && readFileSync(version, 'utf8').trim() !== majorVersion) {
     throw new Failure('start.database_version', {
       detail: `The database in ${dir} was made by PostgreSQL ${readFileSync(version, 'utf8').trim()}.`,
@@ -91,6 +93,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     rmSync(socketDir, { recursive: true, force: true });
   };
   return { socketDir, password, adopted: false, stop, kill };
+}
+
+/** The folder to the user who runs the server; what is in it too, when somebody copied it as root. */
+function giveTo(dir: string, version: string, { uid, gid }: { uid: number; gid: number }): void {
+  chownSync(dir, uid, gid);
+  if (!existsSync(version)) return;
+  if ([version, join(dir, 'global')].every((path) => statSync(path).uid === uid)) return;
+  for (const name of readdirSync(dir, { recursive: true }) as string[]) {
+    lchownSync(join(dir, name), uid, gid);
+  }
 }
 
 type RunAs = { uid: number; gid: number } | undefined;

@@ -1,0 +1,78 @@
+// The settings: each default, each refusal with the variable's name, and the page that lists them.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { configReference, readConfig, settings } from './config.ts';
+
+const production = {
+  PLATEN_MODE: 'production',
+  PLATEN_OPERATOR_NAME: 'Ada Clinics Ltd',
+  PLATEN_OPERATOR_ADDRESS: '1 Analytical Row, London',
+  PLATEN_OPERATOR_CONTACT: 'privacy@ada.clinic',
+  PLATEN_PUBLIC_URL: 'https://fax.ada.clinic',
+  PLATEN_TRUST_PROXY: '1',
+};
+
+describe('the settings', () => {
+  it('have defaults that keep to this machine', () => {
+    const config = readConfig({}, '/checkout');
+    assert.equal(config.dataDir, '/checkout/.platen');
+    assert.equal(config.mode, 'evaluation');
+    assert.deepEqual(config.http, { host: '127.0.0.1', port: 8040 });
+    assert.equal(config.timeFactor, 20);
+  });
+
+  for (const [name, value] of [
+    ['PLATEN_HTTP', 'nowhere'],
+    ['PLATEN_HTTP', '127.0.0.1:99999'],
+    ['PLATEN_SIP', ':'],
+    ['PLATEN_MODE', 'staging'],
+    ['PLATEN_TIME_FACTOR', '0'],
+    ['PLATEN_TIME_FACTOR', 'fast'],
+    ['PLATEN_ALLOW_INSECURE', 'yes'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['PLATEN_LOG_LEVEL', 'loud'],
+  ]) {
+    it(`refuse ${name}=${value}, by name`, () => {
+      const wrong = { code: 'start.config', message: new RegExp(`^${name} must be `) };
+      assert.throws(() => readConfig({ [name]: value }, '/checkout'), wrong);
+    });
+  }
+
+  it('refuse to leave this machine without TLS, unless told that the network is ours', () => {
+    const open = { PLATEN_HTTP: '0.0.0.0:8040' };
+    assert.throws(() => readConfig(open, '/x'), { code: 'start.beyond_loopback' });
+    assert.throws(() => readConfig({ PLATEN_SIP: '10.0.0.1:5060' }, '/x'), {
+      code: 'start.beyond_loopback',
+    });
+    assert.equal(readConfig({ ...open, PLATEN_ALLOW_INSECURE: '1' }, '/x').http.host, '0.0.0.0');
+  });
+
+  it('let production start with an operator, and name each that is missing or a placeholder', () => {
+    assert.equal(readConfig(production, '/x').timeFactor, 1);
+    for (const name of Object.keys(production).filter((one) => one !== 'PLATEN_MODE')) {
+      const without = { ...production, [name]: undefined };
+      const expected = { code: 'start.production_placeholder', message: new RegExp(name) };
+      assert.throws(() => readConfig(without, '/x'), expected);
+    }
+    const placeholder = { ...production, PLATEN_OPERATOR_NAME: 'Your Company' };
+    assert.throws(() => readConfig(placeholder, '/x'), { code: 'start.production_placeholder' });
+    const plain = { ...production, PLATEN_PUBLIC_URL: 'http://fax.ada.clinic' };
+    assert.throws(() => readConfig(plain, '/x'), /PLATEN_PUBLIC_URL/);
+  });
+
+  it('are all on the page, and read nowhere but in config.ts and main.ts', () => {
+    const page = configReference();
+    for (const { name } of settings) assert.ok(page.includes(`\`${name}\``));
+    const source = readFileSync(join(import.meta.dirname, 'config.ts'), 'utf8');
+    const read = [...source.matchAll(/value\('(\w+)'\)/g)].map(([, name]) => name);
+    assert.deepEqual([...new Set(read)].sort(), settings.map(({ name }) => name).sort());
+    const files = readdirSync(import.meta.dirname, { recursive: true }) as string[];
+    const readers = files.filter((file) => {
+      if (!file.endsWith('.ts') || file.includes('.test')) return false;
+      return readFileSync(join(import.meta.dirname, file), 'utf8').includes('process.env');
+    });
+    assert.deepEqual(readers.sort(), ['config.ts', 'main.ts']);
+  });
+});

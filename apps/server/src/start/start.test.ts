@@ -1,0 +1,216 @@
+// Starting and stopping for real: the process, the embedded database, signals, and every way a start
+// can fail, each ending in a sentence and a fix.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { readConfig } from '../config.ts';
+import { systemClock } from '../platform/clock.ts';
+import { emptyDatabase, testCluster } from '../platform/db/testing.ts';
+import { makeLog } from '../platform/log/log.ts';
+import { failureText } from './announce.ts';
+import { openDataFolder } from './data-folder.ts';
+import { startService } from './service.ts';
+
+const quiet = makeLog('error', () => undefined);
+const main = join(import.meta.dirname, '../main.ts');
+const folder = mkdtempSync(join(tmpdir(), 'platen-start-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Run {
+  child: ChildProcess;
+  ready: { url: string; signInUrl: string; apiKey: string; numbers: string[]; dataDir: string };
+  errors(): string;
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+function launch(env: Record<string, string>, json = true) {
+  const child = spawn(process.execPath, [main, ...(json ? ['--json'] : [])], {
+    env: {
+      PATH: process.env.PATH,
+      PLATEN_HTTP: '127.0.0.1:0',
+      PLATEN_SIP: '127.0.0.1:0',
+      PLATEN_SAMPLE_FAX: '0',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const firstLine = new Promise<string>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+      if (out.includes('\n')) resolve(out);
+    });
+  });
+  return { child, ended, firstLine, errors: () => errors, out: () => out };
+}
+
+async function start(env: Record<string, string>): Promise<Run> {
+  const { child, ended, firstLine, errors } = launch(env);
+  const line = await Promise.race([firstLine, ended.then(() => undefined)]);
+  if (line === undefined) throw new Error(`did not start: ${errors()}`);
+  const stop = (signal: NodeJS.Signals = 'SIGINT') => {
+    child.kill(signal);
+    return ended;
+  };
+  return { child, ready: JSON.parse(line), errors, stop };
+}
+
+/** A start that must fail; returns what it said. */
+async function fails(env: Record<string, string>): Promise<string> {
+  const { ended, errors } = launch(env);
+  assert.equal(await ended, 1);
+  return errors();
+}
+
+const numbers = async ({ ready }: Run) => {
+  const headers = { authorization: `Bearer ${ready.apiKey}` };
+  const answer = await fetch(`${ready.url}/v1/numbers`, { headers });
+  return ((await answer.json()) as { data: { id: string }[] }).data.map(({ id }) => id);
+};
+
+/** The same in this process, for what is refused before anything is served. */
+const refused = (env: Record<string, string>) =>
+  startService(
+    readConfig({ PLATEN_DATA: join(folder, 'other'), ...env }, folder),
+    systemClock,
+    quiet,
+  );
+
+const PLATEN_DATA = join(folder, 'data');
+
+describe('a start', () => {
+  it('prints one line of JSON, serves, writes cli.json for its owner alone, and stops cleanly', async () => {
+    const run = await start({ PLATEN_DATA });
+    assert.deepEqual(run.ready.numbers, ['+12025550190', '+12025550191']);
+    assert.equal(run.ready.dataDir, PLATEN_DATA);
+    assert.equal((await fetch(`${run.ready.url}/v1/health`)).status, 200);
+    assert.match(run.ready.signInUrl, /\/sign-in\/[\w-]{43}$/);
+    const cli = join(PLATEN_DATA, 'cli.json');
+    assert.equal(statSync(cli).mode & 0o777, 0o600);
+    assert.equal(statSync(join(PLATEN_DATA, 'keys')).mode & 0o777, 0o700);
+    assert.equal(JSON.parse(readFileSync(cli, 'utf8')).apiKey, run.ready.apiKey);
+    for (const line of run.errors().trim().split('\n').filter(Boolean)) JSON.parse(line);
+    assert.equal(await run.stop(), 0);
+  });
+
+  it('keeps everything over a stop, a kill and a move of the folder', async () => {
+    const first = await start({ PLATEN_DATA });
+    const before = await numbers(first);
+    assert.equal(await first.stop('SIGTERM'), 0);
+
+    const second = await start({ PLATEN_DATA });
+    assert.deepEqual(await numbers(second), before);
+    assert.equal(second.ready.apiKey, first.ready.apiKey);
+    await second.stop('SIGKILL'); // its database lives on, and is adopted
+
+    const third = await start({ PLATEN_DATA });
+    assert.deepEqual(await numbers(third), before);
+    assert.equal(await third.stop(), 0);
+
+    const moved = join(folder, 'moved');
+    renameSync(PLATEN_DATA, moved);
+    const fourth = await start({ PLATEN_DATA: moved });
+    assert.deepEqual(await numbers(fourth), before);
+    assert.equal(await fourth.stop(), 0);
+    renameSync(moved, PLATEN_DATA);
+  });
+
+  it('says in a sentence what stands in its way: a second start, a port', async () => {
+    const run = await start({ PLATEN_DATA });
+    const second = await fails({ PLATEN_DATA });
+    assert.match(second, /already runs on this data folder/);
+    assert.match(second, /Fix: Use the one that runs/);
+    assert.equal((await fetch(`${run.ready.url}/v1/health`)).status, 200);
+    await run.stop();
+
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as { port: number };
+    const busy = await fails({ PLATEN_DATA, PLATEN_HTTP: `127.0.0.1:${port}` });
+    taken.close();
+    assert.match(busy, new RegExp(`127.0.0.1:${port} is in use`));
+    assert.match(busy, /Fix: Stop that program, or choose another address with PLATEN_HTTP/);
+  });
+
+  it('says that a database without its keys is another installation’s, and another version’s', async () => {
+    // A copy made by root belongs to root: the start gives it to the user who runs the database.
+    const foreign = join(folder, 'foreign');
+    cpSync(PLATEN_DATA, foreign, { recursive: true, filter: (path) => !path.endsWith('/keys') });
+    await assert.rejects(refused({ PLATEN_DATA: foreign }), { code: 'start.database_foreign' });
+    writeFileSync(join(foreign, 'postgres', 'PG_VERSION'), '14\n');
+    await assert.rejects(refused({ PLATEN_DATA: foreign }), { code: 'start.database_version' });
+  });
+
+  it('for people, says where, with which key, and one line to try', async () => {
+    const { child, ended, firstLine, out } = launch({ PLATEN_DATA }, false);
+    await firstLine;
+    child.kill('SIGINT');
+    assert.equal(await ended, 0);
+    assert.match(out(), /Portal +http:\/\/127\.0\.0\.1:\d+/);
+    assert.match(out(), /Sign in +http\S+\/sign-in\/\S+ +\(works once/);
+    assert.match(out(), /API key +pk_test_/);
+    assert.match(out(), /npx platen send README.md --to \+12025550100 --wait/);
+  });
+});
+
+describe('a start that cannot be', () => {
+  it('says what is wrong with DATABASE_URL, and leaves the folder to the next start', async () => {
+    const nobody = 'postgres://platen:x@127.0.0.1:1/platen';
+    await assert.rejects(refused({ DATABASE_URL: nobody }), (thrown) => {
+      const said = failureText(thrown);
+      assert.match(said, /The database that DATABASE_URL names cannot be used/);
+      assert.match(said, /ECONNREFUSED/);
+      assert.match(said, /Fix: Check address, name and password/);
+      return true;
+    });
+    const { cluster } = await testCluster();
+    const wrong = `postgres://postgres:wrong@localhost/postgres?host=${cluster.socketDir}`;
+    await assert.rejects(refused({ DATABASE_URL: wrong }), { code: 'start.database_url' });
+  });
+
+  it('refuses a database user who may not make logins, or does not own the database', async () => {
+    const database = await emptyDatabase();
+    const root = await database.superuser();
+    await root.query(`create role weak_${process.pid} login password 'x'`);
+    const url = database.superuserUrl.replace(/\/\/postgres:\w[^@]*@/, `//weak_${process.pid}:x@`);
+    const name = database.address.database;
+    await root.query(`grant connect on database ${name} to weak_${process.pid}`);
+    await assert.rejects(refused({ DATABASE_URL: url }), /may not create roles/);
+    await root.query(`alter role weak_${process.pid} createrole`);
+    await assert.rejects(refused({ DATABASE_URL: url }), /does not own the database/);
+    await database.close();
+  });
+
+  it('says that the disk is full, before anything is half-written', () => {
+    assert.throws(() => openDataFolder(join(folder, 'full'), () => 1024), {
+      code: 'start.disk_full',
+    });
+  });
+
+  it('says that the folder is not usable', () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    assert.throws(() => openDataFolder(join(file, 'data')), { code: 'start.data_folder' });
+  });
+
+  it('says that a fault is not known rather than nothing', () => {
+    assert.match(failureText(new Error('odd')), /it is not known why:\nError: odd/);
+  });
+});
