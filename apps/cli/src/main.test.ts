@@ -88,6 +88,21 @@ describe('settings', () => {
   });
 });
 
+test('a sign-in link is made by the folder’s own right, never by an API key', async (t) => {
+  const server = await startServer(t, {
+    'POST /v1/sign_in_links': { status: 201, json: { url: 'http://x/sign-in/abc' } },
+  });
+  const root = folder(t);
+  const settings = { url: server.url, apiKey: 'pk_test_file', operatorToken: 'operator' };
+  fs.writeFileSync(path.join(root, 'cli.json'), JSON.stringify(settings));
+  const here = await runCommand(['sign-in-link'], undefined, { env: { PLATEN_DATA: root } });
+  assert.equal(here.out, 'http://x/sign-in/abc\n');
+  assert.equal(server.asked[0]?.headers.authorization, 'Bearer operator');
+  const elsewhere = await runCommand(['sign-in-link'], server.url);
+  assert.equal(elsewhere.code, 3);
+  assert.equal(server.asked.length, 1);
+});
+
 test('a server that is not there is a transport error', async () => {
   const ran = await runCommand(['numbers'], await emptyAddress());
   assert.equal(ran.code, 7);

@@ -9,6 +9,10 @@ export interface Settings {
   /** Without a slash at its end. */
   readonly url: string;
   readonly apiKey: string | null;
+  /**
+   * Stands only in the file: whoever may read the installation's folder may make a sign-in link.
+   */
+  readonly operatorToken: string | null;
   /** The file they came from; null when the environment gave both. */
   readonly file: string | null;
 }
@@ -18,7 +22,7 @@ const fileName = 'cli.json';
 
 export function readSettings(world: World): Settings {
   const { PLATEN_URL: url, PLATEN_API_KEY: apiKey } = world.env;
-  if (url && apiKey) return { url: trim(url), apiKey, file: null };
+  if (url && apiKey) return { url: trim(url), apiKey, operatorToken: null, file: null };
   const folder = findDataFolder(world);
   const file = folder === null ? null : path.join(folder, fileName);
   const written = file === null ? null : readFile(file);
@@ -27,6 +31,7 @@ export function readSettings(world: World): Settings {
   return {
     url: trim(url ?? written?.url ?? urlDefault),
     apiKey: apiKey ?? (keyFits ? (written?.apiKey ?? null) : null),
+    operatorToken: keyFits ? (written?.operatorToken ?? null) : null,
     file: written === null ? null : file,
   };
 }
@@ -44,7 +49,13 @@ function nearest(folder: string): string | null {
   return parent === folder ? null : nearest(parent);
 }
 
-function readFile(file: string): { url: string; apiKey: string } | null {
+interface Written {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly operatorToken: string | null;
+}
+
+function readFile(file: string): Written | null {
   let text: string;
   try {
     text = fs.readFileSync(file, 'utf8');
@@ -58,8 +69,10 @@ function readFile(file: string): { url: string; apiKey: string } | null {
     );
   }
   try {
-    const { url, apiKey } = JSON.parse(text);
-    if (typeof url === 'string' && typeof apiKey === 'string') return { url: trim(url), apiKey };
+    const { url, apiKey, operatorToken = null } = JSON.parse(text);
+    if (typeof url === 'string' && typeof apiKey === 'string') {
+      return { url: trim(url), apiKey, operatorToken };
+    }
   } catch {
     // Said below.
   }

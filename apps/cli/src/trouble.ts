@@ -40,6 +40,16 @@ export function noKey(): Trouble {
   );
 }
 
+/** A sign-in link is made only beside the installation's own folder. */
+export function noInstallation(file: string | null): Trouble {
+  return local(
+    exitCodes.auth,
+    'cli.no_installation',
+    file === null ? 'No installation was found here.' : `${file} holds no right to make a link.`,
+    'run this in the checkout whose server runs, or set PLATEN_DATA to its data folder.',
+  );
+}
+
 export function notHere(title: string, fix: string): Trouble {
   return local(exitCodes.notFound, 'cli.not_found', title, fix);
 }

@@ -1,17 +1,25 @@
-// `platen sign-in-link`: a fresh one-time link into the portal.
+// `platen sign-in-link`: a fresh one-time link into the portal. An API key cannot make one, or a
+// leaked key would be a way in; who can read the installation's folder can.
+import { createApi } from '../api.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { noInstallation } from '../trouble.ts';
 
 export const signInLink: Command = {
   name: 'sign-in-link',
   form: '',
   summary: 'a new one-time link into the portal',
+  details: `Works where the server runs, for the user it runs as: the right to make a link stands in cli.json of
+the installation's folder (PLATEN_DATA, or the nearest .platen).`,
   options: {},
   words: { min: 0, max: 0 },
-  async run({ api, world, json }) {
+  keyless: true,
+  async run({ world, settings, json }) {
+    const { url, operatorToken, file } = settings;
+    if (operatorToken === null) throw noInstallation(file);
+    const api = createApi({ url, apiKey: operatorToken, needsKey: true, draw: world.draw });
     const link = await api.post<{ url: string }>('/v1/sign_in_links', {});
-    if (json) world.out.write(`${JSON.stringify(link)}\n`);
-    else world.out.write(`${link.url}\n`);
+    world.out.write(json ? `${JSON.stringify(link)}\n` : `${link.url}\n`);
     return exitCodes.done;
   },
 };
