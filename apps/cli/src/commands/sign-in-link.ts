@@ -3,6 +3,7 @@
 import { createApi } from '../api.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { readSettings } from '../settings.ts';
 import { noInstallation } from '../trouble.ts';
 
 export const signInLink: Command = {
@@ -14,8 +15,10 @@ the installation's folder (PLATEN_DATA, or the nearest .platen).`,
   options: {},
   words: { min: 0, max: 0 },
   keyless: true,
-  async run({ world, settings, json }) {
-    const { url, operatorToken, file } = settings;
+  async run({ world, json }) {
+    // The link is the server's of this folder, whatever server PLATEN_URL names.
+    const env = { PLATEN_DATA: world.env.PLATEN_DATA };
+    const { url, operatorToken, file } = readSettings({ ...world, env });
     if (operatorToken === null) throw noInstallation(file);
     const api = createApi({ url, apiKey: operatorToken, needsKey: true, draw: world.draw });
     const link = await api.post<{ url: string }>('/v1/sign_in_links', {});
