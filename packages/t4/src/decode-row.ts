@@ -113,7 +113,7 @@ export class RowDecoder {
     /** Index of b1 in `above`; its parity is a0's colour, which is also the parity of `count`. */
     let b = 0;
     for (;;) {
-      const word = view.getInt32(at >>> 3) << (at & 7);
+      let word = view.getInt32(at >>> 3) << (at & 7);
       if (word < 0) {
         // Two thirds of all codes are V0, a one: so many changes straight below those above.
         const ones = Math.clz32(~word);
@@ -125,7 +125,9 @@ export class RowDecoder {
         } while (left > 0 && a0 < width);
         at += ones - left;
         if (a0 >= width) return this.#done(at, count);
-        continue;
+        // What follows is no V0, if it was not cut off by the end of the word.
+        if (ones > 18) continue;
+        word <<= ones;
       }
       const entry = modes[word >>> 25];
       const mode = entry >>> 3;
