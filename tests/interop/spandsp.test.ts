@@ -13,7 +13,7 @@ import type { Abilities } from '@platen/t30';
 import type { SessionConfig } from '@platen/t38';
 import { readTiff, writeTiff } from '@platen/tiff';
 import { LoopbackFax, told } from './spandsp/loopback-fax.ts';
-import { buildPeer, lacksSpandsp, Peer, type PeerReport } from './spandsp/peer.ts';
+import { buildProgram, lacksSpandsp, Peer, type PeerReport } from './spandsp/peer.ts';
 
 const needs = { skip: lacksSpandsp(), timeout: 120_000 };
 const stepMs = 20;
@@ -41,7 +41,7 @@ let folder = '';
 let program = '';
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'platen-interop-'));
-  if (needs.skip === false) program = buildPeer(folder);
+  if (needs.skip === false) program = buildProgram(folder, 'peer', ['peer.c', 'udptl.c']);
 });
 after(() => rmSync(folder, { recursive: true }));
 

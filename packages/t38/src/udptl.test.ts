@@ -52,6 +52,15 @@ test('the octets are those that gateways send', () => {
   assert.deepEqual(withFec, Uint8Array.of(0, 7, 1, 6, 0x80, 1, 3, 1, 1, 0xaa));
 });
 
+test('what was read does not change with the buffer it came in', () => {
+  const primary = Uint8Array.of(0x06);
+  const recovery = { is: 'redundancy', secondaries: [] } as const;
+  const buffer = Buffer.from(encodeUdptl({ seq: 1, primary, recovery }));
+  const packet = decodeUdptl(buffer);
+  buffer.fill(0xee);
+  assert.deepEqual(packet.primary, primary);
+});
+
 test('any octets are a datagram or a ParseError', () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 60 }),

@@ -41,12 +41,12 @@ export function lacksSpandsp(): string | false {
   }
 }
 
-/** Compiles the peer into `folder`; returns its path. */
-export function buildPeer(folder: string): string {
-  const program = join(folder, 'peer');
+/** Compiles sources of this folder into a program in `folder`; returns its path. */
+export function buildProgram(folder: string, name: string, files: readonly string[]): string {
+  const program = join(folder, name);
   const flags = ['-O2', '-std=gnu11', '-Wall', '-Wextra', '-Werror'];
-  const files = ['peer.c', 'udptl.c'].map((file) => join(sources, file));
-  execFileSync('gcc', [...flags, '-o', program, ...files, '-lspandsp', '-ltiff']);
+  const paths = files.map((file) => join(sources, file));
+  execFileSync('gcc', [...flags, '-o', program, ...paths, '-lspandsp', '-ltiff']);
   return program;
 }
 
