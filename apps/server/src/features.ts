@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { App, Feature } from './app.ts';
 import { accounts } from './features/accounts/index.ts';
+import { documents } from './features/documents/index.ts';
 import { listNumbers, numberSchema, numbers } from './features/numbers/index.ts';
 import { currentPolicy, privacy } from './features/privacy/index.ts';
 import { renderPolicy, site, sitePage } from './features/site/index.ts';
@@ -22,7 +23,8 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
     }),
   );
   all.push(numbers(app));
-  // documents, lines, faxes: here.
+  all.push(documents(app));
+  // lines, faxes: here.
   const whole = {
     routes: () => all.flatMap((feature) => feature.routes ?? []),
     checks: () => all.flatMap((feature) => feature.checks ?? []),

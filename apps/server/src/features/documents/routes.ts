@@ -12,7 +12,7 @@ import { previewPage } from './preview-page.ts';
 import { readDocument, type StoredDocument } from './store.ts';
 
 /** What a multipart body holds besides the file. */
-const envelopeBytesMax = 64 * 1024;
+const envelopeBytesMax = 256 * 1024;
 const thumbnailWidthMin = 16;
 
 const zones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
@@ -159,18 +159,35 @@ function refuseTooLarge({ request }: Context): void {
 
 /** The one file of the body. Its name and type are kept as what they are: claims. */
 async function receive({ request, credential }: Context): Promise<Upload> {
-  const part = await request.file({ limits: { fileSize: fileBytesMax, files: 1 } });
+  // The parser's own limit would read on to the end; with a little more room, ours is met first.
+  const limits = { files: 1, fileSize: fileBytesMax + envelopeBytesMax };
+  const part = await request.file({ limits });
   if (!part) throw problem('validation.request', { param: 'file', detail: 'file: is missing' });
-  const bytes = await part.toBuffer().catch((cause) => {
-    if (cause.code !== 'FST_REQ_FILE_TOO_LARGE') throw cause;
-    throw problem('document.too_large', { headers: { connection: 'close' } }, cause);
-  });
   return {
-    bytes,
+    bytes: await readAll(part.file),
     name: part.filename ?? '',
     mediaType: part.mimetype,
     source: credential.is === 'session' ? 'form' : 'api',
   };
+}
+
+/** Reads no further than a file may go, whatever else the sender has in store. */
+async function readAll(file: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let count = 0;
+  try {
+    for await (const chunk of file) {
+      count += chunk.length;
+      if (count > fileBytesMax) {
+        throw problem('document.too_large', { headers: { connection: 'close' } });
+      }
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    const cutOff = error instanceof Error && /terminated early|unexpected end/i.test(error.message);
+    throw cutOff ? problem('validation.body', {}, error) : error;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Aborts when the client goes away, so that nobody draws for nobody. */
