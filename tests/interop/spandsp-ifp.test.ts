@@ -18,29 +18,24 @@ import {
 } from '@platen/t38';
 import { buildProgram, lacksSpandsp } from './spandsp/peer.ts';
 
-/** Our names are libspandsp's in lower case, but for one. */
-function ours(name: string): string {
-  return name === 'v34rate' ? 'v34-rate' : name.toLowerCase();
-}
-
 function packetOf(words: readonly string[]): IfpPacket {
   const [kind, first = '', field = '', length] = words;
-  if (kind === 'indicator') return { is: 'indicator', indicator: ours(first) as Indicator };
+  if (kind === 'indicator') return { is: 'indicator', indicator: first.toLowerCase() as Indicator };
   const data = Uint8Array.of(0xff, 0xc8, 0x31);
-  const type = ours(field) as FieldType;
+  const type = field.toLowerCase() as FieldType;
   return {
     is: 'data',
-    type: ours(first) as DataType,
+    type: first.toLowerCase() as DataType,
     fields: [length === '0' ? { type } : { type, data }],
   };
 }
 
-test('libspandsp writes every IFP packet as we do', { skip: lacksSpandsp() }, () => {
+test('libspandsp writes IFP packets as we do', { skip: lacksSpandsp() }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'platen-ifp-'));
   try {
     const program = buildProgram(folder, 'ifp', ['ifp.c']);
     const lines = execFileSync(program, { encoding: 'utf8' }).trimEnd().split('\n');
-    assert.equal(lines.length, 16 + 9 * 8 * 2 + 23 + 15 * 12 * 2);
+    assert.equal(lines.length, 16 + 9 * 8 * 2 + 23 + 15 * 9 * 2);
     for (const line of lines) {
       const [version, ...words] = line.split(' ');
       const octets = words.pop()!;

@@ -80,6 +80,8 @@ test('the octets are those that gateways send', () => {
     ],
     [1, { is: 'data', type: 'v21', fields: [{ type: 'hdlc-sig-end' }] }, 'c00108'],
     [0, { is: 'data', type: 'v21', fields: [{ type: 'hdlc-sig-end' }] }, 'c00110'],
+    // As tshark reads it; libspandsp 0.0.6 has the last bit one further right.
+    [3, { is: 'data', type: 'v8', fields: [{ type: 'jm-message' }] }, 'e000014080'],
   ];
   for (const [version, packet, hex] of forms) {
     assert.deepEqual(encodeIfp(packet, version), octets(hex));
