@@ -1,6 +1,6 @@
 /**
- * Documents over HTTP against a real database: handed over, sealed, previewed as they would be sent,
- * refused whole, and gone when their day is over.
+ * Documents over HTTP against a real database: handed over, sealed, previewed as they would be
+ * sent, refused whole, and gone when their day is over.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
