@@ -17,6 +17,7 @@ const verticalCodes = Int32Array.of(
   (0b0000011 << 4) | 7,
 );
 
+/** One run, make-up codes first. */
 function writeRun(run: number, codes: Int32Array, bits: BitWriter): void {
   let left = run;
   while (left >= 64) {
@@ -29,13 +30,38 @@ function writeRun(run: number, codes: Int32Array, bits: BitWriter): void {
   bits.write(code >>> 4, code & 15);
 }
 
+/** Two runs behind a prefix of at most three bits; short ones, the most, go out together. */
+function writePair(
+  prefix: number,
+  prefixBits: number,
+  first: number,
+  second: number,
+  isBlackFirst: boolean,
+  bits: BitWriter,
+): void {
+  const firstCodes = isBlackFirst ? blackWriting : whiteWriting;
+  const secondCodes = isBlackFirst ? whiteWriting : blackWriting;
+  if (first < 64 && second < 64) {
+    const a = firstCodes[first];
+    const b = secondCodes[second];
+    const both = (((prefix << (a & 15)) | (a >>> 4)) << (b & 15)) | (b >>> 4);
+    bits.write(both, prefixBits + (a & 15) + (b & 15));
+    return;
+  }
+  bits.write(prefix, prefixBits);
+  writeRun(first, firstCodes, bits);
+  writeRun(second, secondCodes, bits);
+}
+
 /** Writes a row by its runs, the first one white even if empty. */
 export function encodeRuns(changes: Int32Array, width: number, bits: BitWriter): void {
   let column = 0;
-  for (let at = 0; column < width; at++) {
-    const next = changes[at];
-    writeRun(next - column, at & 1 ? blackWriting : whiteWriting, bits);
-    column = next;
+  for (let at = 0; column < width; at += 2) {
+    const black = changes[at];
+    const white = changes[at + 1];
+    if (black < width) writePair(0, 0, black - column, white - black, false, bits);
+    else writeRun(width - column, whiteWriting, bits);
+    column = white;
   }
 }
 
@@ -54,6 +80,21 @@ export function encodeDifferences(
   for (;;) {
     const a1 = row[next];
     const b1 = above[b];
+    if (a1 === b1) {
+      // As many changes as stand straight below those above: V0, a one each.
+      let ones = 1;
+      a0 = a1;
+      next += 1;
+      b += 1;
+      while (a0 < width && ones < 24 && row[next] === above[b]) {
+        a0 = row[next++];
+        b += 1;
+        ones += 1;
+      }
+      bits.write((1 << ones) - 1, ones);
+      if (a0 >= width) return;
+      continue;
+    }
     if (above[b + 1] < a1) {
       bits.write(0b0001, 4);
       a0 = above[b + 1];
@@ -71,9 +112,7 @@ export function encodeDifferences(
       if (shift < 0 && b > 1 && above[b - 2] > a0) b -= 2;
     } else {
       const a2 = row[next + 1];
-      bits.write(0b001, 3);
-      writeRun(a1 - a0, next & 1 ? blackWriting : whiteWriting, bits);
-      writeRun(a2 - a1, next & 1 ? whiteWriting : blackWriting, bits);
+      writePair(0b001, 3, a1 - a0, a2 - a1, (next & 1) === 1, bits);
       a0 = a2;
       next += 2;
     }
