@@ -20,7 +20,7 @@ export {
 } from './document.ts';
 export { DocumentProblem, type DocumentProblemCode } from './document-problem.ts';
 export { type HeaderFacts, type SendablePage, withHeader } from './header.ts';
-export { type DataKey, keepDocument, openDoor, type Upload } from './keep-document.ts';
+export { asProblem, type DataKey, keepDocument, openDoor, type Upload } from './keep-document.ts';
 export { type PngOptions, pagePng } from './page-png.ts';
 export { type CodedPage, pagesToPdf } from './pages-pdf.ts';
 export { pagesToTiff } from './pages-tiff.ts';

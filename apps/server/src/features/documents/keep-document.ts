@@ -7,6 +7,7 @@ import { seal } from '../../platform/crypto/seal.ts';
 import { problem } from '../../problems.ts';
 import type { Anchor, Db, Lease } from '../privacy/index.ts';
 import { inspectDocument } from './convert.ts';
+import type { DocumentKind } from './document.ts';
 import { DocumentProblem } from './document-problem.ts';
 import { keptHours } from './limits.ts';
 import { contentOf, insertDocument, type NewDocument, type StoredDocument } from './store.ts';
@@ -95,9 +96,12 @@ export async function asProblem<Result>(work: () => Promise<Result>): Promise<Re
 
 /**
  * The last part of a path, without control characters: it is shown on pages and in headers of mail.
+ * A Markdown document ends in `.md`, so that whoever converts it again by its name draws the same
+ * pages.
  */
-function tidyName(name: string, kind: string): string {
+function tidyName(name: string, kind: DocumentKind): string {
   const last = name.split(/[/\\]/).pop() ?? '';
-  const clean = last.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim();
-  return [...(clean || `document.${kind}`)].slice(0, nameCharsMax).join('');
+  const clean = last.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim() || 'document';
+  const ending = kind === 'markdown' && !/\.(md|markdown)$/i.test(clean) ? '.md' : '';
+  return [...clean].slice(0, nameCharsMax - ending.length).join('') + ending;
 }

@@ -105,6 +105,10 @@ describe('a document handed over', () => {
     const marked = await keep(Buffer.from('# a heading, 你好'), 'a.md');
     assert.equal(marked.media_type, 'text/markdown');
     assert.match(marked.notes[0], /你 好/);
+    const body = form(Buffer.from('# by its type'), 'notes', 'text/markdown');
+    const typed = await service.call('/v1/documents', { method: 'POST', body });
+    const { media_type, name } = (await typed.json()) as Shown;
+    assert.deepEqual([media_type, name], ['text/markdown', 'notes.md']);
   });
 
   it('is not there for another account', async () => {
