@@ -47,7 +47,15 @@ export type CallState =
       readonly until: number;
     }
   /** Their INVITE, unanswered. */
-  | { readonly at: 'incoming'; readonly asked: Asked; readonly until: number }
+  | {
+      readonly at: 'incoming';
+      readonly asked: Asked;
+      /** When 180 goes out again; null before the first. */
+      readonly ringAgainAt: number | null;
+      readonly until: number;
+      /** What the INVITE is refused with then: 480, or 487 where its Expires ran out (§13.3.1). */
+      readonly overdueStatus: number;
+    }
   /** Our 200 is out and is repeated until its ACK (§13.3.1.4). */
   | {
       readonly at: 'accepted';
@@ -166,5 +174,6 @@ export interface Turn {
 /** When a call must be woken, or null. */
 export function callWakeAt(state: CallState): number | null {
   if (state.at === 'accepted') return Math.min(state.resendAt, state.until);
+  if (state.at === 'incoming') return Math.min(state.ringAgainAt ?? state.until, state.until);
   return 'until' in state ? state.until : null;
 }

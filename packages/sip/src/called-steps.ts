@@ -27,7 +27,8 @@ import { t2Ms } from './transaction-tables.ts';
 type At<Name extends CallState['at']> = Extract<CallState, { at: Name }>;
 
 /** What a call that nobody answers, or that our application drops, is refused with. */
-const statusUnanswered = 480;
+export const statusUnanswered = 480;
+export const ringEveryMs = 60_000;
 
 export function incoming(call: Call, state: At<'incoming'>, input: CallInput, turn: Turn): Step {
   switch (input.is) {
@@ -43,12 +44,19 @@ export function incoming(call: Call, state: At<'incoming'>, input: CallInput, tu
     case 'invite':
       return busyWithInvite(call, input.asked, turn);
     case 'overdue': {
-      const gone = refuse(call, state.asked, statusUnanswered, turn);
+      if (turn.now < state.until) return ring(call, state, turn);
+      const gone = refuse(call, state.asked, state.overdueStatus, turn);
       return end(call, endedNews(call, 'timeout', null), gone);
     }
     default:
       return stay(call);
   }
+}
+
+/** 180, again every minute: a proxy gives up a call that is silent for three (§13.3.1.1). */
+function ring(call: Call, state: At<'incoming'>, turn: Turn): Step {
+  const ringAgainAt = turn.now + ringEveryMs;
+  return go(call, { ...state, ringAgainAt }, answerInvite(call, state.asked, 180, turn));
 }
 
 function decided(
@@ -59,7 +67,7 @@ function decided(
 ): Step {
   switch (order.do) {
     case 'ring':
-      return { call, outputs: [answerInvite(call, state.asked, 180, turn)] };
+      return ring(call, state, turn);
     case 'accept':
       return accept(call, state.asked, order.answer, true, turn);
     case 'refuse':

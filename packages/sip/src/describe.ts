@@ -17,9 +17,13 @@ const decoder = new TextDecoder('utf-8');
 
 export function readDescription(message: Message): Description {
   if (message.body.length === 0) return { is: 'none' };
+  const disposition = header(message, 'Content-Disposition') ?? '';
+  const optional = /;\s*handling\s*=\s*optional/i.test(disposition);
   const type = header(message, 'Content-Type')?.split(';')[0].trim().toLowerCase();
   const encoding = header(message, 'Content-Encoding')?.toLowerCase() ?? 'identity';
-  if (type !== sdpType || encoding !== 'identity') return { is: 'unusable', status: 415 };
+  if (type !== sdpType || encoding !== 'identity') {
+    return optional ? { is: 'none' } : { is: 'unusable', status: 415 };
+  }
   try {
     return { is: 'sdp', sdp: parseSdp(decoder.decode(message.body)) };
   } catch (error) {

@@ -3,8 +3,10 @@
  */
 import type { Address, AgentConfig, AgentOrder } from './agent-types.ts';
 import type { Asked, Call } from './call-state.ts';
+import { statusUnanswered } from './called-steps.ts';
 import { calledDialog, type Dialog } from './dialog.ts';
 import type { Envelope } from './envelope.ts';
+import { header, type Request } from './message.ts';
 import { formatHostPort, formatUri, parseUri } from './uri.ts';
 
 /** Our Contact: the user part of the number in question, and that we speak T.38 (RFC 6913 §4). */
@@ -38,6 +40,15 @@ export function newCall(order: Extract<AgentOrder, { do: 'invite' }>, config: Ag
   return { key: order.call, role: 'caller', dialog, contact, agreed: null, state: { at: 'ended' } };
 }
 
+/**
+ * How long the caller lets its INVITE stand (§20.19): for ever, if it says nothing that can be
+ * read.
+ */
+function expiryMs(request: Request): number {
+  const value = header(request, 'Expires') ?? '';
+  return /^[1-9][0-9]{0,8}$/.test(value) ? Number(value) * 1_000 : Number.POSITIVE_INFINITY;
+}
+
 /** The call an INVITE of theirs makes. */
 export function calledCall(
   asked: Asked,
@@ -49,12 +60,17 @@ export function calledCall(
 ): Call {
   const uri = parseUri(asked.request.uri);
   const user = uri.is === 'sip' ? uri.user : null;
+  const expiresMs = expiryMs(asked.request);
+  const deadline =
+    expiresMs < ringMaxMs
+      ? { until: now + expiresMs, overdueStatus: 487 }
+      : { until: now + ringMaxMs, overdueStatus: statusUnanswered };
   return {
     key: config.draw(),
     role: 'called',
     dialog: calledDialog(envelope, config.draw(), from),
     contact: contactFor(config, user),
     agreed: null,
-    state: { at: 'incoming', asked, until: now + ringMaxMs },
+    state: { at: 'incoming', asked, ringAgainAt: null, ...deadline },
   };
 }

@@ -57,6 +57,33 @@ test('a body that is no SDP gets 415, SDP that makes no sense 488', () => {
   assert.deepEqual(status(ask('INVITE', cased)), [100]);
 });
 
+test('a body that may be ignored is', () => {
+  const more = 'Content-Type: x/y\nContent-Disposition: render ; Handling = optional\n';
+  const lone = new LoneAgent();
+  assert.deepEqual(status(lone.tell(request('INVITE', { body: 'hello', more }))), [100]);
+  assert.equal(lone.incoming.offer, null);
+});
+
+test('a 100 gives back the Timestamp', () => {
+  const [{ text }] = ask('INVITE', { more: 'Timestamp: 54.21\n' });
+  assert.deepEqual(field(text, 'Timestamp'), ['54.21']);
+});
+
+test('an INVITE that expires is answered 487, one that rings is told so every minute', () => {
+  const lone = new LoneAgent();
+  lone.tell(request('INVITE', { more: 'Expires: 150\n' }));
+  const { call } = lone.incoming;
+  lone.order({ do: 'ring', call });
+  assert.deepEqual(status(lone.pass(150_000)), [180, 180, 487]);
+  assert.deepEqual(lone.news.at(-1), { is: 'ended', call, by: 'timeout', cause: null });
+});
+
+test('copies of a malformed request get the same answer', () => {
+  const lone = new LoneAgent();
+  const text = request('OPTIONS').replace('Max-Forwards: 70', 'Max-Forwards: x');
+  assert.deepEqual(lone.tell(text), lone.tell(text));
+});
+
 test('URIs of schemes we do not take get 416', () => {
   assert.deepEqual(status(ask('INVITE', { uri: 'nobody:knows' })), [416]);
   assert.deepEqual(status(ask('INVITE', { uri: 'sips:fax@192.0.2.2' })), [416]);

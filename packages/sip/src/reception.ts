@@ -45,6 +45,12 @@ const methodsKnown = new Set([
 ]);
 const methodsTaken = new Set(methodsAllowed.split(', '));
 
+const bodiesTaken: readonly Header[] = [
+  { name: 'Accept', value: sdpType },
+  { name: 'Accept-Encoding', value: 'identity' },
+  { name: 'Accept-Language', value: 'en' },
+];
+
 /** A request in hand: what it says, where it came from, which transaction answers it. */
 interface Visit {
   readonly request: Request;
@@ -65,10 +71,13 @@ export class Reception {
   /** INVITEs by From tag, Call-ID and CSeq, to know one that came two ways (§8.2.2.2); and back. */
   readonly #merges = new Map<string, string>();
   readonly #mergeOf = new Map<string, string>();
+  /** Answers without state must be the same for each copy (§8.2.7). */
+  readonly #statelessTag: string;
   #now = 0;
 
   constructor(needs: ReceptionNeeds) {
     this.#needs = needs;
+    this.#statelessTag = needs.config.draw();
   }
 
   get size(): number {
@@ -104,7 +113,7 @@ export class Reception {
     const found = salvage(bytes);
     if (found === null) return;
     const { request, via, tagged, status } = found;
-    const toTag = tagged ? null : this.#needs.config.draw();
+    const toTag = tagged ? null : this.#statelessTag;
     const response = buildResponse(markSource(request, via, from), status, { toTag });
     this.#needs.outbox.send({
       bytes: formatMessage(response),
@@ -163,8 +172,7 @@ export class Reception {
     if (!inside && envelope.contact === null) return { status: 400 };
     const described = readDescription(request);
     if (described.is !== 'unusable') return null;
-    const accept = [{ name: 'Accept', value: sdpType }];
-    return { status: described.status, headers: described.status === 415 ? accept : [] };
+    return { status: described.status, headers: described.status === 415 ? bodiesTaken : [] };
   }
 
   /** Starts the request's transaction with a response that needs no call to make it. */
@@ -174,6 +182,9 @@ export class Reception {
     const to = responseAddress(envelope.via, from);
     transactions.receive(request, key, to, call?.key ?? null, this.#now);
     const headers: Header[] = [...(refusal.headers ?? []), { name: 'Server', value: config.name }];
+    // §8.2.6.1: a 100 gives back the Timestamp.
+    const times = request.headers.filter(({ name }) => name === 'Timestamp');
+    if (refusal.status === 100) headers.push(...times);
     const tag = refusal.status === 100 || tagOf(envelope.to) !== null ? null : toTag;
     const response = buildResponse(request, refusal.status, { toTag: tag, headers });
     transactions.respond(key, response, this.#now);
@@ -183,12 +194,7 @@ export class Reception {
   #capabilities(visit: Visit): void {
     const { call, envelope } = visit;
     if (call !== null) this.#needs.adopt(inSequence(call, envelope));
-    const headers = [
-      { name: 'Allow', value: methodsAllowed },
-      { name: 'Accept', value: sdpType },
-      { name: 'Accept-Encoding', value: 'identity' },
-      { name: 'Accept-Language', value: 'en' },
-    ];
+    const headers = [{ name: 'Allow', value: methodsAllowed }, ...bodiesTaken];
     this.#start(visit, { status: 200, headers });
   }
 

@@ -6,7 +6,6 @@
 import {
   accept,
   busyWithInvite,
-  end,
   endedNews,
   glareRetriesMax,
   go,
@@ -196,7 +195,8 @@ function offerAnswered(call: Call, state: At<'offering'>, input: HeardResponse, 
     const { offer } = state.invite;
     return go(call, { at: 'glare', offer, triesLeft: state.triesLeft, until });
   }
-  if (status === 481) return end(call, endedNews(call, 'far', null));
+  // §12.2.1.2: the far end no longer knows the dialog, or is not there; BYE all the same.
+  if (status === 481) return sayBye(call, endedNews(call, 'far', null), null, turn);
   if (status === 408) return sayBye(call, endedNews(call, 'timeout', null), null, turn);
   return go(call, { at: 'stable' }, offerRefused(call, status));
 }

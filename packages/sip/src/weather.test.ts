@@ -96,7 +96,7 @@ function play({ seed, loss, spreadMs, copies, refuses, events }: Plan) {
     called: bookkeeper(called, two.address, refuses, roll),
   };
   world.dial();
-  const busy = { caller: false, called: false };
+  const made = { caller: 0, called: 0 };
   for (const { at, side, does } of [...events].sort((first, second) => first.at - second.at)) {
     network.run(Math.max(at, network.now));
     const party = side === 'caller' ? caller : called;
@@ -107,11 +107,10 @@ function play({ seed, loss, spreadMs, copies, refuses, events }: Plan) {
     const answers = party.news.filter(
       ({ is }) => is === 'offer-accepted' || is === 'offer-refused',
     );
-    busy[side] &&= answers.length === 0;
     const up = party.news.some(({ is }) => is === 'answered' || is === 'confirmed');
     if (does === 'hang-up') network.order(party, { do: 'hang-up', call });
-    else if (up && !busy[side]) {
-      busy[side] = true;
+    else if (up && made[side] === answers.length) {
+      made[side] += 1;
       network.order(party, books[side].offer(call));
     }
   }
