@@ -49,7 +49,7 @@ export function fillOutline(page: Page, contours: readonly Contour[], placement:
       end = first + 1;
       if (first < 0 || end > page.width) return;
     }
-    fillRun(page.rows.subarray(row * bytes, (row + 1) * bytes), first, end);
+    fillRun(page.rows, row * bytes * 8 + first, row * bytes * 8 + end);
   });
   scan(polygons, 1, page.width, (column, from, to) => {
     if (Math.ceil(from - 0.5) !== Math.ceil(to - 0.5)) return;
@@ -59,50 +59,81 @@ export function fillOutline(page: Page, contours: readonly Contour[], placement:
   });
 }
 
-/** A place where an edge crosses a scan line; `turn` is +1 or −1 by the edge's direction. */
-interface Crossing {
-  readonly at: number;
+/** An edge as the scan lines see it: lines `first` to `end` − 1 cross it. */
+interface Edge {
+  readonly first: number;
+  readonly end: number;
+  /** Where the centre of line 0 would cross it, and how much further each next line does. */
+  readonly origin: number;
+  readonly slope: number;
+  /** +1 or −1 by its direction. */
   readonly turn: number;
 }
 
-/**
- * Scans the centre lines of rows (`axis` 0) or columns (1) below `limit`, and calls `span` for each
- * stretch inside the polygons.
- */
+/** The edges that cross a centre line of rows (`axis` 0) or columns (1) below `limit`. */
+function edgesOf(polygons: readonly Float64Array[], axis: 0 | 1, limit: number): Edge[] {
+  const edges: Edge[] = [];
+  for (const polygon of polygons) {
+    for (let at = 0; at < polygon.length; at += 2) {
+      const next = at + 2 < polygon.length ? at + 2 : 0;
+      const u0 = polygon[at + axis];
+      const v0 = polygon[at + 1 - axis];
+      const u1 = polygon[next + axis];
+      const v1 = polygon[next + 1 - axis];
+      const first = Math.max(Math.ceil(Math.min(v0, v1) - 0.5), 0);
+      const end = Math.min(Math.ceil(Math.max(v0, v1) - 0.5), limit);
+      if (first >= end) continue;
+      const slope = (u1 - u0) / (v1 - v0);
+      const origin = u0 + (0.5 - v0) * slope;
+      edges.push({ first, end, origin, slope, turn: v1 > v0 ? 1 : -1 });
+    }
+  }
+  return edges;
+}
+
+/** Calls `span` for each stretch of a centre line inside the polygons, by the non-zero rule. */
 function scan(
   polygons: readonly Float64Array[],
   axis: 0 | 1,
   limit: number,
   span: (line: number, from: number, to: number) => void,
 ): void {
-  const lines = new Map<number, Crossing[]>();
-  for (const polygon of polygons) {
-    for (let at = 0; at < polygon.length; at += 2) {
-      const next = at + 2 < polygon.length ? at + 2 : 0;
-      const [u0, v0] = [polygon[at + axis], polygon[at + 1 - axis]];
-      const [u1, v1] = [polygon[next + axis], polygon[next + 1 - axis]];
-      if (v0 === v1) continue;
-      const first = Math.max(Math.ceil(Math.min(v0, v1) - 0.5), 0);
-      const end = Math.min(Math.ceil(Math.max(v0, v1) - 0.5), limit);
-      for (let line = first; line < end; line++) {
-        const crossing = {
-          at: u0 + ((line + 0.5 - v0) * (u1 - u0)) / (v1 - v0),
-          turn: v1 > v0 ? 1 : -1,
-        };
-        const crossings = lines.get(line);
-        if (crossings) crossings.push(crossing);
-        else lines.set(line, [crossing]);
+  const edges = edgesOf(polygons, axis, limit);
+  let low = limit;
+  let high = 0;
+  for (const { first, end } of edges) {
+    low = Math.min(low, first);
+    high = Math.max(high, end);
+  }
+  if (low >= high) return;
+  // Crossings of all lines in one array, line after line, each line's in order.
+  const starts = new Int32Array(high - low + 1);
+  for (const { first, end } of edges) {
+    for (let line = first; line < end; line++) starts[line - low + 1] += 1;
+  }
+  for (let line = 1; line < starts.length; line++) starts[line] += starts[line - 1];
+  const places = new Float64Array(starts[high - low]);
+  const turns = new Int8Array(places.length);
+  const ends = starts.slice();
+  for (const { first, end, origin, slope, turn } of edges) {
+    for (let line = first; line < end; line++) {
+      const place = origin + line * slope;
+      let at = ends[line - low]++;
+      for (; at > starts[line - low] && places[at - 1] > place; at--) {
+        places[at] = places[at - 1];
+        turns[at] = turns[at - 1];
       }
+      places[at] = place;
+      turns[at] = turn;
     }
   }
-  for (const [line, crossings] of lines) {
-    crossings.sort((a, b) => a.at - b.at);
+  for (let line = low; line < high; line++) {
     let winding = 0;
     let began = 0;
-    for (const { at, turn } of crossings) {
-      if (winding === 0) began = at;
-      winding += turn;
-      if (winding === 0) span(line, began, at);
+    for (let at = starts[line - low]; at < starts[line - low + 1]; at++) {
+      if (winding === 0) began = places[at];
+      winding += turns[at];
+      if (winding === 0) span(line, began, places[at]);
     }
   }
 }
