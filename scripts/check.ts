@@ -42,6 +42,11 @@ const steps: readonly Step[] = [
     program: process.execPath,
     args: [...script('specs.ts'), '--check'],
   },
+  {
+    name: 'the reference of the command line is fresh',
+    program: process.execPath,
+    args: [...script('cli-reference.ts'), '--check'],
+  },
 ];
 
 let failed = 0;

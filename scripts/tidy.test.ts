@@ -106,6 +106,8 @@ describe('imports', () => {
     const text = `import '../../../../../policy/purposes.ts';`;
     assert.deepEqual(imports(`${feature('privacy')}/lease.ts`, text), []);
     assert.equal(imports(`${feature('faxes')}/submit.ts`, text).length, 1);
+    assert.deepEqual(imports('apps/server/src/route.ts', `import '../../../policy/a.ts';`), []);
+    assert.equal(imports('apps/cli/src/a.ts', `import '../../../policy/a.ts';`).length, 1);
     assert.deepEqual(imports('scripts/generate.ts', `import '../policy/purposes.ts';`), []);
   });
 });

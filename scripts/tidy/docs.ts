@@ -4,7 +4,7 @@ import type { Finding } from './source.ts';
 
 export const readmeLinesMax = 80;
 const fromRoot =
-  /^(apps|benches|docs|packages|policy|scripts|tests|\.ci)\/[\w./@-]+$|^[A-Z]+\.md$|^\w+\.json$/;
+  /^(apps|benches|docs|packages|policy|scripts|tests|\.ci)\/[\w./@-]+$|^[A-Z]+\.md$|^(package|tsconfig|biome)\.json$/;
 
 export interface Tree {
   /** True for a file or folder, relative to the root. */

@@ -13,7 +13,6 @@ const banned = new Set([
   'manager',
   'base',
   'lib',
-  'service',
   'services',
 ]);
 

@@ -49,9 +49,13 @@ export function readSource(path: string, text: string): Source {
   };
 }
 
-/** Test files, and what only they use: `tests/` and a workspace's own `test/` folder. */
+/** Test files, and what only they use: `tests/`, a workspace's `test/`, `…testing.ts`, fixtures. */
 export function isTestPath(path: string): boolean {
-  return /\.test\.[jt]sx?$/.test(path) || /^tests\/|^(packages|apps)\/[^/]+\/test\//.test(path);
+  return (
+    /\.test\.[jt]sx?$/.test(path) ||
+    /(^|[./-])(testing|fixture)\.ts$/.test(path) ||
+    /^tests\/|^(packages|apps)\/[^/]+\/test\//.test(path)
+  );
 }
 
 function parseScript(path: string, text: string): Node {
