@@ -131,18 +131,39 @@ function hearPps(state: State, told: BlockEnd, now: number): AnswererMove {
   const missing = missingFrames(block);
   if (missing.length > 0) return askForFrames({ ...state, session }, missing, now);
   if (blocks.length >= blocksMax) return leave(state, 'protocol', now);
-  const whole: Session = { ...session, blocks: [...blocks, block], block: emptyBlock, pprs: 0 };
-  if (told.command !== 'NULL') {
-    return keepPage({ ...state, session: whole }, pageEndOf(told.command), to, now);
-  }
-  const confirmed: LastReply = {
-    to,
-    frame: reply('MCF'),
-    name: 'MCF',
-    end: null,
-    decidedAt: now,
+  return hearWholeBlock({ ...state, session }, told, to, now);
+}
+
+/** Every frame of the block is there. */
+function hearWholeBlock(
+  state: State,
+  told: BlockEnd,
+  to: LastReply['to'],
+  now: number,
+): AnswererMove {
+  const { blocks, block, blockRepeated: repeated, ...rest } = state.session;
+  const note: Output = {
+    do: 'note',
+    note: {
+      what: 'block',
+      page: rest.kept + 1,
+      block: blocks.length + 1,
+      frames: block.total,
+      repeated,
+    },
   };
-  return sayReply(whole, confirmed, now);
+  const session: Session = {
+    ...rest,
+    blocks: [...blocks, block],
+    block: emptyBlock,
+    blockRepeated: 0,
+    pprs: 0,
+  };
+  const move =
+    told.command === 'NULL'
+      ? sayReply(session, { to, frame: reply('MCF'), name: 'MCF', end: null, decidedAt: now }, now)
+      : keepPage({ ...state, session }, pageEndOf(told.command), to, now);
+  return { ...move, tell: [note, ...(move.tell ?? [])] };
 }
 
 function sameCommand(one: LastReply['to'], other: LastReply['to']): boolean {
@@ -157,23 +178,12 @@ function askForFrames(state: State, missing: readonly number[], now: number): An
     ...session,
     pprs: session.pprs + 1,
     framesRepeated: session.framesRepeated + missing.length,
+    blockRepeated: session.blockRepeated + missing.length,
     lastWords: [frame],
-  };
-  const block = session.blocks.length + 1;
-  const note: Output = {
-    do: 'note',
-    note: {
-      what: 'block',
-      page: session.kept + 1,
-      block,
-      frames: session.block.total,
-      repeated: missing.length,
-    },
   };
   return {
     to: { at: 'awaiting-message', session: next, deadline: null },
     say: response(frame, forMessage(next)),
-    tell: [note],
   };
 }
 

@@ -70,6 +70,8 @@ export interface Session {
   readonly returns: number;
   readonly retrains: number;
   readonly framesRepeated: number;
+  /** Frames asked for again in the block at hand. */
+  readonly blockRepeated: number;
 }
 
 interface InCall {

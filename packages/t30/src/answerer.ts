@@ -51,14 +51,18 @@ function handle(state: State, heard: Heard, now: number): AnswererMove {
   if (state.at === 'leaving' && (heard.is === 'line-dropped' || heard.is === 'stuck')) {
     return ended(state.session, state.outcome);
   }
+  // Every page is confirmed: whatever happens now, they were received.
+  const over = state.at === 'awaiting-goodbye' ? farewell(state) : null;
   switch (heard.is) {
     case 'line-dropped':
       return endNow(state, farewell(state));
     case 'stop':
       if (state.at === 'leaving') return stay(state);
-      return state.at === 'idle' ? endNow(state, 'stopped') : leave(state, 'stopped', now);
+      if (state.at === 'idle') return endNow(state, 'stopped');
+      return leave(state, over ?? 'stopped', now);
     case 'stuck':
-      return heard.why === 'line' ? endNow(state, 'protocol') : leave(state, 'protocol', now);
+      if (heard.why === 'line') return endNow(state, over ?? 'protocol');
+      return leave(state, over ?? 'protocol', now);
     default:
       return (handlers[state.at] as Handler<At>)(state as never, heard, now);
   }
@@ -94,6 +98,7 @@ export function answererAtRest(config: AnswererConfig): State {
       returns: 0,
       retrains: 0,
       framesRepeated: 0,
+      blockRepeated: 0,
     },
   };
 }

@@ -12,6 +12,9 @@ import { type Frame, parseFrame } from './frames.ts';
 import { decodeIdentity } from './identity.ts';
 import { modemName } from './ladder.ts';
 
+/** Frame numbers of a PPR that are told one by one. */
+const pprNumbersMax = 8;
+
 /** The note of a frame sent or heard. */
 export function noteOf(way: 'sent' | 'heard', frame: Frame): Note {
   return { what: 'frame', way, name: frame.name, detail: detailOf(frame) };
@@ -51,7 +54,7 @@ function detail({ name, field, fif }: Frame): string {
       return `${command}, page ${page + 1}, block ${block + 1}, ${count(frames)}`;
     }
     case 'PPR':
-      return `bits set: ${framesAskedFor(fif, blockFramesMax).length} of ${blockFramesMax}`;
+      return describePpr(fif);
     case 'unknown':
       return `control field 0x${field.toString(16).padStart(2, '0')}`;
     case 'NSF':
@@ -87,6 +90,20 @@ function describeDcs(dcs: Dcs): string {
     dcs.format.resolution,
     `width ${dcs.format.width}`,
   ].join('; ');
+}
+
+/** Frames asked for, counted from 1. What is set up to the end may be filling as well as frames. */
+function describePpr(fif: Uint8Array): string {
+  const asked = framesAskedFor(fif, blockFramesMax);
+  let tail = blockFramesMax;
+  while (asked.at(-1) === tail - 1) {
+    asked.pop();
+    tail -= 1;
+  }
+  const words = asked.slice(0, pprNumbersMax).map((number) => `${number + 1}`);
+  if (asked.length > pprNumbersMax) words.push(`${asked.length - pprNumbersMax} more`);
+  if (words.length === 0) words.push(`all from ${tail + 1}`);
+  return `frames ${words.join(', ')}`;
 }
 
 function count(frames: number): string {

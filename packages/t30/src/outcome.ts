@@ -37,5 +37,7 @@ export interface Tally {
 
 export function outcomeOf(ending: Ending, phase: Phase, tally: Tally): Outcome {
   const { pages, identity, modem, ecm, retrains, framesRepeated } = tally;
-  return { ending, phase, pages, identity, modem, ecm, retrains, framesRepeated };
+  // How a carrier trains is no part of what was used.
+  const used = modem === null ? null : { modulation: modem.modulation, rate: modem.rate };
+  return { ending, phase, pages, identity, modem: used, ecm, retrains, framesRepeated };
 }

@@ -46,6 +46,11 @@ export interface Walk {
   readonly endings: ReadonlySet<string>;
 }
 
+/** A walk with one state of each name, to start from. */
+export interface WalkWithSamples<S> extends Walk {
+  readonly samples: ReadonlyMap<string, { readonly state: S; readonly now: number }>;
+}
+
 const statesMax = 60_000;
 const betweenMs = 10;
 /**
@@ -55,16 +60,18 @@ const lateMs = 65_000;
 const overdueLateMs = 40_000;
 
 /** The walk, breadth first. Throws at the first state that breaks a rule. */
-export function explore<S extends AnyState>(ground: Ground<S>): Walk {
+export function explore<S extends AnyState>(ground: Ground<S>): WalkWithSamples<S> {
   const seen = new Set<string>([keyOf(ground, ground.start)]);
   const queue: { state: S; now: number }[] = [{ state: ground.start, now: 0 }];
   const edges = new Map<string, Edge>();
   const visited = new Set<string>();
+  const samples = new Map<string, { state: S; now: number }>();
   const endings = new Set<string>();
   let steps = 0;
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { state, now } = next;
     visited.add(state.at);
+    if (!samples.has(state.at)) samples.set(state.at, next);
     if (state.outcome !== undefined && state.at === 'ended') endings.add(state.outcome.ending);
     for (const { word, input, at } of happenings(ground, state, now)) {
       const step = ground.step(state, input, at);
@@ -78,7 +85,7 @@ export function explore<S extends AnyState>(ground: Ground<S>): Walk {
       queue.push({ state: step.state, now: at });
     }
   }
-  return { states: seen.size, steps, visited, edges: [...edges.values()], endings };
+  return { states: seen.size, steps, visited, edges: [...edges.values()], endings, samples };
 }
 
 function keyOf<S extends AnyState>(ground: Ground<S>, state: S): string {
