@@ -1,5 +1,5 @@
 /**
- * The stranger again, octet by octet: every IFP packet that libspandsp can write is what we write,
+ * The stranger again, octet by octet: the IFP packets that libspandsp writes are what we write,
  * and we read it so, with and without the extension marks that T.38 version 0 lacked.
  */
 import assert from 'node:assert/strict';

@@ -1,17 +1,13 @@
 /**
  * IFP packets to octets and back: T.38 §7 and its ASN.1 (Annex A), aligned PER.
- * Version 0's ASN.1 lacked the extension mark on field-type, so its field head is four bits, later
- * ones five.
+ * Version 0 lacked the extension mark on field-type: its field head is four bits, later ones five.
  */
 import { PerReader, PerWriter } from './per.ts';
 
 /** Fields one packet may have when read; fielded gateways send one to four. */
 const fieldsMax = 512;
 
-/**
- * T.38 §7.3.1, in order of their numbers; from `v8-ansam` on they are extensions (version 1 and
- * later).
- */
+/** T.38 §7.3.1, in order of their numbers; from `v8-ansam` on extensions of later versions. */
 export const indicators = [
   'no-signal',
   'cng',
@@ -141,8 +137,7 @@ function writeEnumerated(per: PerWriter, index: number, roots: number, rootBits:
  * One IFP packet of T38FaxVersion `version` (0–3). Throws `ParseError`.
  * Two readings are tried: the Recommendation's, where a field without data leaves the next one in
  * the same octet, and the one that many gateways send, where every field starts a new octet.
- * `padded`: zeros may follow, as after recovery from parity, whose length is the longest of its
- * group.
+ * `padded`: zeros may follow, as after recovery from a parity as long as its longest packet.
  */
 export function decodeIfp(bytes: Uint8Array, version: number, padded = false): IfpPacket {
   try {

@@ -18,10 +18,7 @@ export const tcfMs = 1500;
 /** Flags after training and before the first frame with error correction (T.30 Annex A: 200 ms). */
 export const ecmFlagsMs = 200;
 
-/**
- * Turn-on sequences without talker echo protection: V.27ter §2.5, V.29 §7, V.17 §5 (long and
- * short).
- */
+/** Turn-on sequences without talker echo protection: V.27ter §2.5, V.29 §7, V.17 §5. */
 const v27ter2400TrainingMs = 943;
 const v27ter4800TrainingMs = 708;
 const v29TrainingMs = 253;

@@ -1,7 +1,6 @@
 /**
  * The few rules of aligned PER (ITU-T X.691) that IFP and UDPTL use: bit fields, lengths, octets.
- * A length of 16,384 or more comes in fragments: read and written here, though no datagram of ours
- * needs it.
+ * A length of 16,384 or more comes in fragments: done here, though no datagram of ours needs it.
  */
 import { ParseError } from '@platen/bits';
 

@@ -1,16 +1,12 @@
 /**
  * IFP packets to what a modem would have heard: T.38 §8, with the indicators treated as hints.
- * The type of the data says which modem it came from, so a burst whose indicator was lost is heard
- * all the same.
+ * The data's type says which modem it came from, so a burst whose indicator was lost is heard too.
  */
 import type { Field, IfpPacket, Indicator } from './ifp.ts';
 import { modemOfData, modemOfIndicator } from './modem-times.ts';
 import type { Modem, Reception } from './session-types.ts';
 
-/**
- * A burst that stays silent ends: after its indicator, within V.21 data, within a fast carrier's
- * data.
- */
+/** A burst that stays silent ends: after its indicator, amid V.21 data, amid a fast carrier's. */
 const openingSilenceMaxMs = 4000;
 const v21SilenceMaxMs = 2000;
 /** T.30 lets a sender idle with flags or fill for 5 s inside a page. */
@@ -58,8 +54,7 @@ export class Listener {
 
   /**
    * Until when the far end may still be turning round, ms: its burst has ended, but it has not yet
-   * said that it is silent. A terminal that hears an answer in between can miss it. null: it
-   * listens, or sends.
+   * said that it is silent. A terminal that hears an answer in between can miss it. null: not so.
    */
   get turnsUntil(): number | null {
     return this.#turnsUntil;
@@ -91,10 +86,12 @@ export class Listener {
 
   #indicator(indicator: Indicator, now: number): void {
     this.#turnsUntil = null;
-    if (indicator === 'cng' || indicator === 'ced') {
+    // ANSam is an answer tone with more to say; who cannot say more hears CED (V.8 §7).
+    const tone = indicator === 'v8-ansam' ? 'ced' : indicator;
+    if (tone === 'cng' || tone === 'ced') {
       this.#end();
-      if (this.#tone !== indicator) this.#hear({ is: 'tone', tone: indicator });
-      this.#tone = indicator;
+      if (this.#tone !== tone) this.#hear({ is: 'tone', tone });
+      this.#tone = tone;
       return;
     }
     this.#tone = null;

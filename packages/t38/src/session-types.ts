@@ -36,10 +36,7 @@ export type Reception =
 export interface SessionConfig {
   /** T38FaxVersion agreed, 0–3. */
   readonly version: number;
-  /**
-   * Earlier primary packets repeated in each packet (0 = none), when `errorCorrection` is
-   * 'redundancy'.
-   */
+  /** Earlier primary packets repeated in each packet (0 = none), with 'redundancy' only. */
   readonly redundancy: number;
   readonly errorCorrection: 'redundancy' | 'fec' | 'none';
   /** T38FaxMaxDatagram of the far end, octets. */

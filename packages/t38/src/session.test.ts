@@ -142,8 +142,7 @@ test('a burst whose end is lost ends by itself, once', () => {
 test('a frame with a hole is heard as bad, the next one as good', () => {
   const modem = { modulation: 'v17', rate: 14400 } as const;
   const frames = [1, 2, 3].map((n) => Uint8Array.of(0xff, 0xc0, 0x60, n, ...new Uint8Array(256)));
-  // Each frame is five packets behind the indicator and its copies; the middle frame loses its
-  // head.
+  // Five packets a frame, behind the indicator and its copies; the middle frame loses its head.
   const loses = (datagram: number) => datagram === 8;
   const run = carry([{ do: 'send-ecm', modem, frames }], { redundancy: 0 }, { loses });
   assert.deepEqual(run.heard, [
@@ -236,4 +235,19 @@ test('a modem that does not exist is refused when it is ordered', () => {
     RangeError,
   );
   assert.equal(session.wakeAt, null);
+});
+
+test('an ANSam is heard as an answer tone', () => {
+  const session = createT38Session(config);
+  const sender = new UdptlSender({ ...config, redundancy: 0 });
+  const bytes = sender.wrap(encodeIfp({ is: 'indicator', indicator: 'v8-ansam' }, 3));
+  const ced = { do: 'hear', event: { is: 'tone', tone: 'ced' } };
+  assert.deepEqual(session.handle({ is: 'datagram', bytes }, 0), [ced]);
+});
+
+test('a far end that claims to take no octets gets a fax in small datagrams', () => {
+  const orders: Transmission[] = [{ do: 'send-tcf', modem: v29 }];
+  const run = carry(orders, { maxDatagram: 0 }, {});
+  assert.deepEqual(told(run.heard), told(expected(orders)));
+  assert.ok(run.largest <= 64, `${run.largest} octets`);
 });

@@ -1,6 +1,5 @@
 /**
- * One T.38 session over UDPTL, both ways: orders become paced packets, datagrams become what was
- * heard.
+ * One T.38 session over UDPTL, both ways: orders become paced packets, datagrams what was heard.
  * Nothing drifts: each step stands at a time counted from the order's begin, and a late wake-up
  * sends all that is due.
  */
@@ -21,16 +20,12 @@ import { planOf, type Step } from './transmit.ts';
 import { type Arrival, UdptlReceiver } from './udptl-receiver.ts';
 import { UdptlSender } from './udptl-sender.ts';
 
-/**
- * Copies follow their packet at this distance, so that one short hole in the net does not take
- * both.
- */
+/** Copies follow their packet so far behind that one short hole in the net does not take both. */
 const copyGapMs = 20;
-/**
- * After this silence the last datagram goes out again: address translators forget idle paths within
- * 30 s.
- */
+/** After this silence the last datagram goes again: translators forget idle paths within 30 s. */
 const keepAliveMs = 10_000;
+/** No far end means a T38FaxMaxDatagram below this (0 is seen): a V.21 frame would not fit. */
+const datagramBytesFloor = 64;
 /** Orders that may wait. */
 const ordersMax = 64;
 
@@ -43,15 +38,14 @@ interface Running {
 /**
  * A session as agreed in SDP. Its `handle` throws `RangeError` for a modem that does not exist and
  * for more than 64 waiting orders; bytes from outside never make it throw. Throws `RangeError` for
- * a version or limit that T.38 does not know. Sequence numbers begin at 0.
+ * a version that T.38 does not know. Sequence numbers begin at 0.
  */
 export function createT38Session(config: SessionConfig): Session {
   if (!Number.isInteger(config.version) || config.version < 0 || config.version > 3) {
     throw new RangeError(`T.38 version ${config.version}`);
   }
-  if (!(config.maxDatagram >= 16))
-    throw new RangeError(`datagrams of ${config.maxDatagram} octets`);
-  return new T38Session(config);
+  const maxDatagram = Math.max(config.maxDatagram, datagramBytesFloor);
+  return new T38Session({ ...config, maxDatagram });
 }
 
 class T38Session implements Session {
@@ -135,20 +129,14 @@ class T38Session implements Session {
     for (const event of events) outputs.push({ do: 'hear', event });
   }
 
-  /**
-   * When an order that waits for the far end to turn round begins at the latest; null: none waits
-   * so.
-   */
+  /** When an order that waits for the far end to turn begins at the latest; null: none does. */
   get #heldUntil(): number | null {
     const order = this.#waiting[0];
     // Saying nothing needs nobody's ear.
     return order === undefined || order.do === 'pause' ? null : this.#listener.turnsUntil;
   }
 
-  /**
-   * Begins the next order that waits, `since` on the clock of `now`, unless the far end still
-   * turns.
-   */
+  /** Begins the next order, `since` on the clock of `now`, unless the far end still turns round. */
   #start(since: number): void {
     this.#running = null;
     if (this.#heldUntil !== null && this.#heldUntil > since) return;

@@ -1,6 +1,5 @@
 /**
- * What one order puts on the wire and when: T.38 §8, as a gateway behind a real modem would send
- * it.
+ * What one order puts on the wire and when: T.38 §8, as a gateway behind a real modem sends it.
  * A plan is lazy: a page is thousands of packets, and only the next one is ever made.
  */
 import { encodeIfp, type Field, type IfpPacket, type Indicator } from './ifp.ts';
@@ -23,24 +22,14 @@ import { datagramBytesCap, fecParities, wrappedSize } from './udptl-sender.ts';
 const packetMs = 30;
 /** A packet carries at least this many octets, even if fewer earlier packets fit beside it. */
 const chunkOctetsMin = 20;
-/**
- * V.21 frames travel whole up to this many octets: no packet boundary in a frame, no way to lose
- * half.
- */
+/** V.21 frames travel whole up to this many octets: a frame in one packet cannot lose half. */
 const v21ChunkOctetsMax = 128;
-/**
- * Octets of an IFP packet around the data: head, count, and two fields with the first one's length.
- */
+/** Octets of an IFP packet around the data: head, count, two fields with the first one's length. */
 const ifpOverhead = 6;
-/**
- * Octets of a datagram around its packets: sequence number, primary's length, choice, count, span.
- */
+/** Octets of a datagram around its packets: number, primary's length, choice, count, span. */
 const udptlOverhead = 8;
 
-/**
- * Times a packet is sent beyond the first: those whose loss kills calls (indicators, ends),
- * commands, the rest.
- */
+/** Times a packet is sent beyond the first: whose loss kills calls (indicators, ends); commands. */
 const vitalCopies = 2;
 const commandCopies = 1;
 
@@ -71,10 +60,7 @@ export function chunkOctets(config: SessionConfig, rate: number): number {
   return Math.max(1, Math.min(wished, Math.max(shared, Math.min(alone, chunkOctetsMin))));
 }
 
-/**
- * The plan of one order, lazily. Its first step throws `RangeError` for a modem that does not
- * exist.
- */
+/** The plan of one order, lazily. Its first step throws `RangeError` if there is no such modem. */
 export function planOf(order: Transmission, config: SessionConfig): Generator<Step, void> {
   const wire = new Wire(config);
   switch (order.do) {
@@ -130,8 +116,7 @@ function* silence(wire: Wire, at: number): Generator<Step, void> {
 
 /**
  * A frame is sent when its first bit would leave the modem: the far modem, if there is one, then
- * never runs dry. The end of the burst is a field of its own, at the time the last flag would be
- * out.
+ * never runs dry. The end of the burst is a field of its own, when the last flag would be out.
  */
 function* v21Frames(wire: Wire, frames: readonly Uint8Array[]): Generator<Step, void> {
   yield wire.indicator(0, 'v21-preamble');
@@ -177,8 +162,7 @@ function* nonEcm(wire: Wire, modem: Modem, bytes: Uint8Array): Generator<Step, v
   }
   const at = from + (bytes.length * 8000) / modem.rate;
   // Alone among the ends it is not repeated: dissectors that put bursts together call the copy
-  // malformed. The silence right behind it is, with this packet beside it, and ends the burst as
-  // well.
+  // malformed. The silence right behind it is, carries this packet along, and ends the burst too.
   yield wire.packet(at, { is: 'data', type, fields: [{ type: 't4-non-ecm-sig-end' }] }, 0);
   yield* silence(wire, at);
 }

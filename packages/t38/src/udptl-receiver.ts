@@ -9,10 +9,7 @@ import { exclusiveOr } from './udptl-sender.ts';
 const lateStartMax = 3;
 /** Packets that wait behind a gap; at a burst's end four leave within one millisecond. */
 const heldPacketsMax = 32;
-/**
- * A gap is given up after this long; with parities, which reach nine packets back, after the longer
- * time.
- */
+/** A gap is given up after this long; the longer with parities, which reach nine packets back. */
 const gapWaitMs = 120;
 const parityGapWaitMs = 400;
 /** A jump in sequence numbers beyond this, either way, is a new stream and not a loss. */
@@ -83,8 +80,7 @@ export class UdptlReceiver {
     if (this.#next === null) return this.#begin(packet);
     const ahead = ((packet.seq - this.#next + 0x8000) & 0xffff) - 0x8000;
     if (Math.abs(ahead) <= jumpPacketsMax) return this.#next + ahead;
-    // A new stream. What is held of the old one goes out; how much was lost between cannot be
-    // known.
+    // A new stream. What is held of the old one goes out; how much was lost is not to be known.
     while (this.#known.size > 0 && this.#newest >= this.#next) this.#giveUp(arrivals);
     arrivals.push({ is: 'lost', count: 1 });
     this.#lost += 1;

@@ -4,10 +4,7 @@
  */
 import { type ErrorRecovery, encodeUdptl } from './udptl.ts';
 
-/**
- * Packets one parity covers, and parities a datagram carries: a burst of `parities` losses is
- * mended.
- */
+/** Packets a parity covers, and parities a datagram has: so many losses in a row are mended. */
 export const fecSpan = 3;
 export const fecParities = 3;
 /**

@@ -12,10 +12,7 @@ const entriesMax = 64;
 
 export type ErrorRecovery =
   | { readonly is: 'redundancy'; readonly secondaries: readonly Uint8Array[] }
-  /**
-   * Parity number m of n is the exclusive or of `span` packets, every n-th, from seq − span·n + m
-   * on.
-   */
+  /** Parity m of n is the exclusive or of `span` packets, every n-th from seq − span·n + m on. */
   | { readonly is: 'fec'; readonly span: number; readonly parities: readonly Uint8Array[] };
 
 export interface UdptlPacket {

@@ -1,6 +1,5 @@
 /**
- * Two sessions joined by a net in virtual time that loses, doubles and swaps; and what ought to be
- * heard.
+ * Two sessions joined by a net in virtual time that loses, doubles and swaps; what ought to be heard.
  * For tests only: nothing of the package imports it.
  */
 import assert from 'node:assert/strict';
@@ -45,10 +44,7 @@ export interface Carried {
   readonly malformed: number;
 }
 
-/**
- * Runs the orders one after the other (each after the `sent` of the last) over a net in virtual
- * time.
- */
+/** Runs the orders over a net in virtual time, each after the `sent` of the one before. */
 export function carry(
   orders: readonly Transmission[],
   given: Partial<SessionConfig>,
@@ -169,10 +165,7 @@ class Run {
   }
 }
 
-/**
- * What a perfect line makes of the orders. Bits are told as octets alone: their packets are no
- * promise.
- */
+/** What a perfect line makes of the orders. */
 export function expected(orders: readonly Transmission[]): Reception[] {
   return orders.flatMap(expectedOf);
 }

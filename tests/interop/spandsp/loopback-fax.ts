@@ -1,7 +1,6 @@
 /**
  * One of our faxes on a UDP port of the loopback: T.30, T.38 and T.4 joined as a call joins them,
- * without SIP. Its clock stands still between steps, so that a busy machine cannot look like a slow
- * fax.
+ * without SIP. Its clock stands still between steps: a busy machine cannot look like a slow fax.
  */
 import dgram from 'node:dgram';
 import { once } from 'node:events';

@@ -72,10 +72,7 @@ export class Peer {
     return Number(/^port (\d+)$/.exec(await this.#line())?.[1]);
   }
 
-  /**
-   * Its clock goes on by 20 ms; returns how many datagrams it has sent in all, null when it is
-   * over.
-   */
+  /** Its clock goes on by 20 ms; returns the datagrams sent in all, null when it is over. */
   async step(): Promise<number | null> {
     this.#child.stdin.write('step\n');
     const line = await this.#line();
