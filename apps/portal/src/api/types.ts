@@ -112,7 +112,7 @@ export interface Fax {
   quality: Quality;
   rendering: Rendering;
   paper: Paper;
-  header: { text: string; time_zone: string } | null;
+  header: { text: string | null; time_zone: string } | null;
   created_at: string;
   updated_at: string;
   completed_at: string | null;
@@ -133,7 +133,8 @@ export interface FaxPage {
   width: number;
   height: number;
   resolution: string;
-  attempt: number | null;
+  /** The attempt it went in, by id. */
+  attempt: string | null;
   confirmed_at: string | null;
   image: string | null;
 }

@@ -35,7 +35,7 @@ export function DetailList({ fax }: { fax: Fax }) {
         <Fact name={t('fax.quality')}>
           {qualities[fax.quality] ?? fax.quality}, {papers[fax.paper] ?? fax.paper}
         </Fact>
-        {!inbound && fax.header && <Fact name={t('fax.header')}>{fax.header.text}</Fact>}
+        {!inbound && fax.header?.text && <Fact name={t('fax.header')}>{fax.header.text}</Fact>}
         <Fact name={inbound ? t('fax.arrived') : t('fax.submitted')}>
           <Moment at={fax.created_at} show={showExact} />
         </Fact>

@@ -45,7 +45,7 @@ export function FaxPages({ fax, pages, loaded, opened, onOpen, layout = 'grid' }
               page={page.image ? page.number : null}
               aspectOf={fax}
               width={width}
-              version={`${page.attempt}-${page.resolution}-${page.state}`}
+              version={`${page.attempt} ${page.resolution}`}
             />
             <span className={css.words}>
               <span className="hidden-words">{t('pages.page', { number: page.number })}</span>

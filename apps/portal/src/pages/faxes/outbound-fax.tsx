@@ -34,7 +34,7 @@ export function OutboundFax({ fax }: { fax: Fax }) {
           <PageHeading title={t('fax.toTitle', { number })} />
           <Downloads fax={fax} />
         </div>
-        <StatusCard fax={fax} attempt={latest} />
+        <StatusCard fax={fax} attempt={latest} pages={viewable} />
         <CauseBox fax={fax} attempt={latest} />
         <section aria-labelledby="pages-title" className={css.section}>
           <h2 id="pages-title">{t('fax.sentPages')}</h2>

@@ -1,5 +1,4 @@
 // Reading a fax that came in: page strip, the page, who and when, and how the call went.
-import { useEffect } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Fax } from '../../api/types.ts';
 import { PageHeading } from '../../parts/page-heading.tsx';
@@ -30,10 +29,6 @@ export function Reader({ fax }: { fax: Fax }) {
     setQuery({ page: String(page) }, { replace: true, preventScrollReset: true });
   const number = showNumber(fax.from) || t('inbox.unknownSender');
   const title = t('fax.fromTitle', { number });
-  useWarmNeighbours(
-    arrived.map((page) => page.image ?? ''),
-    arrived.findIndex((page) => page.number === current),
-  );
   return (
     <div className={css.columns}>
       <div className={css.column}>
@@ -79,14 +74,4 @@ export function Reader({ fax }: { fax: Fax }) {
       </aside>
     </div>
   );
-}
-
-/** The next page is fetched while this one is read. */
-function useWarmNeighbours(images: string[], at: number): void {
-  const next = at < 0 ? undefined : images[at + 1];
-  useEffect(() => {
-    if (!next) return;
-    const image = new Image();
-    image.src = next;
-  }, [next]);
 }

@@ -3,45 +3,50 @@ import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { cancelFax } from '../../api/calls.ts';
 import { problemFrom } from '../../api/problem.ts';
-import type { Attempt, Fax, Problem } from '../../api/types.ts';
+import type { Attempt, Fax, FaxPage, Problem } from '../../api/types.ts';
 import { useLive } from '../../events/live.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
-import { showDate, showExact, showWait } from '../../parts/show-time.ts';
+import { showDate, showDuration, showExact, showWait } from '../../parts/show-time.ts';
 import { StateMark } from '../../parts/state-mark.tsx';
 import { t } from '../../words/words.ts';
 import css from './fax.module.css';
 import { isFinal, nowSentence, toneOf } from './state-words.ts';
+import { timeLeftMs } from './time-left.ts';
 
 interface StatusCardProps {
   fax: Fax;
   attempt: Attempt | undefined;
+  pages: readonly FaxPage[];
 }
 
-export function StatusCard({ fax, attempt }: StatusCardProps) {
+export function StatusCard({ fax, attempt, pages }: StatusCardProps) {
   const final = isFinal(fax);
-  const card = useRef<HTMLDivElement>(null);
+  const card = useRef<HTMLElement>(null);
   return (
-    <div ref={card} className={`${css.status} panel`} data-tone={toneOf(fax)} tabIndex={-1}>
+    <section ref={card} className={`${css.status} panel`} aria-label={t('fax.state')} tabIndex={-1}>
       <div className={css.statusHead}>
         <StateMark tone={toneOf(fax)} words={nowSentence(fax, attempt)} size="large" />
         {!final && <CancelButton fax={fax} onDone={() => card.current?.focus()} />}
       </div>
-      <Progress fax={fax} />
+      <Progress fax={fax} pages={pages} />
       {fax.next_attempt_at && !final && <NextAttempt at={fax.next_attempt_at} />}
       <RetentionWords fax={fax} />
-    </div>
+    </section>
   );
 }
 
-function Progress({ fax }: { fax: Fax }) {
+function Progress({ fax, pages }: { fax: Fax; pages: readonly FaxPage[] }) {
   const { total, confirmed } = fax.pages;
   const inbound = fax.direction === 'inbound';
   if (isFinal(fax) && (fax.status !== 'partial' || inbound)) return null;
   if (!total && !inbound) return null;
-  const words =
+  const counted =
     inbound || !total
       ? t('pages.soFar', { count: confirmed })
       : t('pages.confirmedOf', { confirmed, total });
+  const leftMs = timeLeftMs(fax, pages);
+  const left = leftMs === null ? '' : t('fax.timeLeft', { time: showDuration(leftMs) });
+  const words = left ? `${counted}, ${left}` : counted;
   return (
     <div className={css.progress}>
       <progress

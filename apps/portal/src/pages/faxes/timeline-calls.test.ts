@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TimelineEntry } from '../../api/types.ts';
-import { callsOf, detailText, type Lane, laneOf } from './timeline-calls.ts';
+import { callsOf, detailText, type Lane, laneOf, protocolName } from './timeline-calls.ts';
 
 const entry = (attempt: number, ms: number, lane: string, what: string): TimelineEntry => ({
   at: new Date(Date.UTC(2026, 10, 24) + ms).toISOString(),
@@ -55,6 +55,11 @@ test('a lane that is not known yet is shown and cannot be hidden', () => {
   const odd = entry(1, 0, 'rtp', 'tone');
   assert.equal(laneOf(odd), null);
   assert.equal(callsOf([odd], new Set<Lane>(['sip', 'media', 't30', 'page']))[0]?.rows.length, 1);
+});
+
+test('the protocol’s name is not said twice', () => {
+  assert.equal(protocolName({ what: 'INVITE', text: 'Sent INVITE' }), null);
+  assert.equal(protocolName({ what: 'MCF', text: 'They said: page confirmed' }), 'MCF');
 });
 
 test('details are lines of text, and nothing where there is nothing', () => {

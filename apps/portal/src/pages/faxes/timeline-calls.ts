@@ -54,3 +54,8 @@ export function detailText(detail: unknown): string | null {
     .map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`);
   return lines.length > 0 ? lines.join('\n') : null;
 }
+
+/** The protocol's own name for an entry, unless its words have it already. */
+export function protocolName(entry: Pick<TimelineEntry, 'what' | 'text'>): string | null {
+  return entry.what === '' || entry.text.includes(entry.what) ? null : entry.what;
+}

@@ -7,7 +7,15 @@ import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { showExact, showOffset } from '../../parts/show-time.ts';
 import { t } from '../../words/words.ts';
 import css from './timeline.module.css';
-import { type Call, callsOf, detailText, type Lane, laneOf, lanes } from './timeline-calls.ts';
+import {
+  type Call,
+  callsOf,
+  detailText,
+  type Lane,
+  laneOf,
+  lanes,
+  protocolName,
+} from './timeline-calls.ts';
 import { useTimeline } from './use-fax-details.ts';
 
 export function Timeline({ faxId }: { faxId: string }) {
@@ -73,6 +81,7 @@ function CallTable({ call, several }: { call: Call; several: boolean }) {
 function EntryRow({ entry, offsetMs }: { entry: TimelineEntry; offsetMs: number }) {
   const lane = laneOf(entry);
   const detail = detailText(entry.detail);
+  const name = protocolName(entry);
   return (
     <tr data-lane={lane}>
       <td className={css.time}>
@@ -90,13 +99,13 @@ function EntryRow({ entry, offsetMs }: { entry: TimelineEntry; offsetMs: number 
         {detail ? (
           <details>
             <summary>
-              {entry.text} <span className={css.what}>{entry.what}</span>
+              {entry.text} <span className={css.what}>{name}</span>
             </summary>
             <pre>{detail}</pre>
           </details>
         ) : (
           <>
-            {entry.text} <span className={css.what}>{entry.what}</span>
+            {entry.text} <span className={css.what}>{name}</span>
           </>
         )}
       </td>
