@@ -15,6 +15,8 @@ export interface Config {
   mode: Mode;
   http: HostPort;
   sip: HostPort;
+  /** Where all outbound calls go; undefined: the built-in exchange. */
+  trunk?: HostPort;
   databaseUrl?: string;
   timeFactor: number;
   allowInsecure: boolean;
@@ -50,6 +52,12 @@ export const settings: Setting[] = [
     name: 'PLATEN_SIP',
     default: '127.0.0.1:5070',
     means: 'Where SIP listens (UDP), host:port. Port 0 takes a free one.',
+  },
+  {
+    name: 'PLATEN_TRUNK',
+    default: 'the built-in exchange',
+    means:
+      'A SIP peer (UDP, T.38, no registration) that all outbound calls go to, host:port. Its calls to our numbers are taken on PLATEN_SIP.',
   },
   {
     name: 'DATABASE_URL',
@@ -124,6 +132,7 @@ export function readConfig(env: Record<string, string | undefined>, root: string
     mode,
     http: hostPort('PLATEN_HTTP', value('PLATEN_HTTP') ?? '127.0.0.1:8040'),
     sip: hostPort('PLATEN_SIP', value('PLATEN_SIP') ?? '127.0.0.1:5070'),
+    trunk: optionalHostPort('PLATEN_TRUNK', value('PLATEN_TRUNK')),
     databaseUrl: databaseUrl(value('DATABASE_URL')),
     timeFactor: mode === 'production' ? 1 : factor(value('PLATEN_TIME_FACTOR') ?? '20'),
     allowInsecure: flag('PLATEN_ALLOW_INSECURE', value('PLATEN_ALLOW_INSECURE') ?? '0'),
@@ -171,6 +180,10 @@ function refusePlaceholders(config: Config): void {
 
 function wrong(name: string, expected: string): never {
   throw problem('start.config', { param: name, detail: `${name} must be ${expected}.` });
+}
+
+function optionalHostPort(name: string, text: string | undefined): HostPort | undefined {
+  return text === undefined ? undefined : hostPort(name, text);
 }
 
 function hostPort(name: string, text: string): HostPort {

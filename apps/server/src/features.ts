@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { App, Feature } from './app.ts';
 import { accounts } from './features/accounts/index.ts';
 import { documents } from './features/documents/index.ts';
+import { faxes } from './features/faxes/index.ts';
+import { lines } from './features/lines/index.ts';
 import { listNumbers, numberSchema, numbers } from './features/numbers/index.ts';
 import { currentPolicy, privacy } from './features/privacy/index.ts';
 import { renderPolicy, site, sitePage } from './features/site/index.ts';
@@ -24,7 +26,8 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
   );
   all.push(numbers(app));
   all.push(documents(app));
-  // lines, faxes: here.
+  const phone = lines(app);
+  all.push(phone, faxes(app, phone));
   const whole = {
     routes: () => all.flatMap((feature) => feature.routes ?? []),
     checks: () => all.flatMap((feature) => feature.checks ?? []),

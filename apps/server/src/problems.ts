@@ -6,6 +6,7 @@ const you = 'you' as const;
 const recipient = 'the recipient' as const;
 const operator = 'the operator' as const;
 const network = 'the network' as const;
+const nobody = 'nobody' as const;
 
 /** Rows: status, title, sentence, who, fix, retried. */
 type Row = [number, string, string, ProblemEntry['who'], string, boolean?];
@@ -153,6 +154,23 @@ const rows = {
     'Try again; if it stays, send the request id to whoever runs this installation.',
   ],
 
+  'internal.restarted': [
+    500,
+    'Cut off by a restart',
+    'The service stopped in the middle of the call; pages that were confirmed stay confirmed.',
+    operator,
+    'We dial again by ourselves where no page was under way; else ask the recipient first.',
+    true,
+  ],
+  'internal.stalled': [
+    500,
+    'Stuck, and ended by the watchdog',
+    'A step of this fax gave no sign of life for longer than it may take.',
+    operator,
+    'Run `npx platen doctor`, then send the fax again.',
+    true,
+  ],
+
   // Documents
   'document.unsupported': [
     415,
@@ -263,6 +281,13 @@ const rows = {
     operator,
     'Check the number; to reach the public network, add a trunk.',
   ],
+  'call.canceled': [
+    422,
+    'Call stopped',
+    'The call was ended from this side before it was complete.',
+    you,
+    'Send it again if it was not meant to stop.',
+  ],
   'call.interrupted': [
     422,
     'Call cut off',
@@ -332,6 +357,49 @@ const rows = {
     recipient,
     'We dial again by ourselves.',
     true,
+  ],
+  'fax.page_rejected': [
+    422,
+    'Page not readable',
+    'The other machine received a page but could not read it, also when it was sent again slower.',
+    recipient,
+    'Ask the recipient to try another line or machine; a lower quality may get through.',
+  ],
+  'fax.remote_silent': [
+    422,
+    'The other machine went silent',
+    'In the middle of the call the other machine answered nothing any more.',
+    recipient,
+    'We dial again by ourselves, from the first page that is not confirmed.',
+    true,
+  ],
+  'fax.page_missing': [
+    422,
+    'Page not to be had',
+    'A page could not be read from our own store while it was being sent.',
+    operator,
+    'Run `npx platen doctor`; send the fax again from its document.',
+  ],
+  'fax.not_kept': [
+    422,
+    'Page not stored',
+    'A page came in but could not be stored, so it was not confirmed to the sender.',
+    operator,
+    'Run `npx platen doctor`: it looks at disk and database. The sender’s machine will send again.',
+  ],
+  'fax.no_pages': [
+    422,
+    'A call without a page',
+    'A machine called and hung up politely without sending a page.',
+    nobody,
+    'Nothing to do.',
+  ],
+  'fax.not_final': [
+    409,
+    'Still under way',
+    'A fax can be deleted once it has ended.',
+    you,
+    'Cancel it first, or wait until it has ended.',
   ],
   'fax.overdue': [
     422,

@@ -97,8 +97,8 @@ export class InboundRun implements Run {
       await this.#app.withPurpose(opening, async (db, lease) => {
         const now = this.#app.clock.now();
         this.#accountId = lease.accountId as string;
-        await intake(db)
-          .insertInto('fax_intake')
+        await db
+          .insertInto('p_fax_receive.fax_intake')
           .values({
             id: this.faxId,
             account_id: this.#accountId,
@@ -271,11 +271,4 @@ export class InboundRun implements Run {
       work(db, tablesOf(db, 'fax.receive'), lease),
     );
   }
-}
-
-/** The insert-only doorway of a call that has no row yet. */
-function intake(db: Db) {
-  return db.withSchema('p_fax_receive') as unknown as {
-    insertInto(table: 'fax_intake'): ReturnType<FaxDb['insertInto']>;
-  };
 }

@@ -29,13 +29,21 @@ export class RunningCalls {
   /** Drawn at the start of the process: attempts of another one are orphans. */
   readonly incarnation: string;
   readonly #app: App;
-  readonly #lines: () => Lines;
+  #lines: Lines | null = null;
   readonly #runs = new Map<string, { run: Run; last: Promise<void> }>();
 
-  constructor(app: App, lines: () => Lines) {
+  constructor(app: App, opened: Promise<Lines>) {
     this.#app = app;
-    this.#lines = lines;
     this.incarnation = app.id('inc');
+    void opened.then((lines) => {
+      this.#lines = lines;
+    });
+  }
+
+  /** No call is heard or made before the lines are open. */
+  get #open(): Lines {
+    if (this.#lines === null) throw new Error('the lines are not open');
+    return this.#lines;
   }
 
   get size(): number {
@@ -45,7 +53,7 @@ export class RunningCalls {
   /** A dial begins: its news will be heard. */
   begin(call: OutboundCall): void {
     this.#runs.set(call.attemptId, {
-      run: new OutboundRun(this.#app, this.#lines(), call),
+      run: new OutboundRun(this.#app, this.#open, call),
       last: Promise.resolve(),
     });
   }
@@ -54,7 +62,7 @@ export class RunningCalls {
   hear(news: CallNews): void {
     const { call } = news;
     if (news.is === 'incoming') {
-      const run = new InboundRun(this.#app, this.#lines(), this.incarnation, news);
+      const run = new InboundRun(this.#app, this.#open, this.incarnation, news);
       this.#runs.set(call, { run, last: Promise.resolve() });
     }
     const running = this.#runs.get(call);
@@ -63,7 +71,7 @@ export class RunningCalls {
       .then(() => running.run.on(news))
       .catch((error) => {
         this.#app.log.error({ err: error, fax: running.run.faxId }, 'a call could not be recorded');
-        this.#lines().order({ do: 'hang-up', call });
+        this.#open.order({ do: 'hang-up', call });
       });
     if (news.is === 'ended') running.last.then(() => this.#runs.delete(call));
   }
@@ -71,13 +79,13 @@ export class RunningCalls {
   /** Ends the calls of a fax politely. */
   stop(faxId: string): void {
     for (const [call, { run }] of this.#runs) {
-      if (run.faxId === faxId) this.#lines().order({ do: 'stop', call });
+      if (run.faxId === faxId) this.#open.order({ do: 'stop', call });
     }
   }
 
   /** Says goodbye on every line and waits until what happened is stored. */
   async stopAll(): Promise<void> {
-    for (const call of this.#runs.keys()) this.#lines().order({ do: 'stop', call });
+    for (const call of this.#runs.keys()) this.#open.order({ do: 'stop', call });
     await Promise.all([...this.#runs.values()].map(({ last }) => last));
   }
 }

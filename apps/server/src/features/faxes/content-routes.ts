@@ -1,0 +1,252 @@
+// What a fax holds: its pages as pictures, the whole as PDF or TIFF, its calls' timeline, and who looked.
+import { Readable } from 'node:stream';
+import type { Page, Resolution } from '@platen/page';
+import { z } from 'zod';
+import type { App } from '../../app.ts';
+import { problem } from '../../problems.ts';
+import { type Answer, type Context, type Route, route } from '../../route.ts';
+import { pagePng, pagesToPdf, pagesToTiff } from '../documents/index.ts';
+import { readCoded, readPage } from './page-store.ts';
+import { byId, found } from './routes.ts';
+import {
+  listAccesses,
+  listPages,
+  listTrace,
+  openContent,
+  readFax,
+  type ShownFax,
+  type ShownPage,
+} from './store.ts';
+
+const byOwner = { actor: ['user', 'API key'], clauses: ['P-2C-06', 'P-4-06'] } as const;
+const thumbnailWidthMin = 16;
+
+export function contentRoutes(app: App): Route[] {
+  return [
+    pagesRoute(app),
+    pictureRoute(app),
+    fileRoute(app),
+    timelineRoute(app),
+    accessesRoute(app),
+  ];
+}
+
+const pageSchema = z
+  .object({
+    number: z.int(),
+    state: z.string(),
+    copy: z.string().nullable(),
+    width: z.int(),
+    height: z.int(),
+    resolution: z.string(),
+    attempt: z.string().nullable(),
+    confirmed_at: z.string().nullable(),
+    image: z.string(),
+  })
+  .meta({ id: 'Page' });
+
+function pagesRoute(app: App): Route {
+  return route(app, {
+    method: 'GET',
+    path: '/v1/faxes/:id/pages',
+    summary: 'What became of each page',
+    purpose: 'fax.display',
+    ...byOwner,
+    params: byId,
+    answers: { 200: z.object({ data: z.array(pageSchema) }) },
+    handle: async (context) => {
+      const { id } = context.params;
+      const rows = await context.withPurpose(async (db) => {
+        found(await readFax(db, id));
+        return listPages(db, id);
+      });
+      const data = rows.map((row) => ({
+        number: row.number,
+        state: row.state,
+        copy: row.copy,
+        width: row.width,
+        height: row.height,
+        resolution: row.resolution,
+        attempt: row.attempt_id,
+        confirmed_at: row.confirmed_at?.toISOString() ?? null,
+        image: `/v1/faxes/${id}/pages/${row.number}.png`,
+      }));
+      return { status: 200, body: { data } };
+    },
+  });
+}
+
+/** Opens a fax's content under a lease that says so; its pages are read afterwards, with no lease open. */
+async function open(app: App, context: Context, id: string, part?: number) {
+  const opened = await context.withPurpose(
+    async (db, lease) => {
+      const fax = found(await readFax(db, id));
+      const key = await openContent(app.accountKeys, db, lease, id);
+      return { fax, key, pages: await listPages(db, id) };
+    },
+    { opens: { object: id, part } },
+  );
+  if (opened.key === undefined) throw problem('fax.content_expired');
+  return { ...opened, key: opened.key };
+}
+
+/** As it went or came; before it went, as it was drawn. */
+function blobOf(page: ShownPage): string | null {
+  return page.line_blob_id ?? page.drawn_blob_id;
+}
+
+function shapeOf(page: ShownPage) {
+  const { width, height } = page;
+  return { width, height, resolution: page.resolution as Resolution };
+}
+
+function pictureRoute(app: App): Route {
+  return route(app, {
+    method: 'GET',
+    path: '/v1/faxes/:id/pages/:file',
+    summary: 'Page `{n}.png`, pixel for pixel as it went or came',
+    purpose: 'fax.display',
+    ...byOwner,
+    params: byId.extend({ file: z.string().regex(/^[1-9]\d{0,4}\.png$/) }),
+    query: z.object({
+      shape: z.enum(['sent', 'square']).default('sent'),
+      width: z.coerce.number().int().min(thumbnailWidthMin).max(1728).optional(),
+    }),
+    answers: { 200: 'image/png' },
+    handle: async (context): Promise<Answer> => {
+      const { id, file } = context.params;
+      const number = Number.parseInt(file, 10);
+      const { key, pages } = await open(app, context, id, number);
+      const row = pages.find((page) => page.number === number);
+      const blob = row && blobOf(row);
+      const page = blob && (await readPage(app.blobs, key, blob, shapeOf(row)));
+      if (!page) throw problem('resource.not_found');
+      const png = await pagePng(page, context.query);
+      const headers = { 'cache-control': 'private, no-store' };
+      return { status: 200, body: Buffer.from(png), type: 'image/png', headers };
+    },
+  });
+}
+
+const fileTypes = { pdf: 'application/pdf', tif: 'image/tiff' } as const;
+
+function fileRoute(app: App): Route {
+  return route(app, {
+    method: 'GET',
+    path: '/v1/faxes/:id/:file',
+    summary: '`document.pdf` or `document.tif`: the whole fax as a file',
+    purpose: 'fax.display',
+    ...byOwner,
+    params: byId.extend({ file: z.enum(['document.pdf', 'document.tif']) }),
+    answers: { 200: 'application/pdf' },
+    handle: async (context): Promise<Answer> => {
+      const { id, file } = context.params;
+      const { fax, key, pages } = await open(app, context, id);
+      if (pages.length === 0) throw problem('resource.not_found');
+      const kind = file.endsWith('pdf') ? 'pdf' : 'tif';
+      const chunks = kind === 'pdf' ? asPdf(app, key, pages) : asTiff(app, key, pages);
+      return {
+        status: 200,
+        type: fileTypes[kind],
+        body: Readable.from(chunks),
+        headers: {
+          'cache-control': 'private, no-store',
+          'content-disposition': `attachment; filename="${fileName(fax, kind)}"`,
+        },
+      };
+    },
+  });
+}
+
+function fileName(fax: ShownFax, kind: 'pdf' | 'tif'): string {
+  const day = fax.created_at.toISOString().slice(0, 10);
+  return `fax-${day}-${fax.id.slice(-6).toLowerCase()}.${kind}`;
+}
+
+/** T.6 bits go into the PDF as they are: nothing is decoded and coded again. */
+function asPdf(app: App, key: Uint8Array, pages: readonly ShownPage[]) {
+  return pagesToPdf(
+    (async function* () {
+      for (const page of pages) {
+        const blob = blobOf(page);
+        const mmr = blob && (await readCoded(app.blobs, key, blob));
+        if (mmr) yield { ...shapeOf(page), mmr };
+      }
+    })(),
+  );
+}
+
+function asTiff(app: App, key: Uint8Array, pages: readonly ShownPage[]) {
+  return pagesToTiff(
+    (async function* (): AsyncGenerator<Page> {
+      for (const page of pages) {
+        const blob = blobOf(page);
+        const raster = blob && (await readPage(app.blobs, key, blob, shapeOf(page)));
+        if (raster) yield raster;
+      }
+    })(),
+  );
+}
+
+const traceSchema = z
+  .object({
+    at: z.string(),
+    attempt: z.int(),
+    lane: z.string(),
+    what: z.string(),
+    way: z.string(),
+    text: z.string(),
+    detail: z.string(),
+  })
+  .meta({ id: 'TimelineEntry' });
+
+function timelineRoute(app: App): Route {
+  return route(app, {
+    method: 'GET',
+    path: '/v1/faxes/:id/timeline',
+    summary: 'What happened on the line, in plain words',
+    purpose: 'fax.display',
+    ...byOwner,
+    params: byId,
+    answers: { 200: z.object({ data: z.array(traceSchema) }) },
+    handle: async (context) => {
+      const { id } = context.params;
+      const rows = await context.withPurpose(async (db) => {
+        found(await readFax(db, id));
+        return listTrace(db, id);
+      });
+      const data = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+      return { status: 200, body: { data } };
+    },
+  });
+}
+
+const accessSchema = z
+  .object({
+    at: z.string(),
+    actor: z.string(),
+    purpose: z.string(),
+    page: z.int().nullable(),
+  })
+  .meta({ id: 'Access' });
+
+function accessesRoute(app: App): Route {
+  return route(app, {
+    method: 'GET',
+    path: '/v1/faxes/:id/accesses',
+    summary: 'Who opened this fax, which page, when and why',
+    purpose: 'fax.display',
+    ...byOwner,
+    params: byId,
+    answers: { 200: z.object({ data: z.array(accessSchema) }) },
+    handle: async (context) => {
+      const { id } = context.params;
+      const rows = await context.withPurpose(async (db) => {
+        found(await readFax(db, id));
+        return listAccesses(db, id);
+      });
+      const data = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+      return { status: 200, body: { data } };
+    },
+  });
+}

@@ -1,0 +1,101 @@
+// The door of faxes: sending, receiving, showing, and watching over them.
+import type { App, Feature } from '../../app.ts';
+import { declareJob, type Job } from '../../platform/jobs/jobs.ts';
+import type { LinesFeature } from '../lines/index.ts';
+import { evaluationNumbers } from '../numbers/index.ts';
+import { contentRoutes } from './content-routes.ts';
+import { dialFax } from './dial-fax.ts';
+import { eventRoutes } from './event-routes.ts';
+import { dialJob, renderJob } from './move-fax.ts';
+import { renderFax } from './render-fax.ts';
+import { faxRoutes } from './routes.ts';
+import { RunningCalls } from './running-calls.ts';
+import { sampleText } from './sample.ts';
+import { submitFax } from './submit-fax.ts';
+import { testRoutes } from './test-routes.ts';
+import { adoptOrphans, sweepContent, watchFaxes } from './watch-faxes.ts';
+
+const attemptsMax = 12;
+const dialsAtOnceMax = 8;
+const rendersAtOnceMax = 2;
+const watchSeconds = 10;
+const sweepSeconds = 60;
+const clauses = ['P-2C-01'];
+
+export function faxes(app: App, lines: LinesFeature): Feature {
+  const calls = new RunningCalls(app, lines.opened);
+  return {
+    name: 'faxes',
+    routes: [
+      ...faxRoutes(app, calls),
+      ...contentRoutes(app),
+      ...eventRoutes(app),
+      ...testRoutes(app, lines),
+    ],
+    jobs: faxJobs(app, lines, calls),
+    limits: { retry_attempts_max: attemptsMax },
+    start: async () => {
+      await adoptOrphans(app, calls);
+      await lines.open((news) => calls.hear(news));
+      if (app.installation.isNew && app.config.sampleFax) await sendSample(app);
+    },
+    stop: () => calls.stopAll(),
+  };
+}
+
+function faxJobs(app: App, lines: LinesFeature, calls: RunningCalls): Job[] {
+  return [
+    declareJob({
+      name: renderJob,
+      purposes: ['fax.render'],
+      actor: 'job:render',
+      clauses,
+      concurrency: rendersAtOnceMax,
+      run: (id, signal) => renderFax(app, id, signal),
+    }),
+    declareJob({
+      name: dialJob,
+      purposes: ['fax.send'],
+      actor: 'job:dial',
+      clauses,
+      concurrency: dialsAtOnceMax,
+      run: async (id) => dialFax(app, await lines.opened, calls, id),
+    }),
+    declareJob({
+      name: 'faxes.watch',
+      purposes: ['fax.send', 'fax.render', 'fax.receive'],
+      actor: 'job:dial',
+      clauses,
+      everySeconds: watchSeconds,
+      run: () => watchFaxes(app, calls),
+    }),
+    declareJob({
+      name: 'faxes.sweep',
+      purposes: ['retention.sweep'],
+      actor: 'job:sweep',
+      clauses: ['P-8-03'],
+      everySeconds: sweepSeconds,
+      run: () => sweepContent(app),
+    }),
+  ];
+}
+
+/** On the very first start: three pages from one number of ours to the other, through the exchange. */
+async function sendSample(app: App): Promise<void> {
+  const { apiKey } = app.installation;
+  if (apiKey === undefined) return;
+  const [from, to] = evaluationNumbers;
+  await submitFax(app, {
+    anchor: { api_key: apiKey },
+    form: {
+      to: to.number,
+      from: from.number,
+      quality: 'fine',
+      rendering: 'auto',
+      paper: 'a4',
+    },
+    contents: [{ name: 'welcome.txt', mediaType: 'text/plain', bytes: Buffer.from(sampleText) }],
+    idempotencyKey: undefined,
+    source: 'api',
+  });
+}
