@@ -1,5 +1,5 @@
 /**
- * Two sessions joined by a net in virtual time that loses, doubles and swaps; what ought to be heard.
+ * Two sessions joined by a net in virtual time that loses, doubles and swaps, and what is heard.
  * For tests only: nothing of the package imports it.
  */
 import assert from 'node:assert/strict';
