@@ -171,6 +171,15 @@ test('hanging up with an offer pending either way ends both sides', () => {
   }
 });
 
+test('hanging up right behind an offer leaves nothing, though all that comes of it is a 100', () => {
+  const { network, caller, called, rest } = up();
+  called.react = () => [];
+  network.drop = (text) => text.startsWith('SIP/2.0 487') || text.startsWith('SIP/2.0 500');
+  network.order(caller, t38From('dialled', one.address), { do: 'hang-up', call: 'dialled' });
+  rest();
+  assert.equal(kinds(caller).at(-1), 'ended');
+});
+
 /** Takes the description out of INVITEs: an offer of theirs becomes a request for ours. */
 const bare = (text: string) =>
   text.startsWith('INVITE')

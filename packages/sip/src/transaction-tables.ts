@@ -43,6 +43,8 @@ export type TransactionState =
   | 'calling'
   | 'trying'
   | 'proceeding'
+  /** Ours alone: an INVITE cancelled, or whose call is over, with 64 × T1 left (§9.1). */
+  | 'abandoned'
   | 'accepted'
   | 'completed'
   | 'confirmed'
@@ -66,6 +68,7 @@ export type TransactionAction =
   /** Tells the side above that nothing came. */
   | 'give-up'
   | 'stop-timers'
+  | 'stop-copies'
   /** Next copy after twice the gap, up to the cap. */
   | 'double'
   /** Next copy after T2: a provisional was heard, the far end is alive. */
@@ -91,14 +94,21 @@ const inviteClient: TransactionTable = {
     calling: {
       A: { to: 'calling', do: ['resend', 'double'] },
       B: { to: 'terminated', do: ['give-up'] },
+      abandon: { to: 'abandoned', do: [] },
       '1xx': { to: 'proceeding', do: ['stop-timers', 'pass'] },
       '2xx': { to: 'accepted', do: ['stop-timers', 'start M', 'pass'] },
       '3xx-6xx': { to: 'completed', do: ['stop-timers', 'start D', 'ack', 'pass'] },
     },
     proceeding: {
-      abandon: { to: 'proceeding', do: ['start B'] },
-      B: { to: 'terminated', do: ['give-up'] },
+      abandon: { to: 'abandoned', do: ['start B'] },
       '1xx': { to: 'proceeding', do: ['pass'] },
+      '2xx': { to: 'accepted', do: ['start M', 'pass'] },
+      '3xx-6xx': { to: 'completed', do: ['start D', 'ack', 'pass'] },
+    },
+    abandoned: {
+      A: { to: 'abandoned', do: ['resend', 'double'] },
+      B: { to: 'terminated', do: ['give-up'] },
+      '1xx': { to: 'abandoned', do: ['stop-copies', 'pass'] },
       '2xx': { to: 'accepted', do: ['stop-timers', 'start M', 'pass'] },
       '3xx-6xx': { to: 'completed', do: ['stop-timers', 'start D', 'ack', 'pass'] },
     },

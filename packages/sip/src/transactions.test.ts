@@ -160,16 +160,33 @@ for (const provisional of [false, true]) {
   });
 }
 
-test('an abandoned INVITE that rings has 64 × T1 left; one that is unheard keeps its own', () => {
-  const bench = new Bench('invite-client').pass(100).answer(180);
-  bench.hush();
-  bench.abandon().pass(32_099).is('proceeding');
+test('an abandoned INVITE has 64 × T1 left from when it was heard of, however often it rings', () => {
+  const bench = new Bench('invite-client').pass(100).answer(180).hush();
+  bench.abandon().is('abandoned');
+  bench.pass(20_000).answer(180).abandon().pass(32_099).is('abandoned', 'up 180');
   bench.pass(32_100).is('terminated', 'unanswered', 'gone');
-  const unheard = new Bench('invite-client').pass(10_000).abandon().pass(31_999);
-  assert.equal(unheard.transaction.state, 'calling');
-  assert.equal(unheard.pass(32_000).transaction.state, 'terminated');
-  const answered = new Bench('invite-client').answer(180).abandon().answer(487);
-  assert.equal(answered.pass(31_999).transaction.state, 'completed');
+});
+
+test('an abandoned INVITE that is unheard goes on until it is heard, and keeps its own end', () => {
+  const bench = new Bench('invite-client').abandon().pass(1_600);
+  bench.is('abandoned', '0 INVITE', '500 INVITE', '1500 INVITE');
+  bench.answer(100).pass(31_999).is('abandoned', 'up 100');
+  bench.pass(32_000).is('terminated', 'unanswered', 'gone');
+});
+
+test('an abandoned INVITE may still be answered', () => {
+  for (const heard of [true, false]) {
+    const accepted = new Bench('invite-client');
+    if (heard) accepted.answer(180);
+    accepted.hush().abandon().answer(200).is('accepted', 'up 200');
+    accepted.pass(31_999).is('accepted');
+    accepted.pass(32_000).is('terminated', 'gone');
+    const refused = new Bench('invite-client');
+    if (heard) refused.answer(180);
+    refused.hush().abandon().answer(487).is('completed', 'up 487', '0 ACK');
+    refused.pass(31_999).is('completed');
+    refused.pass(32_000).is('terminated', 'gone');
+  }
 });
 
 test('the ACK of a refusal has the Via, Route and number of its INVITE and the To of the answer', () => {

@@ -209,6 +209,9 @@ export class Transactions {
         transaction.again = null;
         transaction.limit = null;
         return;
+      case 'stop-copies':
+        transaction.again = null;
+        return;
       case 'double':
         this.#repeatAfter(transaction, about.fired!, about.fired!.everyMs * 2, now);
         return;
