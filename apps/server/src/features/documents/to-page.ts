@@ -5,11 +5,13 @@
  */
 import { type Gray, type Page, render, rowBytes } from '@platen/page';
 import type { ConversionSettings } from './document.ts';
+import { evenLight } from './even-light.ts';
 import { type Area, findPictures } from './find-pictures.ts';
 import { settleFills } from './settle-fills.ts';
 
 /** Takes `gray` for its own: its pixels are changed. No dice: the same grey gives the same page. */
 export function toPage(gray: Gray, { quality, rendering }: ConversionSettings): Page {
+  if (rendering !== 'photo') evenLight(gray);
   if (rendering === 'photo' || rendering === 'threshold') {
     return render(gray, { resolution: quality, rendering });
   }
