@@ -122,7 +122,10 @@ function hearPageEnd(state: State, end: PageEnd, now: number): AnswererMove {
 function hearPps(state: State, told: BlockEnd, now: number): AnswererMove {
   const to = { command: 'PPS', page: told.page, block: told.block };
   const last = state.session.lastReply;
-  if (last !== null && sameCommand(last.to, to)) return replyAgain(state, now);
+  if (last !== null && sameCommand(last.to, to)) {
+    // Frames that came with the repeat belong to a block that is confirmed.
+    return replyAgain({ ...state, session: { ...state.session, block: emptyBlock } }, now);
+  }
   if (!state.session.dcs?.ecm) return stay(state);
   // Block 0 once more: the sender began the page anew.
   const blocks = told.block === 0 ? [] : state.session.blocks;

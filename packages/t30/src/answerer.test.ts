@@ -167,6 +167,7 @@ test('a PPS said again after its MCF, even after a new DCS, keeps nothing twice'
   assert.equal(line.kept.length, 1);
   line.block(1, 0, pageOf(200, 3), 'EOP').command('DCN');
   assert.equal(line.kept.length, 2);
+  assert.deepEqual(line.kept[1].bytes, pageOf(200, 3), 'nothing of the repeat is left in it');
   assert.equal(line.ending, 'complete');
 });
 
