@@ -13,7 +13,13 @@ import { RunningCalls } from './running-calls.ts';
 import { sampleText } from './sample.ts';
 import { submitFax } from './submit-fax.ts';
 import { testRoutes } from './test-routes.ts';
-import { adoptOrphans, sweepContent, watchFaxes } from './watch-faxes.ts';
+import {
+  adoptOrphans,
+  sweepContent,
+  watchReceiving,
+  watchRendering,
+  watchSending,
+} from './watch-faxes.ts';
 
 const attemptsMax = 12;
 const dialsAtOnceMax = 8;
@@ -61,14 +67,7 @@ function faxJobs(app: App, lines: LinesFeature, calls: RunningCalls): Job[] {
       concurrency: dialsAtOnceMax,
       run: async (id) => dialFax(app, await lines.opened, calls, id),
     }),
-    declareJob({
-      name: 'faxes.watch',
-      purposes: ['fax.send', 'fax.render', 'fax.receive'],
-      actor: 'job:dial',
-      clauses,
-      everySeconds: watchSeconds,
-      run: () => watchFaxes(app, calls),
-    }),
+    ...watches(app, calls),
     declareJob({
       name: 'faxes.sweep',
       purposes: ['retention.sweep'],
@@ -78,6 +77,25 @@ function faxJobs(app: App, lines: LinesFeature, calls: RunningCalls): Job[] {
       run: () => sweepContent(app),
     }),
   ];
+}
+
+/** A watchdog for each actor that can move a fax along. */
+function watches(app: App, calls: RunningCalls): Job[] {
+  const rows = [
+    ['rendering', 'fax.render', 'job:render', watchRendering],
+    ['sending', 'fax.send', 'job:dial', watchSending],
+    ['receiving', 'fax.receive', 'job:receive', watchReceiving],
+  ] as const;
+  return rows.map(([what, purpose, actor, watch]) =>
+    declareJob({
+      name: `faxes.watch-${what}`,
+      purposes: [purpose],
+      actor,
+      clauses,
+      everySeconds: watchSeconds,
+      run: () => watch(app, calls),
+    }),
+  );
 }
 
 /** On the very first start: three pages from one number of ours to the other, through the exchange. */

@@ -526,16 +526,24 @@ export const inventory = declare({
     },
   ],
   finders: [
-    {
-      name: 'overdue_fax',
+    // One finder for each actor that moves a fax along: it leads to the anchor of that actor alone.
+    ...(
+      [
+        ['undrawn_fax', `f.direction = 'outbound' and f.pages_total is null`],
+        ['undialled_fax', `f.direction = 'outbound' and f.pages_total is not null`],
+        ['unreceived_fax', `f.direction = 'inbound'`],
+      ] as const
+    ).map(([name, which]) => ({
+      name,
       query: `select f.id, f.deadline_at from vault.fax f
-        where f.deadline_at < priv.now() order by f.deadline_at`,
-    },
-    {
-      name: 'running_fax',
+        where f.deadline_at < priv.now() and ${which} order by f.deadline_at`,
+    })),
+    // Calls on the line; at a start they are all orphans of an earlier process.
+    ...(['outbound', 'inbound'] as const).map((direction) => ({
+      name: `running_${direction}`,
       query: `select f.id, f.deadline_at from vault.fax f
-        where f.status = 'in_progress' order by f.deadline_at`,
-    },
+        where f.status = 'in_progress' and f.direction = '${direction}' order by f.deadline_at`,
+    })),
     {
       name: 'expired_fax',
       query: `select f.id, f.delete_at from vault.fax f

@@ -12,7 +12,13 @@ import { tablesOf } from './tables.ts';
 
 const batchMax = 200;
 
-type Finder = 'overdue_fax' | 'running_fax' | 'expired_fax';
+type Finder =
+  | 'undrawn_fax'
+  | 'undialled_fax'
+  | 'unreceived_fax'
+  | 'running_outbound'
+  | 'running_inbound'
+  | 'expired_fax';
 
 async function due(app: App, finder: Finder): Promise<string[]> {
   const door = sql.id('priv', `due_${finder}`);
@@ -22,41 +28,47 @@ async function due(app: App, finder: Finder): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+type Move = (app: App, calls: RunningCalls, faxId: string, input: FaxInput) => Promise<void>;
+
 /** Every fax whose deadline has passed is moved on: no state waits for ever. */
-export async function watchFaxes(app: App, calls: RunningCalls): Promise<void> {
-  for (const id of await due(app, 'overdue_fax'))
-    await moveAlong(app, calls, id, { is: 'overdue' });
+export function watchRendering(app: App, calls: RunningCalls): Promise<void> {
+  return moveAll(app, calls, 'undrawn_fax', moveUndrawn, { is: 'overdue' });
+}
+
+export function watchSending(app: App, calls: RunningCalls): Promise<void> {
+  return moveAll(app, calls, 'undialled_fax', moveOutbound, { is: 'overdue' });
+}
+
+export function watchReceiving(app: App, calls: RunningCalls): Promise<void> {
+  return moveAll(app, calls, 'unreceived_fax', moveInbound, { is: 'overdue' });
 }
 
 /** At the start: what an earlier process had on the line is nobody's now. */
 export async function adoptOrphans(app: App, calls: RunningCalls): Promise<void> {
-  for (let ids = await due(app, 'running_fax'); ids.length > 0; ) {
-    for (const id of ids) await moveAlong(app, calls, id, { is: 'orphaned' });
-    const left = await due(app, 'running_fax');
-    // Whatever cannot be moved is left to the watchdog and its log, not tried for ever.
-    if (left.length >= ids.length) return;
-    ids = left;
-  }
+  await moveAll(app, calls, 'running_outbound', moveOutbound, { is: 'orphaned' });
+  await moveAll(app, calls, 'running_inbound', moveInbound, { is: 'orphaned' });
 }
 
-async function moveAlong(
+/** One lease each. What cannot be moved now is logged, and found again by the next watch. */
+async function moveAll(
   app: App,
   calls: RunningCalls,
-  faxId: string,
+  finder: Finder,
+  move: Move,
   input: FaxInput,
 ): Promise<void> {
-  const moves = [moveOutbound, moveUndrawn, moveInbound];
-  for (const move of moves) {
-    try {
-      await move(app, calls, faxId, input);
-      return;
-    } catch (thrown) {
-      if (isGone(thrown)) continue;
-      app.log.error({ err: thrown, fax: faxId }, 'a fax could not be moved on');
-      return;
+  const tried = new Set<string>();
+  for (;;) {
+    const ids = (await due(app, finder)).filter((id) => !tried.has(id));
+    if (ids.length === 0) return;
+    for (const id of ids) {
+      tried.add(id);
+      await move(app, calls, id, input).catch((thrown) => {
+        if (isGone(thrown)) return;
+        app.log.error({ err: thrown, fax: id }, 'a fax could not be moved on');
+      });
     }
   }
-  app.log.warn({ fax: faxId }, 'a fax is overdue and no anchor leads to it');
 }
 
 async function moveOutbound(app: App, calls: RunningCalls, faxId: string, input: FaxInput) {
