@@ -78,7 +78,7 @@ export function lookAtTiles(gray: Gray, withPictures: boolean): Tiles {
       top,
       bottom: Math.min(top + tileSize, gray.height),
     };
-    if (!isBlank(view, gray.width, box)) lookAtTile(gray, tiles, tile, box);
+    if (!isBlank(view, gray.width, box)) lookAtTile(gray, view, tiles, tile, box);
   }
   if (withPictures) shapePictures(tiles);
   else tiles.pictures.fill(0);
@@ -104,16 +104,34 @@ function isBlank(view: DataView, width: number, { left, right, top, bottom }: Bo
   return true;
 }
 
-function lookAtTile({ pixels, width }: Gray, tiles: Tiles, tile: number, box: Box): void {
+function lookAtTile(
+  { pixels, width }: Gray,
+  view: DataView,
+  tiles: Tiles,
+  tile: number,
+  box: Box,
+): void {
   const { left, right, top, bottom } = box;
   let darkest = 255;
   let lightest = 0;
   for (let y = top; y < bottom; y++) {
     const end = y * width + right;
-    for (let at = y * width + left; at < end; at++) {
-      const pixel = pixels[at];
-      darkest = Math.min(darkest, pixel);
-      lightest = Math.max(lightest, pixel);
+    let at = y * width + left;
+    for (; at + 4 <= end; at += 4) {
+      const four = view.getInt32(at);
+      if (four === -1) {
+        lightest = 255;
+        continue;
+      }
+      for (let shift = 0; shift < 32; shift += 8) {
+        const pixel = (four >>> shift) & 255;
+        if (pixel < darkest) darkest = pixel;
+        if (pixel > lightest) lightest = pixel;
+      }
+    }
+    for (; at < end; at++) {
+      darkest = Math.min(darkest, pixels[at]);
+      lightest = Math.max(lightest, pixels[at]);
     }
   }
   tiles.darkest[tile] = darkest;
