@@ -1,6 +1,6 @@
 // The image of one page on its sheet. An <img> hides why it failed, so a failed one is asked for
 // again to show the server's problem.
-import { useEffect, useRef, useState } from 'react';
+import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import { problemFrom } from '../../api/problem.ts';
 import { request } from '../../api/request.ts';
 import type { Problem } from '../../api/types.ts';
@@ -36,6 +36,7 @@ export function PageImage({ page, what, total, zoom, quarter, inverted }: PageIm
   const image = useRef<HTMLImageElement>(null);
   const aspect = page.aspect(dots);
   const lies = quarter % 2 === 1;
+  const shape = lies ? 1 / aspect : aspect;
 
   useEffect(() => {
     // An image from the cache may be complete before React listens.
@@ -60,10 +61,7 @@ export function PageImage({ page, what, total, zoom, quarter, inverted }: PageIm
       className={css.sheet}
       data-loading={dots === null || undefined}
       data-fit={zoom === 'page' ? 'page' : undefined}
-      style={{
-        aspectRatio: String(lies ? 1 / aspect : aspect),
-        width: zoom === 'page' ? undefined : `${factor * 100}%`,
-      }}
+      style={sheetStyle(shape, zoom)}
     >
       <img
         ref={image}
@@ -90,4 +88,11 @@ export function PageImage({ page, what, total, zoom, quarter, inverted }: PageIm
       )}
     </div>
   );
+}
+
+/** The stylesheet sizes a whole page by its shape; a zoomed one is a multiple of the stage's width. */
+function sheetStyle(shape: number, zoom: Zoom): CSSProperties {
+  const style = { '--shape': shape, aspectRatio: String(shape) };
+  if (zoom === 'page') return style;
+  return { ...style, width: zoom === 'width' ? '100%' : `${zoom * 100}%` } as CSSProperties;
 }

@@ -1,9 +1,6 @@
-// The facts of a fax as a list of terms, and its files.
-import { Button } from '@mantine/core';
+// The facts of a fax as a list of terms.
 import type { ReactNode } from 'react';
-import { downloadPath } from '../../api/calls.ts';
 import type { Fax } from '../../api/types.ts';
-import { Icon } from '../../parts/icons.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { showDuration, showExact } from '../../parts/show-time.ts';
 import { t } from '../../words/words.ts';
@@ -75,33 +72,4 @@ function resultWords(result: NonNullable<Fax['result']>): string {
   if (result.ecm !== null) words.push(result.ecm ? t('fax.ecm') : t('fax.noEcm'));
   if (result.line_ms) words.push(t('fax.lineTime', { time: showDuration(result.line_ms) }));
   return words.join(', ');
-}
-
-/** Downloads stand on a page only once there is something to download. */
-export function Downloads({ fax }: { fax: Fax }) {
-  if (fax.direction === 'inbound' ? fax.pages.confirmed === 0 : !fax.pages.total) return null;
-  return (
-    <div className={`${css.downloads} screen-only`}>
-      {(['pdf', 'tif'] as const).map((kind) => (
-        <Button
-          key={kind}
-          component="a"
-          href={downloadPath(fax.id, kind)}
-          download
-          variant="default"
-          leftSection={<Icon name="download" size={16} />}
-        >
-          <span className="hidden-words">{t('fax.download')} </span>
-          {kind === 'pdf' ? t('fax.downloadPdf') : t('fax.downloadTiff')}
-        </Button>
-      ))}
-      <Button
-        variant="default"
-        leftSection={<Icon name="print" size={16} />}
-        onClick={() => window.print()}
-      >
-        {t('fax.print')}
-      </Button>
-    </div>
-  );
 }

@@ -9,7 +9,8 @@ import { showNumber } from '../numbers/phone-number.ts';
 import { AccessList } from './access-list.tsx';
 import { AttemptList } from './attempt-list.tsx';
 import { CauseBox } from './cause-box.tsx';
-import { DetailList, Downloads } from './detail-list.tsx';
+import { DetailList } from './detail-list.tsx';
+import { Downloads } from './downloads.tsx';
 import css from './fax.module.css';
 import { FaxPages } from './fax-pages.tsx';
 import { FaxPagesViewer } from './fax-pages-viewer.tsx';
@@ -32,7 +33,7 @@ export function OutboundFax({ fax }: { fax: Fax }) {
       <div className={css.column}>
         <div className={css.head}>
           <PageHeading title={t('fax.toTitle', { number })} />
-          <Downloads fax={fax} />
+          <Downloads fax={fax} pages={viewable} />
         </div>
         <StatusCard fax={fax} attempt={latest} pages={viewable} />
         <CauseBox fax={fax} attempt={latest} />

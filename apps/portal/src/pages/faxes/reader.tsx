@@ -9,7 +9,8 @@ import { showNumber } from '../numbers/phone-number.ts';
 import { AccessList } from './access-list.tsx';
 import { AttemptList } from './attempt-list.tsx';
 import { CauseBox } from './cause-box.tsx';
-import { DetailList, Downloads } from './detail-list.tsx';
+import { DetailList } from './detail-list.tsx';
+import { Downloads } from './downloads.tsx';
 import css from './fax.module.css';
 import { FaxPages } from './fax-pages.tsx';
 import { FaxPagesViewer } from './fax-pages-viewer.tsx';
@@ -39,7 +40,7 @@ export function Reader({ fax }: { fax: Fax }) {
               <StateMark tone={toneOf(fax)} words={nowSentence(fax, attempts.data?.at(-1))} />
             </p>
           </div>
-          <Downloads fax={fax} />
+          <Downloads fax={fax} pages={arrived} />
         </div>
         <CauseBox fax={fax} attempt={attempts.data?.at(-1)} />
         {pages.problem && <ProblemNotice problem={pages.problem} onRetry={pages.touch} />}
