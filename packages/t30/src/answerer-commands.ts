@@ -128,7 +128,8 @@ function hearPps(state: State, told: BlockEnd, now: number): AnswererMove {
   }
   if (!state.session.dcs?.ecm) return stay(state);
   // Block 0 once more: the sender began the page anew.
-  const blocks = told.block === 0 ? [] : state.session.blocks;
+  const whole = state.session.blocks;
+  const blocks = told.block === 0 && whole.length < blocksMax ? [] : whole;
   const block = setTotal(state.session.block, told.frames);
   const session: Session = { ...state.session, blocks, block };
   const missing = missingFrames(block);

@@ -177,6 +177,13 @@ test('counters that run past an octet go on from zero', () => {
   assert.equal(line.kept.length, 300);
 });
 
+test('a page without end is not kept as what came last of it', () => {
+  const line = new Answering().train();
+  for (let block = 0; block < 257; block++) line.block(0, block, pageOf(20, block + 1), 'NULL');
+  assert.equal(line.ending, 'protocol');
+  assert.equal(line.kept.length, 0);
+});
+
 test('a machine that wants to fetch a fax is told there is none', () => {
   assert.equal(new Answering().command('DTC', new Uint8Array(3)).ending, 'incompatible');
 });
