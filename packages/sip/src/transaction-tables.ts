@@ -87,7 +87,7 @@ export interface TransactionTable {
   >;
 }
 
-/** RFC 3261 Figure 5 as amended by RFC 6026 Figure 3. */
+/** RFC 3261 Figure 5 as amended by RFC 6026. */
 const inviteClient: TransactionTable = {
   starts: { to: 'calling', do: ['start A', 'start B'] },
   edges: {
@@ -148,7 +148,7 @@ const requestClient: TransactionTable = {
 };
 
 /**
- * RFC 3261 Figure 7 as amended by RFC 6026 Figure 5. The side above repeats a 2xx until its ACK,
+ * RFC 3261 Figure 7 as amended by RFC 6026. The side above repeats a 2xx until its ACK,
  * not we.
  */
 const inviteServer: TransactionTable = {
