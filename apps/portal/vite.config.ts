@@ -13,7 +13,7 @@ export default defineConfig({
     target: 'es2024',
     assetsInlineLimit: 0, // a data: URL would need a hole in the content security policy
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 600,
+    chunkSizeWarningLimit: 750,
   },
   server: {
     proxy: { '/v1': toServer, '/help': toServer, '/sign-in': toServer, '/sign-out': toServer },
