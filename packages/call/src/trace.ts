@@ -52,7 +52,7 @@ export function traceOfNote(note: Note): Untimed {
   const t30 = { lane: 't30', way: 'none', detail: '' } as const;
   switch (note.what) {
     case 'frame': {
-      const words = frameWords[note.name] ?? 'a frame of T.30';
+      const words = frameWords[fullName(note)] ?? 'a frame of T.30';
       const who = note.way === 'sent' ? 'We said' : 'They said';
       const text = `${who}: ${words}`;
       return { lane: 't30', what: note.name, way: note.way, text, detail: note.detail };
@@ -84,6 +84,11 @@ export function traceOfNote(note: Note): Untimed {
     case 'timer':
       return { ...t30, what: 'timer', text: `Waited long enough for an answer (${note.name})` };
   }
+}
+
+/** A PPS names the command it stands for first in its detail. */
+function fullName({ name, detail }: { name: string; detail: string }): string {
+  return name === 'PPS' ? `PPS-${detail.split(',')[0]}` : name;
 }
 
 /** One entry of the SIP lane. */

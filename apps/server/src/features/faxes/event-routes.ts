@@ -9,6 +9,8 @@ import { lastEventId, readEvents } from './store.ts';
 
 const byOwner = { actor: ['user', 'API key'], clauses: ['P-4-06'] } as const;
 const batchMax = 100;
+/** More than happen within the overlap, or the stream could never get past it. */
+const streamBatchMax = 1_000;
 /** Longest a transaction may be between its id and its commit, ms. */
 const overlapMs = 5_000;
 const toldMax = 2_000;
@@ -81,7 +83,7 @@ function streamRoute(app: App): Route {
         read: async (last: string | undefined) => {
           const since =
             last === undefined || last === after ? after : laterOf(after, earlier(last));
-          const events = await read(context, since, batchMax);
+          const events = await read(context, since, streamBatchMax);
           const fresh = events.filter(({ id }) => !told.has(id));
           for (const { id } of fresh) told.add(id);
           if (told.size > toldMax)

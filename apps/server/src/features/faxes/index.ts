@@ -10,7 +10,7 @@ import { dialJob, renderJob } from './move-fax.ts';
 import { renderFax } from './render-fax.ts';
 import { faxRoutes } from './routes.ts';
 import { RunningCalls } from './running-calls.ts';
-import { sampleText } from './sample.ts';
+import { sampleDocuments } from './sample.ts';
 import { submitFax } from './submit-fax.ts';
 import { testRoutes } from './test-routes.ts';
 import {
@@ -112,7 +112,9 @@ async function sendSample(app: App): Promise<void> {
       rendering: 'auto',
       paper: 'a4',
     },
-    contents: [{ name: 'welcome.txt', mediaType: 'text/plain', bytes: Buffer.from(sampleText) }],
+    contents: sampleDocuments.map((text) => {
+      return { name: 'welcome.md', mediaType: 'text/markdown', bytes: Buffer.from(text) };
+    }),
     idempotencyKey: undefined,
     source: 'api',
   });
