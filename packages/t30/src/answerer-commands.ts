@@ -92,8 +92,12 @@ export function hearIdentity(state: State, frame: Frame): AnswererMove {
   return { to: { ...state, session: { ...state.session, identity } }, tell };
 }
 
-/** The operator's variants ask for a voice; nobody is here (T.30 §5.3.6.1.6). */
+/**
+ * The operator's variants ask for a voice, and nobody is here; EOS means what EOM does to one who
+ * does not select (T.30 §5.3.6.1.6).
+ */
 function pageEndOf(name: FrameName): PageEnd {
+  if (name === 'EOS') return 'EOM';
   return name.replace('PRI-', '') as PageEnd;
 }
 
