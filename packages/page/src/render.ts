@@ -68,64 +68,84 @@ function octetScreened(
   return octet;
 }
 
-function renderThreshold({ pixels, width, height }: Gray, page: Page): void {
-  const threshold = otsu(pixels);
-  const bytes = rowBytes(width);
-  for (let row = 0; row < height; row++) {
-    for (let at = 0; at < bytes; at++) {
-      const from = row * width + at * 8;
-      page.rows[row * bytes + at] = octetBelow(
-        pixels,
-        from,
-        Math.min(8, width - at * 8),
-        threshold,
-      );
-    }
-  }
+function renderThreshold(gray: Gray, page: Page): void {
+  const { pixels, width, height } = gray;
+  const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  const patch = { first: 0, end: rowBytes(width), top: 0, bottom: height };
+  renderPatchBelow(gray, view, page, patch, otsu(pixels));
 }
 
-function renderPhoto({ pixels, width, height }: Gray, page: Page): void {
-  const screen = screens[page.resolution];
-  const bytes = rowBytes(width);
-  for (let row = 0; row < height; row++) {
-    const cell = (row % screen.rows) * screenOctets * 8;
-    for (let at = 0; at < bytes; at++) {
-      const from = row * width + at * 8;
-      const count = Math.min(8, width - at * 8);
-      page.rows[row * bytes + at] = octetScreened(
-        pixels,
-        from,
-        count,
-        screen.thresholds,
-        cell + (at % screenOctets) * 8,
-      );
-    }
-  }
+function renderPhoto(gray: Gray, page: Page): void {
+  const end = rowBytes(gray.width);
+  renderPatchScreened(gray, page, { first: 0, end, top: 0, bottom: gray.height });
+}
+
+/** A tile as octets: columns `first` to `end` − 1 of rows `top` to `bottom` − 1. */
+interface Patch {
+  readonly first: number;
+  readonly end: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 function renderTiles(gray: Gray, page: Page, withPictures: boolean): void {
   const tiles = lookAtTiles(gray, withPictures);
-  const { pixels, width, height } = gray;
-  const screen = screens[page.resolution];
-  const bytes = rowBytes(width);
+  const bytes = rowBytes(gray.width);
+  const { pixels } = gray;
+  const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   for (let tile = 0; tile < tiles.across * tiles.down; tile++) {
     const tileRow = Math.floor(tile / tiles.across);
     const tileColumn = tile % tiles.across;
-    const isPicture = tiles.pictures[tile] === 1;
-    const threshold = isPicture ? 0 : inkThreshold(tiles, tileRow, tileColumn);
-    if (!isPicture && threshold === 0) continue;
     const first = (tileColumn * tileSize) >> 3;
-    const end = Math.min(first + (tileSize >> 3), bytes);
-    const bottom = Math.min((tileRow + 1) * tileSize, height);
-    for (let row = tileRow * tileSize; row < bottom; row++) {
-      const cell = (row % screen.rows) * screenOctets * 8;
-      for (let at = first; at < end; at++) {
-        const from = row * width + at * 8;
-        const count = Math.min(8, width - at * 8);
-        page.rows[row * bytes + at] = isPicture
-          ? octetScreened(pixels, from, count, screen.thresholds, cell + (at % screenOctets) * 8)
-          : octetBelow(pixels, from, count, threshold);
-      }
+    const top = tileRow * tileSize;
+    const patch = {
+      first,
+      end: Math.min(first + (tileSize >> 3), bytes),
+      top,
+      bottom: Math.min(top + tileSize, gray.height),
+    };
+    if (tiles.pictures[tile] === 1) {
+      renderPatchScreened(gray, page, patch);
+      continue;
+    }
+    const threshold = inkThreshold(tiles, tileRow, tileColumn);
+    if (threshold > 0) renderPatchBelow(gray, view, page, patch, threshold);
+  }
+}
+
+function renderPatchBelow(
+  { pixels, width }: Gray,
+  view: DataView,
+  { rows }: Page,
+  { first, end, top, bottom }: Patch,
+  threshold: number,
+): void {
+  const bytes = rowBytes(width);
+  for (let row = top; row < bottom; row++) {
+    for (let at = first; at < end; at++) {
+      const from = row * width + at * 8;
+      const count = Math.min(8, width - at * 8);
+      // Eight white pixels, as most are even beside letters, stay as the blank page has them.
+      if (count === 8 && (view.getInt32(from) & view.getInt32(from + 4)) === -1) continue;
+      rows[row * bytes + at] = octetBelow(pixels, from, count, threshold);
+    }
+  }
+}
+
+function renderPatchScreened(
+  { pixels, width }: Gray,
+  { rows, resolution }: Page,
+  { first, end, top, bottom }: Patch,
+): void {
+  const screen = screens[resolution];
+  const bytes = rowBytes(width);
+  for (let row = top; row < bottom; row++) {
+    const cell = (row % screen.rows) * screenOctets * 8;
+    for (let at = first; at < end; at++) {
+      const place = cell + (at % screenOctets) * 8;
+      const count = Math.min(8, width - at * 8);
+      const from = row * width + at * 8;
+      rows[row * bytes + at] = octetScreened(pixels, from, count, screen.thresholds, place);
     }
   }
 }
