@@ -43,9 +43,9 @@ const steps: readonly Step[] = [
     args: [...script('specs.ts'), '--check'],
   },
   {
-    name: 'the reference of the command line is fresh',
+    name: 'the reference pages are fresh',
     program: process.execPath,
-    args: [...script('cli-reference.ts'), '--check'],
+    args: [...script('reference.ts'), '--check'],
   },
 ];
 
