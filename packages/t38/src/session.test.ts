@@ -134,16 +134,16 @@ test('a hole in a training check is never heard as its zeros', () => {
 test('a burst whose end is lost ends by itself, once', () => {
   const frame = Uint8Array.of(0xff, 0xc8, 0x2f);
   const orders: Transmission[] = [{ do: 'send-frames', frames: [frame] }];
-  // Indicator and two copies, frame and its copy; the end and the silence are lost with all copies.
-  const run = carry(orders, { redundancy: 0 }, { loses: (datagram) => datagram >= 5 });
+  // Five indicators, the frame twice; the end and the silence are lost with all copies.
+  const run = carry(orders, { redundancy: 0 }, { loses: (datagram) => datagram >= 7 });
   assert.deepEqual(run.heard, expected(orders));
 });
 
 test('a frame with a hole is heard as bad, the next one as good', () => {
   const modem = { modulation: 'v17', rate: 14400 } as const;
   const frames = [1, 2, 3].map((n) => Uint8Array.of(0xff, 0xc0, 0x60, n, ...new Uint8Array(256)));
-  // Five packets a frame, behind the indicator and its copies; the middle frame loses its head.
-  const loses = (datagram: number) => datagram === 8;
+  // Five packets a frame, behind five indicators; the middle frame loses its head.
+  const loses = (datagram: number) => datagram === 10;
   const run = carry([{ do: 'send-ecm', modem, frames }], { redundancy: 0 }, { loses });
   assert.deepEqual(run.heard, [
     { is: 'fast-began', modem },
@@ -174,17 +174,30 @@ test('datagrams that make no sense are counted and change nothing', () => {
   );
 });
 
-test('a silent session repeats its last datagram, so that address translators keep the path', () => {
+test('a silent session repeats its last datagram, ever more rarely, and never stops', () => {
   const session = createT38Session(config);
   session.handle({ is: 'order', order: { do: 'send-tone', tone: 'cng' } }, 0);
-  while (session.wakeAt! < 5000) session.handle({ is: 'overdue' }, session.wakeAt!);
-  const at = session.wakeAt!;
-  assert.equal(at, 500 + 40 + 10_000);
-  const outputs = session.handle({ is: 'overdue' }, at);
-  assert.equal(outputs.length, 1);
-  const [output] = outputs;
-  assert.ok(output?.do === 'datagram');
-  assert.equal(decodeUdptl(output.bytes).seq, 1);
+  while (session.wakeAt! < 600) session.handle({ is: 'overdue' }, session.wakeAt!);
+  const times: number[] = [];
+  while (times.length < 8) {
+    times.push(session.wakeAt!);
+    const [output, ...others] = session.handle({ is: 'overdue' }, session.wakeAt!);
+    assert.deepEqual(others, []);
+    assert.ok(output?.do === 'datagram');
+    assert.equal(decodeUdptl(output.bytes).seq, 1);
+  }
+  // The last copy of the silence after the tone left at 540 ms.
+  const gaps = times.map((time, i) => time - (times[i - 1] ?? 540));
+  assert.deepEqual(gaps, [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+});
+
+test('the end of a burst arrives though it and all its copies were lost', () => {
+  const orders: Transmission[] = [{ do: 'send-frames', frames: [Uint8Array.of(0xff, 0xc8, 0x2f)] }];
+  // Five indicators, the frame twice; then three ends and three silences are lost.
+  const loses = (datagram: number) => datagram >= 7 && datagram < 13;
+  const run = carry(orders, { redundancy: 1 }, { loses });
+  assert.deepEqual(run.heard, expected(orders));
+  assert.equal(run.lost, 0);
 });
 
 test('a burst cut off by the next one ends before it begins', () => {

@@ -22,8 +22,13 @@ import { UdptlSender } from './udptl-sender.ts';
 
 /** Copies follow their packet so far behind that one short hole in the net does not take both. */
 const copyGapMs = 20;
-/** After this silence the last datagram goes again: translators forget idle paths within 30 s. */
-const keepAliveMs = 10_000;
+/**
+ * While nothing is due the last datagram goes out again, after the first of these and then
+ * twice as long each time, up to the second: so the end of a burst arrives even when all its copies
+ * were lost, and address translators, which forget idle paths within 30 s, keep ours.
+ */
+const repeatFirstMs = 250;
+const repeatLastMs = 10_000;
 /** No far end means a T38FaxMaxDatagram below this (0 is seen): a V.21 frame would not fit. */
 const datagramBytesFloor = 64;
 /** Orders that may wait. */
@@ -58,7 +63,8 @@ class T38Session implements Session {
   /** Copies still to send, in order of time. */
   #copies: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   #last: Uint8Array | null = null;
-  #keepAliveAt: number | null = null;
+  #repeatAt: number | null = null;
+  #repeatGapMs = repeatFirstMs;
   #sent = 0;
   #malformed = 0;
 
@@ -74,7 +80,7 @@ class T38Session implements Session {
       this.#copies[0]?.at ?? null,
       this.#receiver.wakeAt,
       this.#listener.wakeAt,
-      this.#keepAliveAt,
+      this.#repeatAt,
     ].filter((time) => time !== null);
     return times.length === 0 ? null : Math.min(...times);
   }
@@ -156,9 +162,11 @@ class T38Session implements Session {
       if (copyAt <= stepAt) this.#send(this.#copies.shift()!.bytes, now, outputs);
       else this.#step(running!, now, outputs);
     }
-    if (this.#keepAliveAt !== null && this.#last !== null && now >= this.#keepAliveAt) {
-      this.#send(this.#last, now, outputs);
-    }
+    if (this.#last === null || this.#repeatAt === null || now < this.#repeatAt) return;
+    const gapMs = Math.min(this.#repeatGapMs * 2, repeatLastMs);
+    this.#send(this.#last, now, outputs);
+    this.#repeatGapMs = gapMs;
+    this.#repeatAt = now + gapMs;
   }
 
   #step(running: Running, now: number, outputs: SessionOutput[]): void {
@@ -183,7 +191,8 @@ class T38Session implements Session {
     outputs.push({ do: 'datagram', bytes });
     this.#sent += 1;
     this.#last = bytes;
-    this.#keepAliveAt = now + keepAliveMs;
+    this.#repeatGapMs = repeatFirstMs;
+    this.#repeatAt = now + repeatFirstMs;
   }
 }
 
