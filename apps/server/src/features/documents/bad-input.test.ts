@@ -1,6 +1,6 @@
 /**
- * What a bad document ends in: each with its code and a sentence, within time and memory, and nothing
- * left behind.
+ * What a bad document ends in: each with its code and a sentence, within time and memory, and
+ * nothing left behind.
  */
 import assert from 'node:assert/strict';
 import test from 'node:test';
