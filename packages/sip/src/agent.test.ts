@@ -249,6 +249,17 @@ test('an offer before the ACK waits for it', () => {
   assert.deepEqual(kinds(world.caller), ['answered', 'offered']);
 });
 
+test('a refusal with a status that refuses nothing is our own mistake', () => {
+  const world = twoParties();
+  world.called.react = () => [];
+  world.dial().network.run(100);
+  const { call } = world.incoming;
+  assert.throws(
+    () => world.network.order(world.called, { do: 'refuse', call, status: 200 }),
+    /200/,
+  );
+});
+
 test('orders for a call that is gone are passed over', () => {
   const world = twoParties();
   const { network, caller } = world;

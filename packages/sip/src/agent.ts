@@ -18,14 +18,13 @@ import { answeredDialog } from './dialog.ts';
 import { type Envelope, tagOf } from './envelope.ts';
 import { formatMessage } from './format-message.ts';
 import { formatVia } from './headers.ts';
+import { branchOf, clientKey } from './matching.ts';
 import { header, type Request, type Response } from './message.ts';
 import { contactFor, newCall } from './new-call.ts';
 import { Outbox, type Sent } from './outbox.ts';
 import { Reception } from './reception.ts';
 import {
-  branchOf,
   carriedOver,
-  clientKey,
   type Transaction,
   Transactions,
   type TransactionUser,

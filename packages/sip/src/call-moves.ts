@@ -15,6 +15,7 @@ import type {
 import { answeredDialog, type Dialog, dialogRequest, refreshed } from './dialog.ts';
 import { formatSdp } from './format-sdp.ts';
 import { formatCause } from './headers.ts';
+import { branchCookie } from './matching.ts';
 import type { Header, Request, Response } from './message.ts';
 import { buildResponse } from './responses.ts';
 import type { Sdp } from './sdp.ts';
@@ -70,7 +71,7 @@ export function reasonHeaders(cause: number | null | undefined): Header[] {
 }
 
 export function newBranch(turn: Turn): string {
-  return `z9hG4bK${turn.draw()}`;
+  return `${branchCookie}${turn.draw()}`;
 }
 
 /** INVITE or re-INVITE with an offer (§13.2.1, §14.1). */
@@ -199,6 +200,7 @@ export function refuse(
   turn: Turn,
   headers: readonly Header[] = [],
 ): CallOutput {
+  if (status < 300) throw new Error(`${status} refuses nothing`);
   return answer(call, asked.request, asked.transaction, status, turn, { headers });
 }
 

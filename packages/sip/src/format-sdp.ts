@@ -39,7 +39,9 @@ function mediaLines(media: Media): string[] {
   const maps = media.payloads.flatMap((type) =>
     rtpMaps[type] === undefined ? [] : [`a=rtpmap:${type} ${rtpMaps[type]}`],
   );
-  return [`m=audio ${media.port} RTP/AVP ${media.payloads.join(' ')}`, ...connection, ...maps];
+  // A media line must name a format, be it refused.
+  const payloads = media.payloads.length === 0 ? '0' : media.payloads.join(' ');
+  return [`m=audio ${media.port} RTP/AVP ${payloads}`, ...connection, ...maps];
 }
 
 /**

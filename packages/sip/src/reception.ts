@@ -11,6 +11,7 @@ import { descriptionOf, readDescription } from './describe.ts';
 import { type Envelope, readEnvelope, tagOf } from './envelope.ts';
 import { formatMessage } from './format-message.ts';
 import { readCause } from './headers.ts';
+import { serverKey } from './matching.ts';
 import { type Header, headerValues, type Message, type Request } from './message.ts';
 import { calledCall } from './new-call.ts';
 import { type Outbox, summarize } from './outbox.ts';
@@ -18,7 +19,7 @@ import { parseMessage } from './parse-message.ts';
 import { buildResponse, markSource, responseAddress } from './responses.ts';
 import { salvage } from './salvage.ts';
 import { patienceMs } from './transaction-tables.ts';
-import { serverKey, type Transaction, type Transactions } from './transactions.ts';
+import type { Transaction, Transactions } from './transactions.ts';
 import { parseUri } from './uri.ts';
 
 export interface ReceptionNeeds {
@@ -113,6 +114,8 @@ export class Reception {
     const found = salvage(bytes);
     if (found === null) return;
     const { request, via, tagged, status } = found;
+    const summary = `${request.method} (malformed)`;
+    this.#needs.outbox.tell({ is: 'message', call: null, way: 'heard', summary, bytes });
     const toTag = tagged ? null : this.#statelessTag;
     const response = buildResponse(markSource(request, via, from), status, { toTag });
     this.#needs.outbox.send({

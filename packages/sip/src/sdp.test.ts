@@ -109,6 +109,11 @@ test('a line refused in place keeps its words and loses its port', () => {
   assert.match(refused, /^m=video 0(\/2)? RTP\/AVP 31 34\r$/m);
 });
 
+test('an audio line without payload types is still a line', () => {
+  const audio = { kind: 'audio', port: 0, connection: null, payloads: [] } as const;
+  assert.match(formatSdp({ ...parseSdp(head), media: [audio] }), /^m=audio 0 RTP\/AVP 0\r$/m);
+});
+
 test('the connection stands at either level, the nearer one counts, TTLs are dropped', () => {
   const text = `${head}m=audio 1 RTP/AVP 0\nc=IN IP4 224.2.1.1/127/3\nm=image 0 udptl t38\n`;
   const sdp = parseSdp(text);

@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { formatMessage } from './format-message.ts';
+import { serverKey } from './matching.ts';
 import type { Request, Response } from './message.ts';
 import { Outbox } from './outbox.ts';
 import { parseMessage } from './parse-message.ts';
 import { buildResponse } from './responses.ts';
 import { type TransactionKind, transactionTables } from './transaction-tables.ts';
-import { serverKey, type Transaction, Transactions } from './transactions.ts';
+import { type Transaction, Transactions } from './transactions.ts';
 
 const far = { address: '192.0.2.2', port: 5060 };
 
@@ -319,23 +320,6 @@ test('a response with two Vias, another branch or another method is nobody’s',
     wrong((text) => text),
     null,
   );
-});
-
-test('requests are matched by branch and sent-by, an ACK as its INVITE, a CANCEL apart', () => {
-  const key = (message: Request) => serverKey(message, readEnvelope(message));
-  assert.equal(key(request('ACK')), key(request('INVITE')));
-  assert.notEqual(key(request('CANCEL')), key(request('INVITE')));
-  assert.notEqual(key(request('INVITE', 'z9hG4bKtwo')), key(request('INVITE')));
-  const cancel = request('CANCEL');
-  assert.equal(serverKey(cancel, readEnvelope(cancel), 'INVITE'), key(request('INVITE')));
-});
-
-test('without the magic cookie requests are matched by what RFC 2543 had', () => {
-  const key = (message: Request) => serverKey(message, readEnvelope(message));
-  const old = (method: string) => request(method, '1');
-  assert.equal(key(old('ACK')), key(old('INVITE')));
-  const other = { ...old('INVITE'), uri: 'sip:else@192.0.2.2' };
-  assert.notEqual(key(other), key(old('INVITE')));
 });
 
 test('every state of every table is reachable and is left in the end', () => {

@@ -6,8 +6,8 @@ import type { Address } from './agent-types.ts';
 import { Deadlines, type Waiter } from './deadlines.ts';
 import type { Envelope } from './envelope.ts';
 import { formatMessage } from './format-message.ts';
-import { formatVia } from './headers.ts';
-import { header, headerValues, type Message, type Request, type Response } from './message.ts';
+import { branchOf, clientKey } from './matching.ts';
+import { header, type Message, type Request, type Response } from './message.ts';
 import { type Outbox, type Sent, summarize } from './outbox.ts';
 import { param } from './params.ts';
 import {
@@ -20,10 +20,6 @@ import {
   timers,
   transactionTables,
 } from './transaction-tables.ts';
-import { formatHostPort } from './uri.ts';
-
-/** Branches made by RFC 3261 start so and are unique by themselves (§8.1.1.7). */
-export const branchCookie = 'z9hG4bK';
 
 interface Running {
   readonly timer: Timer;
@@ -280,30 +276,4 @@ interface About {
 function responseEvent(status: number): '1xx' | '2xx' | '3xx-6xx' {
   if (status < 200) return '1xx';
   return status < 300 ? '2xx' : '3xx-6xx';
-}
-
-/** The branch of a request of ours. */
-export function branchOf(request: Request): string {
-  return /;branch=([^;\s]+)/.exec(headerValues(request, 'Via')[0])![1];
-}
-
-/** RFC 3261 §17.1.3. */
-export function clientKey(branch: string, method: string): string {
-  return `c ${method} ${branch}`;
-}
-
-/**
- * RFC 3261 §17.2.3: branch, sent-by and method, an ACK counting as its INVITE; without the magic
- * cookie the older match by URI, tags, Call-ID, CSeq number and topmost Via. An ACK's own To tag is
- * not yet known to the INVITE, so it takes no part.
- */
-export function serverKey(request: Request, envelope: Envelope, method = request.method): string {
-  const asked = method === 'ACK' ? 'INVITE' : method;
-  const { via, from, callId, cseq } = envelope;
-  const branch = param(via.params, 'branch');
-  if (typeof branch === 'string' && branch.startsWith(branchCookie) && branch !== branchCookie) {
-    return `s ${asked} ${branch} ${formatHostPort(via.host, via.port).toLowerCase()}`;
-  }
-  const tag = param(from.params, 'tag') ?? '';
-  return `o ${asked} ${request.uri} ${tag} ${callId} ${cseq.number} ${formatVia(via)}`;
 }
