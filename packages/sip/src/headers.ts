@@ -5,7 +5,7 @@
  */
 import { ParseError } from '@platen/bits';
 import { formatParams, type Params, param, readParams } from './params.ts';
-import { formatQuoted, TextReader, tokenWhole } from './text-reader.ts';
+import { formatQuoted, TextReader } from './text-reader.ts';
 import { formatHostPort, parseHostPort, parseUri } from './uri.ts';
 
 export interface NameAddr {
@@ -120,11 +120,4 @@ export function readCause(reasons: readonly string[]): number | null {
 /** A Reason value for a Q.850 cause (RFC 3326 §2). */
 export function formatCause(cause: number): string {
   return `Q.850;cause=${cause}`;
-}
-
-/**
- * A token list such as Require or Allow names, lower-cased where the header is case-insensitive.
- */
-export function isToken(text: string): boolean {
-  return tokenWhole.test(text);
 }
