@@ -1,7 +1,7 @@
 // Each rule of tidy finds what it is for, and leaves alone what only looks like it.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { checkDocument } from './tidy/docs.ts';
+import { checkDocument, checkReadmes } from './tidy/docs.ts';
 import { checkGlobals } from './tidy/globals.ts';
 import { checkImports } from './tidy/imports.ts';
 import { checkLengths } from './tidy/lengths.ts';
@@ -250,6 +250,12 @@ describe('documents', () => {
     assert.equal(judge('ARCHITECTURE.md', 'See `packages/t5`.').length, 1);
     assert.equal(judge('docs/a.md', 'See [start](start.md) and [x](y.md).').length, 1);
     assert.equal(judge('README.md', 'Then `npm run fly`.').length, 1);
+  });
+
+  test('every engine package has a README', () => {
+    const files = ['packages/t4/package.json', 'packages/t4/README.md', 'apps/cli/package.json'];
+    assert.deepEqual(checkReadmes(files), []);
+    assert.equal(checkReadmes([files[0] ?? '']).length, 1);
   });
 
   test('README has at most 80 lines', () => {

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkDocument, type Tree } from './tidy/docs.ts';
+import { checkDocument, checkReadmes, type Tree } from './tidy/docs.ts';
 import { checkGlobals } from './tidy/globals.ts';
 import { checkImports, type Declared } from './tidy/imports.ts';
 import { checkLengths } from './tidy/lengths.ts';
@@ -21,7 +21,7 @@ export function tidy(root: string): Finding[] {
   const files = listFiles(root);
   const declared = readDeclared(root, files);
   const tree = readTree(root, files);
-  return files.flatMap((file) => {
+  const findings = files.flatMap((file) => {
     const found = checkNames(file);
     if (!textFiles.test(file)) return found;
     const text = fs.readFileSync(path.join(root, file), 'utf8');
@@ -29,6 +29,7 @@ export function tidy(root: string): Finding[] {
     if (file.endsWith('.md')) found.push(...checkDocument(file, text, tree));
     return [...found, ...checkCode(file, text, declared)];
   });
+  return [...findings, ...checkReadmes(files)];
 }
 
 function checkCode(file: string, text: string, declared: Declared): Finding[] {

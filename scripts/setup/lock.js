@@ -11,10 +11,10 @@ const heartbeatMs = 2_000;
 /** A lock whose owner we cannot see (another machine, another container) is dead after this. */
 const silenceMsMax = 30_000;
 
-/** Runs `work` while holding the checkout's lock; waits for whoever holds it now. */
-export async function withLock(root, work) {
+/** Runs `work` while holding the checkout's lock; waits for whoever holds it now, and says so. */
+export async function withLock(root, work, say = console.error) {
   const file = path.join(root, lockFile);
-  await acquire(file);
+  await acquire(file, say);
   const heartbeat = setInterval(() => touch(file), heartbeatMs);
   const letGo = () => fs.rmSync(file, { force: true });
   const stop = (signal) => {
@@ -33,14 +33,14 @@ export async function withLock(root, work) {
   }
 }
 
-async function acquire(file) {
+async function acquire(file, say) {
   let told = false;
   while (!tryCreate(file)) {
     if (isStale(file)) {
       takeAway(file);
       continue;
     }
-    if (!told) console.error('Another setup of this folder is under way; waiting for it.');
+    if (!told) say('Another setup of this folder is under way; waiting for it.');
     told = true;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }

@@ -59,13 +59,15 @@ test('two setups of one folder run one after the other', async (t) => {
   let second = Promise.resolve();
   await withLock(root, async () => {
     steps.push('first begins');
-    second = withLock(root, async () => steps.push('second'));
+    const say = (words) => steps.push(words);
+    second = withLock(root, async () => steps.push('second'), say);
     // The second has looked at the lock by now, and looks again only later.
     await new Promise((resolve) => setImmediate(resolve));
     steps.push('first ends');
   });
   await second;
-  assert.deepEqual(steps, ['first begins', 'first ends', 'second']);
+  const waiting = 'Another setup of this folder is under way; waiting for it.';
+  assert.deepEqual(steps, ['first begins', waiting, 'first ends', 'second']);
   assert.deepEqual(fs.readdirSync(root), []);
 });
 

@@ -24,6 +24,17 @@ export function checkDocument(file: string, text: string, tree: Tree): Finding[]
   return found;
 }
 
+/** Every engine package tells a stranger what it is, with an example that a test runs. */
+export function checkReadmes(files: readonly string[]): Finding[] {
+  const known = new Set(files);
+  const packages = files.filter((file) => /^packages\/[^/]+\/package\.json$/.test(file));
+  return packages.flatMap((manifest) => {
+    const file = manifest.replace('package.json', 'README.md');
+    if (known.has(file)) return [];
+    return [{ file, line: 0, rule: 'docs', says: 'an engine package has a README' }];
+  });
+}
+
 function checkLine(file: string, text: string, line: number, tree: Tree): Finding[] {
   const found: Finding[] = [];
   const add = (says: string) => found.push({ file, line, rule: 'docs', says });
