@@ -52,7 +52,10 @@ export interface Pdf {
   readonly pages: number;
   /** Inches, as the page shows: rotation and crop box applied. */
   sizeOf(index: number): { width: number; height: number };
-  /** The page drawn on a white sheet of `rows` lines, at `placement`. */
+  /**
+   * The page drawn on a white sheet of `rows` lines, at `placement`. The pixels are the caller's to
+   * change, until the next page is drawn in the same place.
+   */
   draw(index: number, placement: Placement, rows: number): Gray;
 }
 
@@ -87,6 +90,7 @@ class OpenPdf implements Pdf {
   readonly #document: number;
   /** 0 where the document has no form. */
   readonly #form: number;
+  #sheet = { pointer: 0, bytes: 0 };
   #loaded: { readonly index: number; readonly page: number } | undefined;
 
   constructor(pdfium: Pdfium, wasRefused: () => boolean, document: number, pages: number) {
@@ -109,21 +113,29 @@ class OpenPdf implements Pdf {
     const pdfium = this.#pdfium;
     const page = this.#load(index);
     const bytes = lineWidth * rows;
-    const pointer = pdfium.wasmExports.malloc(bytes);
-    if (pointer === 0) throw tooComplex();
+    const pointer = this.#sheetOf(bytes);
     pdfium.HEAPU8.fill(0xff, pointer, pointer + bytes);
     const bitmap = pdfium._FPDFBitmap_CreateEx(lineWidth, rows, grayBitmap, pointer, lineWidth);
     const { left, top, width, height } = placement;
     const box = [left, top, width, height, placement.turned ? quarterLeft : 0];
     pdfium._FPDF_RenderPageBitmap(bitmap, page, ...box, drawAsPrinted);
     if (this.#form) pdfium._FPDF_FFLDraw(this.#form, bitmap, page, ...box, drawForm);
-    const pixels = pdfium.HEAPU8.slice(pointer, pointer + bytes);
     pdfium._FPDFBitmap_Destroy(bitmap);
-    pdfium.wasmExports.free(pointer);
     this.#unload();
     // A picture that pdfium had no room for is left out without a word; that is no page to send.
     if (this.#wasRefused()) throw tooComplex();
+    const pixels = pdfium.HEAPU8.subarray(pointer, pointer + bytes);
     return { width: lineWidth, height: rows, pixels };
+  }
+
+  /** Room for the pixels of one page, the same for every page: they are of one size. */
+  #sheetOf(bytes: number): number {
+    if (this.#sheet.bytes === bytes) return this.#sheet.pointer;
+    if (this.#sheet.pointer) this.#pdfium.wasmExports.free(this.#sheet.pointer);
+    const pointer = this.#pdfium.wasmExports.malloc(bytes);
+    if (pointer === 0) throw tooComplex();
+    this.#sheet = { pointer, bytes };
+    return pointer;
   }
 
   #load(index: number): number {
