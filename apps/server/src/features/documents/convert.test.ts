@@ -177,6 +177,23 @@ test('a fax that comes as a TIFF is sent as it is, other scans are brought to si
   assert.equal(ink(page, 0, 0.13, 1, 1), 0);
 });
 
+test('a TIFF in grey gives a page for each of its images', async () => {
+  const images = [0, 128, 255].map((grey) => {
+    const background = { r: grey, g: grey, b: grey };
+    return sharp({ create: { width: 850, height: 1100, channels: 3, background } })
+      .png()
+      .toBuffer();
+  });
+  const tiff = await sharp(await Promise.all(images), { join: { animated: true } })
+    .tiff({ compression: 'lzw', xres: 100 / 25.4, yres: 100 / 25.4 })
+    .toBuffer();
+  const shares = (await pagesOf(tiff, { paper: 'letter' })).map((page) => ink(page, 0, 0, 1, 1));
+  assert.deepEqual(
+    shares.map((share) => Math.round(share * 10) / 10),
+    [1, 0.5, 0],
+  );
+});
+
 test('a document is counted without being drawn', async () => {
   const facts = await inspectDocument(letterPdf(30));
   assert.deepEqual(facts, { kind: 'pdf', mediaType: 'application/pdf', pages: 30, notes: [] });
