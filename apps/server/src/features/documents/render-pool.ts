@@ -71,10 +71,15 @@ export class Drawing {
     this.#worker = new Worker(new URL('./render-worker.ts', import.meta.url), {
       workerData: task,
       resourceLimits: { maxOldGenerationSizeMb: workerHeapMb, maxYoungGenerationSizeMb: 32 },
+      // It needs none of our settings, so a file that gets the better of a reader finds none.
+      env: {},
+      execArgv: [],
       // pdfium's glue writes its complaints about broken files to the console: not into our log.
       stdout: true,
       stderr: true,
     });
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
     this.#worker.on('message', (report: WorkerReport) => {
       this.#reports.push(report);
       this.#onReport?.();
