@@ -449,6 +449,7 @@ begin
   return found_lease;
 end $$;
 comment on function priv.gate() is 'compiled';
+revoke execute on function priv.gate() from public;
 alter function priv.gate() owner to {inst}_gate;
 
 create function priv.key_of(lease priv.lease, kind text) returns text
@@ -457,9 +458,10 @@ create function priv.key_of(lease priv.lease, kind text) returns text
     when 'anchor' then lease.anchor_id when 'scope' then lease.scope_id
     when 'opened' then lease.opened_id end;
 comment on function priv.key_of(priv.lease, text) is 'compiled';
+revoke execute on function priv.key_of(priv.lease, text) from public;
 alter function priv.key_of(priv.lease, text) owner to {inst}_gate;
 
-create function priv.own(purpose text, kind text, actors text[]) returns text
+create function priv.own(purpose text, kind text, actors text[], all_actors text[]) returns text
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   lease priv.lease := priv.gate();
@@ -469,11 +471,20 @@ begin
     raise exception 'this lease is for %, not for %', lease.purpose, own.purpose
       using errcode = '42501', detail = 'lease.purpose';
   end if;
+  if lease.actor <> all (all_actors) then
+    raise exception '% has nothing to do here under %', lease.actor, lease.purpose
+      using errcode = '42501', detail = 'lease.right';
+  end if;
   if lease.actor <> all (actors) then return null; end if;
   return priv.key_of(lease, kind);
 end $$;
-comment on function priv.own(text, text, text[]) is 'compiled';
-alter function priv.own(text, text, text[]) owner to {inst}_gate;
+comment on function priv.own(text, text, text[], text[]) is 'compiled';
+revoke execute on function priv.own(text, text, text[], text[]) from public;
+grant execute on function priv.own(text, text, text[], text[]) to {inst}_web;
+grant execute on function priv.own(text, text, text[], text[]) to {inst}_staff;
+grant execute on function priv.own(text, text, text[], text[]) to {inst}_jobs;
+grant execute on function priv.own(text, text, text[], text[]) to {inst}_owner;
+alter function priv.own(text, text, text[], text[]) owner to {inst}_gate;
 
 create function priv.reach(rel text, verb text, kind text, col text) returns text
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -493,6 +504,11 @@ begin
   return priv.key_of(lease, kind);
 end $$;
 comment on function priv.reach(text, text, text, text) is 'compiled';
+revoke execute on function priv.reach(text, text, text, text) from public;
+grant execute on function priv.reach(text, text, text, text) to {inst}_web;
+grant execute on function priv.reach(text, text, text, text) to {inst}_staff;
+grant execute on function priv.reach(text, text, text, text) to {inst}_jobs;
+grant execute on function priv.reach(text, text, text, text) to {inst}_owner;
 alter function priv.reach(text, text, text, text) owner to {inst}_gate;
 
 create function priv.versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -503,11 +519,17 @@ begin
     where v.purpose = lease.purpose);
 end $$;
 comment on function priv.versions() is 'compiled';
+revoke execute on function priv.versions() from public;
+grant execute on function priv.versions() to {inst}_web;
+grant execute on function priv.versions() to {inst}_staff;
+grant execute on function priv.versions() to {inst}_jobs;
+grant execute on function priv.versions() to {inst}_owner;
 alter function priv.versions() owner to {inst}_gate;
 
 create function priv.period(rule text) returns interval language sql stable security definer set search_path = pg_catalog, pg_temp
   begin atomic select r.period from priv.retention_rule r where r.name = rule; end;
 comment on function priv.period(text) is 'compiled';
+revoke execute on function priv.period(text) from public;
 alter function priv.period(text) owner to {inst}_gate;
 
 create function priv.ulid(prefix text) returns text language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -527,6 +549,7 @@ begin
   return prefix || '_' || text_of;
 end $$;
 comment on function priv.ulid(text) is 'compiled';
+revoke execute on function priv.ulid(text) from public;
 alter function priv.ulid(text) owner to {inst}_gate;
 
 create function priv.open(
@@ -562,6 +585,7 @@ begin
   return opened;
 end $$;
 comment on function priv.open(text, text, priv.anchor_row, boolean, text, integer) is 'compiled';
+revoke execute on function priv.open(text, text, priv.anchor_row, boolean, text, integer) from public;
 alter function priv.open(text, text, priv.anchor_row, boolean, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_session(
@@ -584,9 +608,9 @@ begin
   return priv.open(purpose, 'session', proof, false, object, part);
 end $$;
 comment on function priv.open_by_session(text, text, text, integer) is 'compiled';
-alter function priv.open_by_session(text, text, text, integer) owner to {inst}_gate;
 revoke execute on function priv.open_by_session(text, text, text, integer) from public;
 grant execute on function priv.open_by_session(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_session(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_api_key(
   purpose text, key text, object text default null, part integer default null
@@ -604,9 +628,9 @@ begin
   return priv.open(purpose, 'api_key', proof, false, object, part);
 end $$;
 comment on function priv.open_by_api_key(text, text, text, integer) is 'compiled';
-alter function priv.open_by_api_key(text, text, text, integer) owner to {inst}_gate;
 revoke execute on function priv.open_by_api_key(text, text, text, integer) from public;
 grant execute on function priv.open_by_api_key(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_api_key(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_sign_in_link(
   purpose text, key text, object text default null, part integer default null
@@ -627,9 +651,9 @@ begin
   return priv.open(purpose, 'sign_in_link', proof, false, object, part);
 end $$;
 comment on function priv.open_by_sign_in_link(text, text, text, integer) is 'compiled';
-alter function priv.open_by_sign_in_link(text, text, text, integer) owner to {inst}_gate;
 revoke execute on function priv.open_by_sign_in_link(text, text, text, integer) from public;
 grant execute on function priv.open_by_sign_in_link(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_sign_in_link(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_queued_fax(
   purpose text, key text, object text default null, part integer default null
@@ -648,9 +672,9 @@ begin
   return priv.open(purpose, 'queued_fax', proof, false, object, part);
 end $$;
 comment on function priv.open_by_queued_fax(text, text, text, integer) is 'compiled';
-alter function priv.open_by_queued_fax(text, text, text, integer) owner to {inst}_gate;
 revoke execute on function priv.open_by_queued_fax(text, text, text, integer) from public;
 grant execute on function priv.open_by_queued_fax(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_queued_fax(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_running_attempt(
   purpose text, key text, object text default null, part integer default null
@@ -669,9 +693,9 @@ begin
   return priv.open(purpose, 'running_attempt', proof, false, object, part);
 end $$;
 comment on function priv.open_by_running_attempt(text, text, text, integer) is 'compiled';
-alter function priv.open_by_running_attempt(text, text, text, integer) owner to {inst}_gate;
 revoke execute on function priv.open_by_running_attempt(text, text, text, integer) from public;
 grant execute on function priv.open_by_running_attempt(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_running_attempt(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_called_number(
   purpose text, key text, object text default null, part integer default null
@@ -688,9 +712,9 @@ begin
   return priv.open(purpose, 'called_number', proof, true, object, part);
 end $$;
 comment on function priv.open_by_called_number(text, text, text, integer) is 'compiled';
-alter function priv.open_by_called_number(text, text, text, integer) owner to {inst}_gate;
 revoke execute on function priv.open_by_called_number(text, text, text, integer) from public;
 grant execute on function priv.open_by_called_number(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_called_number(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_inbound_call(
   purpose text, key text, object text default null, part integer default null
@@ -707,29 +731,59 @@ begin
   return priv.open(purpose, 'inbound_call', proof, false, object, part);
 end $$;
 comment on function priv.open_by_inbound_call(text, text, text, integer) is 'compiled';
-alter function priv.open_by_inbound_call(text, text, text, integer) owner to {inst}_gate;
 revoke execute on function priv.open_by_inbound_call(text, text, text, integer) from public;
 grant execute on function priv.open_by_inbound_call(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_inbound_call(text, text, text, integer) owner to {inst}_gate;
 
-create function priv.due_overdue_fax(max integer) returns table (id text, due_at timestamptz)
+create function priv.due_undrawn_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.deadline_at from vault.fax f
-        where f.deadline_at < priv.now() order by f.deadline_at) as f (id, due_at) limit max
+        where f.deadline_at < priv.now() and f.direction = 'outbound' and f.pages_total is null order by f.deadline_at) as f (id, due_at) limit max
 $$;
-comment on function priv.due_overdue_fax(integer) is 'compiled';
-alter function priv.due_overdue_fax(integer) owner to {inst}_gate;
-revoke execute on function priv.due_overdue_fax(integer) from public;
-grant execute on function priv.due_overdue_fax(integer) to {inst}_jobs;
+comment on function priv.due_undrawn_fax(integer) is 'compiled';
+revoke execute on function priv.due_undrawn_fax(integer) from public;
+grant execute on function priv.due_undrawn_fax(integer) to {inst}_jobs;
+alter function priv.due_undrawn_fax(integer) owner to {inst}_gate;
 
-create function priv.due_running_fax(max integer) returns table (id text, due_at timestamptz)
+create function priv.due_undialled_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.deadline_at from vault.fax f
-        where f.status = 'in_progress' order by f.deadline_at) as f (id, due_at) limit max
+        where f.deadline_at < priv.now() and f.direction = 'outbound' and f.pages_total is not null order by f.deadline_at) as f (id, due_at) limit max
 $$;
-comment on function priv.due_running_fax(integer) is 'compiled';
-alter function priv.due_running_fax(integer) owner to {inst}_gate;
-revoke execute on function priv.due_running_fax(integer) from public;
-grant execute on function priv.due_running_fax(integer) to {inst}_jobs;
+comment on function priv.due_undialled_fax(integer) is 'compiled';
+revoke execute on function priv.due_undialled_fax(integer) from public;
+grant execute on function priv.due_undialled_fax(integer) to {inst}_jobs;
+alter function priv.due_undialled_fax(integer) owner to {inst}_gate;
+
+create function priv.due_unreceived_fax(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select f.id, f.deadline_at from vault.fax f
+        where f.deadline_at < priv.now() and f.direction = 'inbound' order by f.deadline_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_unreceived_fax(integer) is 'compiled';
+revoke execute on function priv.due_unreceived_fax(integer) from public;
+grant execute on function priv.due_unreceived_fax(integer) to {inst}_jobs;
+alter function priv.due_unreceived_fax(integer) owner to {inst}_gate;
+
+create function priv.due_running_outbound(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select f.id, f.deadline_at from vault.fax f
+        where f.status = 'in_progress' and f.direction = 'outbound' order by f.deadline_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_running_outbound(integer) is 'compiled';
+revoke execute on function priv.due_running_outbound(integer) from public;
+grant execute on function priv.due_running_outbound(integer) to {inst}_jobs;
+alter function priv.due_running_outbound(integer) owner to {inst}_gate;
+
+create function priv.due_running_inbound(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select f.id, f.deadline_at from vault.fax f
+        where f.status = 'in_progress' and f.direction = 'inbound' order by f.deadline_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_running_inbound(integer) is 'compiled';
+revoke execute on function priv.due_running_inbound(integer) from public;
+grant execute on function priv.due_running_inbound(integer) to {inst}_jobs;
+alter function priv.due_running_inbound(integer) owner to {inst}_gate;
 
 create function priv.due_expired_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -737,9 +791,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
         where f.delete_at < priv.now() and f.deleted_at is null order by f.delete_at) as f (id, due_at) limit max
 $$;
 comment on function priv.due_expired_fax(integer) is 'compiled';
-alter function priv.due_expired_fax(integer) owner to {inst}_gate;
 revoke execute on function priv.due_expired_fax(integer) from public;
 grant execute on function priv.due_expired_fax(integer) to {inst}_jobs;
+alter function priv.due_expired_fax(integer) owner to {inst}_gate;
 
 create function priv.sweep_login_session(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -752,9 +806,9 @@ begin
   return touched;
 end $$;
 comment on function priv.sweep_login_session(integer) is 'compiled';
-alter function priv.sweep_login_session(integer) owner to {inst}_gate;
 revoke execute on function priv.sweep_login_session(integer) from public;
 grant execute on function priv.sweep_login_session(integer) to {inst}_jobs;
+alter function priv.sweep_login_session(integer) owner to {inst}_gate;
 
 create function priv.sweep_sign_in_link(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -767,9 +821,9 @@ begin
   return touched;
 end $$;
 comment on function priv.sweep_sign_in_link(integer) is 'compiled';
-alter function priv.sweep_sign_in_link(integer) owner to {inst}_gate;
 revoke execute on function priv.sweep_sign_in_link(integer) from public;
 grant execute on function priv.sweep_sign_in_link(integer) to {inst}_jobs;
+alter function priv.sweep_sign_in_link(integer) owner to {inst}_gate;
 
 create function priv.sweep_idempotency(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -783,9 +837,9 @@ begin
   return touched;
 end $$;
 comment on function priv.sweep_idempotency(integer) is 'compiled';
-alter function priv.sweep_idempotency(integer) owner to {inst}_gate;
 revoke execute on function priv.sweep_idempotency(integer) from public;
 grant execute on function priv.sweep_idempotency(integer) to {inst}_jobs;
+alter function priv.sweep_idempotency(integer) owner to {inst}_gate;
 
 create function priv.sweep_document(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -798,9 +852,9 @@ begin
   return touched;
 end $$;
 comment on function priv.sweep_document(integer) is 'compiled';
-alter function priv.sweep_document(integer) owner to {inst}_gate;
 revoke execute on function priv.sweep_document(integer) from public;
 grant execute on function priv.sweep_document(integer) to {inst}_jobs;
+alter function priv.sweep_document(integer) owner to {inst}_gate;
 
 create function priv.sweep_fax_content(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -816,9 +870,9 @@ begin
   return touched;
 end $$;
 comment on function priv.sweep_fax_content(integer) is 'compiled';
-alter function priv.sweep_fax_content(integer) owner to {inst}_gate;
 revoke execute on function priv.sweep_fax_content(integer) from public;
 grant execute on function priv.sweep_fax_content(integer) to {inst}_jobs;
+alter function priv.sweep_fax_content(integer) owner to {inst}_gate;
 
 create function priv.sweep_fax(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -832,9 +886,9 @@ begin
   return touched;
 end $$;
 comment on function priv.sweep_fax(integer) is 'compiled';
-alter function priv.sweep_fax(integer) owner to {inst}_gate;
 revoke execute on function priv.sweep_fax(integer) from public;
 grant execute on function priv.sweep_fax(integer) to {inst}_jobs;
+alter function priv.sweep_fax(integer) owner to {inst}_gate;
 
 create function priv.sweep_access_log(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -848,9 +902,9 @@ begin
   return touched;
 end $$;
 comment on function priv.sweep_access_log(integer) is 'compiled';
-alter function priv.sweep_access_log(integer) owner to {inst}_gate;
 revoke execute on function priv.sweep_access_log(integer) from public;
 grant execute on function priv.sweep_access_log(integer) to {inst}_jobs;
+alter function priv.sweep_access_log(integer) owner to {inst}_gate;
 
 create function priv.roll_leases(keep_days integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -1111,42 +1165,42 @@ create schema p_account_profile;
 grant usage on schema p_account_profile to {inst}_web;
 create view p_account_profile.account with (security_barrier) as
   select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id from vault.account t
-  where t.id = (select priv.own('account.profile', 'account', array['user', 'link holder']::text[]))
+  where t.id = (select priv.own('account.profile', 'account', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
 grant select (header_identity, id, name, state, time_zone) on p_account_profile.account to {inst}_web;
 grant update (accepted_event_id, header_identity, name, state, time_zone) on p_account_profile.account to {inst}_web;
 create view p_account_profile.membership with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.role, t.source from vault.membership t
-  where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[]))
+  where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
 grant select (account_id, id, role, subject_id) on p_account_profile.membership to {inst}_web;
 grant insert (account_id, id, role, source, subject_id) on p_account_profile.membership to {inst}_web;
 create view p_account_profile.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('account.profile', 'account', array['user']::text[]))
+  where t.account_id = (select priv.own('account.profile', 'account', array['user']::text[], array['user']::text[]))
   with cascaded check option;
 grant select (account_id, id, name) on p_account_profile.inbox to {inst}_web;
 create view p_account_profile.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
-  where t.account_id = (select priv.own('account.profile', 'account', array['user']::text[]))
+  where t.account_id = (select priv.own('account.profile', 'account', array['user']::text[], array['user']::text[]))
   with cascaded check option;
 grant select (account_id, id, inbox_id, label, number) on p_account_profile.number to {inst}_web;
 create view p_account_profile.subject with (security_barrier) as
   select t.id, t.name, t.source, t.created_at from vault.subject t
-  where t.id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[]))
+  where t.id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
 grant select (created_at, id, name) on p_account_profile.subject to {inst}_web;
 grant insert (id, name, source) on p_account_profile.subject to {inst}_web;
 grant update (name) on p_account_profile.subject to {inst}_web;
 create view p_account_profile.contact_point with (security_barrier) as
   select t.id, t.subject_id, t.kind, t.value, t.verified_at, t.source from vault.contact_point t
-  where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[]))
+  where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
 grant select (id, kind, subject_id, value, verified_at) on p_account_profile.contact_point to {inst}_web;
 grant insert (id, kind, source, subject_id, value) on p_account_profile.contact_point to {inst}_web;
 create view p_account_profile.choice_event with (security_barrier) as
   select t.id, t.subject_id, t.account_id, t.kind, t.decision, t.channel, t.text_sha256, t.policy_version_id, t.source, t.at from vault.choice_event t
-  where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[]))
+  where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
 grant select (account_id, at, channel, decision, id, kind, policy_version_id, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
 grant insert (account_id, channel, decision, id, kind, policy_version_id, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
@@ -1154,39 +1208,39 @@ create schema p_account_admin;
 grant usage on schema p_account_admin to {inst}_web;
 create view p_account_admin.account with (security_barrier) as
   select t.id, t.state, t.name, t.header_identity, t.time_zone from vault.account t
-  where t.id = (select priv.own('account.admin', 'account', array['account admin']::text[]))
+  where t.id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
   with cascaded check option;
 grant select (header_identity, id, name, state, time_zone) on p_account_admin.account to {inst}_web;
 grant update (header_identity, name, time_zone) on p_account_admin.account to {inst}_web;
 create view p_account_admin.membership with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.role from vault.membership t
-  where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[]))
+  where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
   with cascaded check option;
 grant select (account_id, id, role, subject_id) on p_account_admin.membership to {inst}_web;
 create schema p_number_manage;
 grant usage on schema p_number_manage to {inst}_web;
 create view p_number_manage.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('number.manage', 'account', array['user', 'account admin', 'API key']::text[]))
+  where t.account_id = (select priv.own('number.manage', 'account', array['user', 'account admin', 'API key']::text[], array['user', 'account admin', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, id, name) on p_number_manage.inbox to {inst}_web;
 create view p_number_manage.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
-  where t.account_id = (select priv.own('number.manage', 'account', array['user', 'account admin', 'API key']::text[]))
+  where t.account_id = (select priv.own('number.manage', 'account', array['user', 'account admin', 'API key']::text[], array['user', 'account admin', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, id, inbox_id, label, number) on p_number_manage.number to {inst}_web;
 create schema p_developer_manage;
 grant usage on schema p_developer_manage to {inst}_web;
 create view p_developer_manage.api_key with (security_barrier) as
   select t.id, t.account_id, t.label, t.mode, t.token_hash, t.last_four, t.purposes, t.revoked_at, t.source, t.created_at from vault.api_key t
-  where t.account_id = (select priv.own('developer.manage', 'account', array['account admin']::text[]))
+  where t.account_id = (select priv.own('developer.manage', 'account', array['account admin']::text[], array['account admin']::text[]))
   with cascaded check option;
 grant select (account_id, created_at, id, label, last_four, mode, purposes, revoked_at) on p_developer_manage.api_key to {inst}_web;
 grant insert (account_id, id, label, last_four, mode, purposes, source, token_hash) on p_developer_manage.api_key to {inst}_web;
 grant update (revoked_at) on p_developer_manage.api_key to {inst}_web;
 create view p_developer_manage.idempotency with (security_barrier) as
   select t.id, t.account_id, t.key_hash, t.request_hash, t.state, t.claimed_at, t.status, t.answer, t.source from vault.idempotency t
-  where t.account_id = (select priv.own('developer.manage', 'account', array['account admin']::text[]))
+  where t.account_id = (select priv.own('developer.manage', 'account', array['account admin']::text[], array['account admin']::text[]))
   with cascaded check option;
 grant select (account_id, answer, claimed_at, id, key_hash, request_hash, state, status) on p_developer_manage.idempotency to {inst}_web;
 grant insert (account_id, id, key_hash, request_hash, source, state) on p_developer_manage.idempotency to {inst}_web;
@@ -1196,13 +1250,13 @@ create schema p_fax_send;
 grant usage on schema p_fax_send to {inst}_web, {inst}_jobs;
 create view p_fax_send.account with (security_barrier) as
   select t.id, t.header_identity, t.time_zone from vault.account t
-  where t.id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[]))
+  where t.id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
   with cascaded check option;
 grant select (header_identity, id, time_zone) on p_fax_send.account to {inst}_web;
 grant select (header_identity, id, time_zone) on p_fax_send.account to {inst}_jobs;
 create view p_fax_send.idempotency with (security_barrier) as
   select t.id, t.account_id, t.key_hash, t.request_hash, t.state, t.claimed_at, t.status, t.answer, t.source from vault.idempotency t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, answer, claimed_at, id, key_hash, request_hash, state, status) on p_fax_send.idempotency to {inst}_web;
 grant insert (account_id, id, key_hash, request_hash, source, state) on p_fax_send.idempotency to {inst}_web;
@@ -1210,14 +1264,14 @@ grant update (answer, claimed_at, state, status) on p_fax_send.idempotency to {i
 grant delete on p_fax_send.idempotency to {inst}_web;
 create view p_fax_send.document with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.kind, t.bytes, t.pages, t.data_key, t.facts, t.created_at, t.delete_at, t.source from vault.document t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages) on p_fax_send.document to {inst}_web;
 grant insert (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages, source, subject_id) on p_fax_send.document to {inst}_web;
 create view p_fax_send.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
-    or t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
+    or t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_send.fax to {inst}_web;
@@ -1226,58 +1280,58 @@ grant select (account_id, attempts, cancel_asked, completed_at, created_at, curr
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, phase, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_send.fax to {inst}_jobs;
 create view p_fax_send.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
-    or t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
+    or t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
   with cascaded check option;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_send.fax_key to {inst}_web;
 grant select (fax_id, wrapped) on p_fax_send.fax_key to {inst}_jobs;
 create view p_fax_send.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id, t.source from vault.fax_document t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant insert (account_id, blob_id, bytes, fax_id, media_type, name, position, source) on p_fax_send.fax_document to {inst}_web;
 create view p_fax_send.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[]))
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_send.fax_attempt to {inst}_jobs;
 grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_send.fax_attempt to {inst}_jobs;
 grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_send.fax_attempt to {inst}_jobs;
 create view p_fax_send.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
-  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
-    or t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
+  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[]))
+    or t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['job:dial', 'user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_send.fax_page to {inst}_web;
 grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_send.fax_page to {inst}_jobs;
 grant update (attempt_id, confirmed_at, copy, height, line_blob_id, resolution, state, width) on p_fax_send.fax_page to {inst}_jobs;
 create view p_fax_send.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[]))
-    or t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
+    or t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_web;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_jobs;
 create view p_fax_send.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
-  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[]))
+  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[]))
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_send.call_record to {inst}_jobs;
 create view p_fax_send.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[]))
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
   with cascaded check option;
 grant select (account_id, id, name) on p_fax_send.inbox to {inst}_web;
 grant select (account_id, id, name) on p_fax_send.inbox to {inst}_jobs;
 create view p_fax_send.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[]))
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
   with cascaded check option;
 grant select (account_id, id, inbox_id, label, number) on p_fax_send.number to {inst}_web;
 grant select (account_id, id, inbox_id, label, number) on p_fax_send.number to {inst}_jobs;
 create view p_fax_send.account_key with (security_barrier) as
   select t.account_id, t.wrapped from vault.account_key t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[]))
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
   with cascaded check option;
 grant select (account_id, wrapped) on p_fax_send.account_key to {inst}_web;
 grant select (account_id, wrapped) on p_fax_send.account_key to {inst}_jobs;
@@ -1285,169 +1339,169 @@ create schema p_fax_receive;
 grant usage on schema p_fax_receive to {inst}_jobs;
 create view p_fax_receive.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  where t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, quality, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_receive.fax to {inst}_jobs;
 create view p_fax_receive.fax_intake with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.from_number, t.to_number, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.deadline_at, t.metadata, t.sequence, t.source from vault.fax t
-  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
+  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_receive.fax_intake to {inst}_jobs;
 create view p_fax_receive.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 create view p_fax_receive.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 create view p_fax_receive.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.line_blob_id, t.attempt_id, t.confirmed_at, t.source from vault.fax_page t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_receive.fax_page to {inst}_jobs;
 grant insert (account_id, attempt_id, confirmed_at, copy, fax_id, height, line_blob_id, number, resolution, source, state, width) on p_fax_receive.fax_page to {inst}_jobs;
 create view p_fax_receive.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event to {inst}_jobs;
 create view p_fax_receive.fax_event_intake with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
+  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event_intake to {inst}_jobs;
 create view p_fax_receive.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[]))
+  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_receive.call_record to {inst}_jobs;
 create view p_fax_receive.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
+  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant select (account_id, id, name) on p_fax_receive.inbox to {inst}_jobs;
 create view p_fax_receive.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
-  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
+  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant select (account_id, id, inbox_id, label, number) on p_fax_receive.number to {inst}_jobs;
 create view p_fax_receive.account_key with (security_barrier) as
   select t.account_id, t.wrapped from vault.account_key t
-  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[]))
+  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant select (account_id, wrapped) on p_fax_receive.account_key to {inst}_jobs;
 create schema p_fax_route;
 grant usage on schema p_fax_route to {inst}_jobs;
 create view p_fax_route.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('fax.route', 'account', array['job:receive']::text[]))
+  where t.account_id = (select priv.own('fax.route', 'account', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant select (account_id, id, name) on p_fax_route.inbox to {inst}_jobs;
 create view p_fax_route.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
-  where t.account_id = (select priv.own('fax.route', 'account', array['job:receive']::text[]))
+  where t.account_id = (select priv.own('fax.route', 'account', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
 grant select (account_id, id, inbox_id, label, number) on p_fax_route.number to {inst}_jobs;
 create schema p_fax_render;
 grant usage on schema p_fax_render to {inst}_jobs;
 create view p_fax_render.fax with (security_barrier) as
   select t.id, t.account_id, t.direction, t.status, t.phase, t.quality, t.rendering, t.paper, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.error, t.evidence, t.sequence, t.updated_at, t.completed_at, t.delete_at from vault.fax t
-  where t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  where t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, paper, phase, quality, rendering, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
 grant update (attempts, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
 create view p_fax_render.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_render.fax_key to {inst}_jobs;
 create view p_fax_render.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id from vault.fax_document t
-  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
   with cascaded check option;
 grant select (account_id, blob_id, bytes, fax_id, media_type, name, position) on p_fax_render.fax_document to {inst}_jobs;
 grant delete on p_fax_render.fax_document to {inst}_jobs;
 create view p_fax_render.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.source from vault.fax_page t
-  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_render.fax_page to {inst}_jobs;
 grant insert (account_id, drawn_blob_id, fax_id, height, number, resolution, source, state, width) on p_fax_render.fax_page to {inst}_jobs;
 grant delete on p_fax_render.fax_page to {inst}_jobs;
 create view p_fax_render.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[]))
+  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_render.fax_event to {inst}_jobs;
 create view p_fax_render.account_key with (security_barrier) as
   select t.account_id, t.wrapped from vault.account_key t
-  where t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[]))
+  where t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))
   with cascaded check option;
 grant select (account_id, wrapped) on p_fax_render.account_key to {inst}_jobs;
 create schema p_fax_display;
 grant usage on schema p_fax_display to {inst}_web;
 create view p_fax_display.document with (security_barrier) as
   select t.id, t.account_id, t.kind, t.bytes, t.pages, t.data_key, t.facts, t.created_at, t.delete_at from vault.document t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages) on p_fax_display.document to {inst}_web;
 create view p_fax_display.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_display.fax to {inst}_web;
 grant update (delete_at, deleted_at, folder, updated_at) on p_fax_display.fax to {inst}_web;
 create view p_fax_display.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where t.fax_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[]))
+  where t.fax_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_display.fax_key to {inst}_web;
 grant delete on p_fax_display.fax_key to {inst}_web;
 create view p_fax_display.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_display.fax_attempt to {inst}_web;
 create view p_fax_display.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_display.fax_page to {inst}_web;
 create view p_fax_display.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, created_at, data, fax_id, id, policy_version_id, sequence, source, type) on p_fax_display.fax_event to {inst}_web;
 create view p_fax_display.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source from vault.call_record t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, at, attempt_id, detail, fax_id, lane, line, policy_version_id, source, text, way, what) on p_fax_display.call_record to {inst}_web;
 create view p_fax_display.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, id, name) on p_fax_display.inbox to {inst}_web;
 create view p_fax_display.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, id, inbox_id, label, number) on p_fax_display.number to {inst}_web;
 create view p_fax_display.account_key with (security_barrier) as
   select t.account_id, t.wrapped from vault.account_key t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, wrapped) on p_fax_display.account_key to {inst}_web;
 create view p_fax_display.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.account_id from vault.access_log t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[]))
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, actor, at, id, object_id, part, purpose) on p_fax_display.access_log to {inst}_web;
 create schema p_retention_sweep;
@@ -1464,11 +1518,9 @@ grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;
 grant select, insert, update on auth.login_session, auth.sign_in_link to {inst}_auth;
 grant usage on schema priv to {inst}_web, {inst}_staff, {inst}_jobs;
-revoke execute on all functions in schema priv from public;
-revoke execute on all procedures in schema priv from public;
+revoke execute on function priv.now(), priv.current_version() from public;
+revoke execute on function priv.refuse_change() from public;
+revoke execute on procedure priv.drop_compiled() from public;
 grant execute on function priv.now(), priv.current_version() to
   {inst}_web, {inst}_staff, {inst}_jobs, {inst}_auth, {inst}_gate;
-grant execute on function priv.own(text, text, text[]), priv.versions(),
-  priv.reach(text, text, text, text) to {inst}_web, {inst}_staff, {inst}_jobs;
-grant execute on all functions in schema priv to {inst}_gate;
 

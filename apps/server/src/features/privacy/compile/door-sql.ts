@@ -3,11 +3,19 @@
 import type { Anchor } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
 
-/** Marks a function as compiled, so that the next policy.sql drops it, and gives it to the gate. */
-function owned(signature: string): string {
-  return `comment on function ${signature} is 'compiled';
-alter function ${signature} owner to {inst}_gate;`;
+/** Marks a function as compiled, takes it from everyone, gives it to these logins, and then to the
+ * gate. In this order: once the gate owns it, the owner login's grants would silently do nothing. */
+function owned(signature: string, logins: readonly string[] = []): string {
+  return [
+    `comment on function ${signature} is 'compiled';`,
+    `revoke execute on function ${signature} from public;`,
+    ...logins.map((login) => `grant execute on function ${signature} to {inst}_${login};`),
+    `alter function ${signature} owner to {inst}_gate;`,
+  ].join('\n');
 }
+
+/** The owner too: the policies on its own tables ask these when it installs. */
+const leased = ['web', 'staff', 'jobs', 'owner'];
 
 export function doorSql(source: PolicySource): string {
   return [
@@ -62,7 +70,7 @@ create function priv.key_of(lease priv.lease, kind text) returns text
     when 'opened' then lease.opened_id end;
 ${owned('priv.key_of(priv.lease, text)')}
 
-create function priv.own(purpose text, kind text, actors text[]) returns text
+create function priv.own(purpose text, kind text, actors text[], all_actors text[]) returns text
   language plpgsql stable ${settings} as $$
 declare
   lease priv.lease := priv.gate();
@@ -72,10 +80,14 @@ begin
     raise exception 'this lease is for %, not for %', lease.purpose, own.purpose
       using errcode = '42501', detail = 'lease.purpose';
   end if;
+  if lease.actor <> all (all_actors) then
+    raise exception '% has nothing to do here under %', lease.actor, lease.purpose
+      using errcode = '42501', detail = 'lease.right';
+  end if;
   if lease.actor <> all (actors) then return null; end if;
   return priv.key_of(lease, kind);
 end $$;
-${owned('priv.own(text, text, text[])')}
+${owned('priv.own(text, text, text[], text[])', leased)}
 
 create function priv.reach(rel text, verb text, kind text, col text) returns text
   language plpgsql stable ${settings} as $$
@@ -94,7 +106,7 @@ begin
   if kind || ' ' || col <> all (kinds) then return null; end if;
   return priv.key_of(lease, kind);
 end $$;
-${owned('priv.reach(text, text, text, text)')}
+${owned('priv.reach(text, text, text, text)', leased)}
 
 create function priv.versions() returns text[] language plpgsql stable ${settings} as $$
 declare
@@ -103,7 +115,7 @@ begin
   return (select array_agg(v.policy_version_id) from priv.version_purpose v
     where v.purpose = lease.purpose);
 end $$;
-${owned('priv.versions()')}`;
+${owned('priv.versions()', leased)}`;
 
 const periodSql = `create function priv.period(rule text) returns interval language sql stable ${settings}
   begin atomic select r.period from priv.retention_rule r where r.name = rule; end;
@@ -165,9 +177,6 @@ ${owned('priv.open(text, text, priv.anchor_row, boolean, text, integer)')}`;
 function openFunctions(anchor: Anchor, logins: string[]): string {
   const signature = `priv.open_by_${anchor.name}(text, text, text, integer)`;
   const query = anchor.query.replaceAll('$1', `open_by_${anchor.name}.key`);
-  const grants = logins.map(
-    (login) => `grant execute on function ${signature} to {inst}_${login};`,
-  );
   return `create function priv.open_by_${anchor.name}(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile ${settings} as $$
@@ -179,9 +188,7 @@ begin
   ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
   return priv.open(purpose, '${anchor.name}', proof, ${anchor.intake ?? false}, object, part);
 end $$;
-${owned(signature)}
-revoke execute on function ${signature} from public;
-${grants.join('\n')}`;
+${owned(signature, logins)}`;
 }
 
 function finderSql(name: string, query: string): string {
@@ -190,9 +197,7 @@ function finderSql(name: string, query: string): string {
 language sql stable ${settings} as $$
   select f.* from (${query}) as f (id, due_at) limit max
 $$;
-${owned(signature)}
-revoke execute on function ${signature} from public;
-grant execute on function ${signature} to {inst}_jobs;`;
+${owned(signature, ['jobs'])}`;
 }
 
 function sweepSql(name: string, statement: string): string {
@@ -206,9 +211,7 @@ begin
   get diagnostics touched = row_count;
   return touched;
 end $$;
-${owned(signature)}
-revoke execute on function ${signature} from public;
-grant execute on function ${signature} to {inst}_jobs;`;
+${owned(signature, ['jobs'])}`;
 }
 
 /* Partitions are tables, so only their owner makes and drops them: this one function stays with the

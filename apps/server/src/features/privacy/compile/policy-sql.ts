@@ -231,9 +231,11 @@ function viewSql(
     for (const actor of access.actors) actors.add(actor);
     reach.set(key, actors);
   }
+  const everyone = new Set(accesses.flatMap((access) => access.actors));
   const rows = [...reach].map(([key, actors]) => {
     const [kind, column] = key.split(' ') as [string, string];
-    return `t.${column} = (select priv.own('${purpose}', '${kind}', ${array([...actors])}))`;
+    const [some, every] = [array([...actors]), array([...everyone])];
+    return `t.${column} = (select priv.own('${purpose}', '${kind}', ${some}, ${every}))`;
   });
   const name = `${schemaOf(purpose)}.${table.name.split('.')[1]}${suffix}`;
   const lines = [
@@ -281,12 +283,10 @@ function grantsSql(source: PolicySource): string {
     'grant usage on schema auth, priv to {inst}_auth;',
     `grant select, insert, update on ${auth.join(', ')} to {inst}_auth;`,
     'grant usage on schema priv to {inst}_web, {inst}_staff, {inst}_jobs;',
-    'revoke execute on all functions in schema priv from public;',
-    'revoke execute on all procedures in schema priv from public;',
+    'revoke execute on function priv.now(), priv.current_version() from public;',
+    'revoke execute on function priv.refuse_change() from public;',
+    'revoke execute on procedure priv.drop_compiled() from public;',
     'grant execute on function priv.now(), priv.current_version() to',
     '  {inst}_web, {inst}_staff, {inst}_jobs, {inst}_auth, {inst}_gate;',
-    'grant execute on function priv.own(text, text, text[]), priv.versions(),',
-    '  priv.reach(text, text, text, text) to {inst}_web, {inst}_staff, {inst}_jobs;',
-    'grant execute on all functions in schema priv to {inst}_gate;',
   ].join('\n');
 }
