@@ -483,7 +483,6 @@ revoke execute on function priv.own(text, text, text[], text[]) from public;
 grant execute on function priv.own(text, text, text[], text[]) to {inst}_web;
 grant execute on function priv.own(text, text, text[], text[]) to {inst}_staff;
 grant execute on function priv.own(text, text, text[], text[]) to {inst}_jobs;
-grant execute on function priv.own(text, text, text[], text[]) to {inst}_owner;
 alter function priv.own(text, text, text[], text[]) owner to {inst}_gate;
 
 create function priv.reach(rel text, verb text, kind text, col text) returns text
@@ -508,7 +507,6 @@ revoke execute on function priv.reach(text, text, text, text) from public;
 grant execute on function priv.reach(text, text, text, text) to {inst}_web;
 grant execute on function priv.reach(text, text, text, text) to {inst}_staff;
 grant execute on function priv.reach(text, text, text, text) to {inst}_jobs;
-grant execute on function priv.reach(text, text, text, text) to {inst}_owner;
 alter function priv.reach(text, text, text, text) owner to {inst}_gate;
 
 create function priv.versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -523,7 +521,6 @@ revoke execute on function priv.versions() from public;
 grant execute on function priv.versions() to {inst}_web;
 grant execute on function priv.versions() to {inst}_staff;
 grant execute on function priv.versions() to {inst}_jobs;
-grant execute on function priv.versions() to {inst}_owner;
 alter function priv.versions() owner to {inst}_gate;
 
 create function priv.period(rule text) returns interval language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -905,6 +902,10 @@ comment on function priv.sweep_access_log(integer) is 'compiled';
 revoke execute on function priv.sweep_access_log(integer) from public;
 grant execute on function priv.sweep_access_log(integer) to {inst}_jobs;
 alter function priv.sweep_access_log(integer) owner to {inst}_gate;
+
+set local role {inst}_gate;
+grant execute on function priv.reach(text, text, text, text), priv.versions() to {inst}_owner;
+reset role;
 
 create function priv.roll_leases(keep_days integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$

@@ -14,8 +14,13 @@ function owned(signature: string, logins: readonly string[] = []): string {
   ].join('\n');
 }
 
-/** The owner too: the policies on its own tables ask these when it installs. */
-const leased = ['web', 'staff', 'jobs', 'owner'];
+const leased = ['web', 'staff', 'jobs'];
+
+/* The policies on the owner's own tables ask these when it installs. Granted by the gate itself: a
+   grant made before the change of owner would have gone over to the gate with everything else. */
+const ownerGrants = `set local role {inst}_gate;
+grant execute on function priv.reach(text, text, text, text), priv.versions() to {inst}_owner;
+reset role;`;
 
 export function doorSql(source: PolicySource): string {
   return [
@@ -26,6 +31,7 @@ export function doorSql(source: PolicySource): string {
     ...source.inventory.anchors.map((anchor) => openFunctions(anchor, loginsOf(source, anchor))),
     ...source.inventory.finders.map(({ name, query }) => finderSql(name, query)),
     ...source.inventory.sweeps.map(({ name, statement }) => sweepSql(name, statement)),
+    ownerGrants,
     foldSql,
     'revoke create on schema priv from {inst}_gate;',
   ].join('\n\n');
