@@ -23,63 +23,20 @@ export interface LoopbackOptions {
 }
 
 export async function callOverLoopback(options: LoopbackOptions): Promise<LoopbackCall> {
-  const { pages, lineFactor } = options;
-  const dice = createDice(11);
-  const draw = () => dice.hex();
-  const abilities = { ...fullAbilities, ecm: options.ecm };
+  const { pages } = options;
   const datagrams: Captured[] = [];
   const received: Page[] = [];
-  const onTrouble = (what: string) => {
-    throw new Error(what);
-  };
-  // Each datagram is seen where it is sent, and so once.
-  // The goodbye is on the wire once the far end has answered it.
-  let saidGoodbye: () => void = () => {};
-  const goodbye = new Promise<void>((done) => {
-    saidGoodbye = done;
-  });
+  // Each datagram is kept where it is sent, and so once. The goodbye is on the wire once the far
+  // end has answered it.
+  const goodbye = Promise.withResolvers<void>();
   const onSent = (datagram: Datagram) => {
     datagrams.push({ ...datagram, at: Date.now() });
-    if (isAnswerToBye(datagram.bytes)) saidGoodbye();
+    if (isAnswerToBye(datagram.bytes)) goodbye.resolve();
   };
-  let ended: (outcome: CallOutcome) => void = () => {};
-  const outcome = new Promise<CallOutcome>((done) => {
-    ended = done;
-  });
-  const called: OpenHost = await openHost({
-    listen: loopback,
-    make: (local) => createEndpoint({ local, name: 'called', draw, lineFactor }),
-    onTrouble,
-    onSent,
-    onNews: (news) => {
-      const call = news.call;
-      if (news.is === 'incoming') {
-        const setup = {
-          as: 'answerer',
-          identity: '2',
-          abilities,
-          transport,
-          ringMs: 2000,
-        } as const;
-        called.order({ do: 'answer', call, setup });
-      } else if (news.is === 'page-received') {
-        received.push(news.raster);
-        called.order({ do: 'page-kept', call, page: news.page, kept: true });
-      }
-    },
-  });
-  const calling: OpenHost = await openHost({
-    listen: loopback,
-    make: (local) => createEndpoint({ local, name: 'calling', draw, lineFactor }),
-    onTrouble,
-    onSent,
-    onNews: (news) => {
-      if (news.is === 'ended') ended(news.outcome);
-      if (news.is !== 'want-page') return;
-      const raster = pages[news.page - 1] ?? null;
-      calling.order({ do: 'page', call: news.call, page: news.page, raster });
-    },
-  });
+  const called = await openAnswerer(options, onSent, received);
+  const outcome = Promise.withResolvers<CallOutcome>();
+  const calling = await openCaller(options, onSent, outcome.resolve);
+  const abilities = { ...fullAbilities, ecm: options.ecm };
   const drawn = { width: pages[0]!.width, resolution: pages[0]!.resolution };
   calling.order({
     do: 'dial',
@@ -89,10 +46,71 @@ export async function callOverLoopback(options: LoopbackOptions): Promise<Loopba
     target: called.address,
     setup: { as: 'caller', identity: '1', pages: pages.length, drawn, abilities, transport },
   });
-  const result = await outcome;
-  await goodbye;
+  const result = await outcome.promise;
+  await goodbye.promise;
   await Promise.all([called.close(), calling.close()]);
   return { outcome: result, received, datagrams };
+}
+
+function onTrouble(what: string): void {
+  throw new Error(what);
+}
+
+function makeOf(name: string, { lineFactor }: LoopbackOptions) {
+  const dice = createDice(name.length);
+  return (local: OpenHost['address']) =>
+    createEndpoint({ local, name, draw: () => dice.hex(), lineFactor });
+}
+
+async function openAnswerer(
+  options: LoopbackOptions,
+  onSent: (datagram: Datagram) => void,
+  received: Page[],
+): Promise<OpenHost> {
+  const abilities = { ...fullAbilities, ecm: options.ecm };
+  const host: OpenHost = await openHost({
+    listen: loopback,
+    make: makeOf('called', options),
+    onTrouble,
+    onSent,
+    onNews: (news) => {
+      const { call } = news;
+      if (news.is === 'incoming') {
+        const setup = {
+          as: 'answerer',
+          identity: '2',
+          abilities,
+          transport,
+          ringMs: 2000,
+        } as const;
+        host.order({ do: 'answer', call, setup });
+      } else if (news.is === 'page-received') {
+        received.push(news.raster);
+        host.order({ do: 'page-kept', call, page: news.page, kept: true });
+      }
+    },
+  });
+  return host;
+}
+
+async function openCaller(
+  options: LoopbackOptions,
+  onSent: (datagram: Datagram) => void,
+  ended: (outcome: CallOutcome) => void,
+): Promise<OpenHost> {
+  const host: OpenHost = await openHost({
+    listen: loopback,
+    make: makeOf('calling', options),
+    onTrouble,
+    onSent,
+    onNews: (news) => {
+      if (news.is === 'ended') ended(news.outcome);
+      if (news.is !== 'want-page') return;
+      const raster = options.pages[news.page - 1] ?? null;
+      host.order({ do: 'page', call: news.call, page: news.page, raster });
+    },
+  });
+  return host;
 }
 
 function isAnswerToBye(bytes: Uint8Array): boolean {

@@ -1,5 +1,6 @@
 /**
- * Datagrams as a capture file for a protocol analyser: classic pcap, raw IPv4 (LINKTYPE_RAW), one UDP packet each.
+ * Datagrams as a capture file for a protocol analyser: classic pcap, raw IPv4 (LINKTYPE_RAW), one
+ * UDP packet each.
  */
 import { isIPv4 } from 'node:net';
 import type { Datagram } from '@platen/node';

@@ -1,6 +1,6 @@
 /**
- * A stranger reads our wire: tshark dissects a whole call over loopback and finds every step of it in the
- * right words, and nothing malformed.
+ * A stranger reads our wire: tshark dissects a whole call over loopback and finds every step of it
+ * in the right words, and nothing malformed.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

@@ -1,7 +1,8 @@
 /**
- * A small phone world in memory for tests: our endpoint, the exchange, the ten machines, on virtual time.
+ * A small phone world in memory for tests: our endpoint, the exchange, the ten machines, on virtual
+ * time.
  */
-import { type CallNews, type CallOutcome, createEndpoint } from '@platen/call';
+import { type CallNews, type CallOrder, type CallOutcome, createEndpoint } from '@platen/call';
 import type { Page } from '@platen/page';
 import {
   createDice,
@@ -49,36 +50,14 @@ export function createWorld(seed = 1, line: LineCondition = perfectLine): World 
   const news: CallNews[] = [];
   const farNews: CallNews[] = [];
   const pages = [1, 2, 3].map(() => textLikePage(dice, 'fine', 400));
-  network.attach(
-    ourAt,
-    createEndpoint({ local: ourAt, name: 'ours', draw, lineFactor: 1 }),
-    (each) => {
-      news.push(each);
-      const call = each.call;
-      if (each.is === 'want-page') {
-        return [{ do: 'page', call, page: each.page, raster: pages[each.page - 1] ?? null }];
-      }
-      if (each.is === 'page-received') {
-        return [{ do: 'page-kept', call, page: each.page, kept: true }];
-      }
-      if (each.is !== 'incoming') return [];
-      const setup = {
-        as: 'answerer',
-        identity: each.to,
-        abilities: fullAbilities,
-        transport,
-        ringMs: 2000,
-      } as const;
-      return [{ do: 'answer', call, setup }];
-    },
-  );
-  const own = new Set([ourNumber, ourOtherNumber]);
-  const exchange = new Exchange({
-    local: exchangeAt,
-    name: 'exchange',
-    draw,
-    route: (to) => (own.has(to) ? ourAt : testNumbers.has(to) ? machinesAt : null),
+  const ours = createEndpoint({ local: ourAt, name: 'ours', draw, lineFactor: 1 });
+  network.attach(ourAt, ours, (each) => {
+    news.push(each);
+    return behave(each, pages);
   });
+  const own = new Set([ourNumber, ourOtherNumber]);
+  const route = (to: string) => (own.has(to) ? ourAt : testNumbers.has(to) ? machinesAt : null);
+  const exchange = new Exchange({ local: exchangeAt, name: 'exchange', draw, route });
   network.attach(exchangeAt, exchange, () => []);
   const machines = new Machines({
     local: machinesAt,
@@ -94,34 +73,50 @@ export function createWorld(seed = 1, line: LineCondition = perfectLine): World 
     return [];
   });
   let dials = 0;
+  const dial: World['dial'] = (to, options = {}) => {
+    const call = `dial-${++dials}`;
+    network.order(ourAt, dialOrder(call, to, pages.length, options));
+    network.run(network.now + callMsMax);
+    const ended = news.find((each) => each.is === 'ended' && each.call === call);
+    if (ended?.is !== 'ended') throw new Error('the call never ended');
+    return ended.outcome;
+  };
+  return { network, news, farNews, pages, dial };
+}
+
+/** Our side: gives its pages, answers every call, keeps what comes. */
+function behave(news: CallNews, pages: readonly Page[]): CallOrder[] {
+  const { call } = news;
+  switch (news.is) {
+    case 'want-page':
+      return [{ do: 'page', call, page: news.page, raster: pages[news.page - 1] ?? null }];
+    case 'page-received':
+      return [{ do: 'page-kept', call, page: news.page, kept: true }];
+    case 'incoming': {
+      const how = { abilities: fullAbilities, transport, ringMs: 2000 };
+      return [{ do: 'answer', call, setup: { as: 'answerer', identity: news.to, ...how } }];
+    }
+    default:
+      return [];
+  }
+}
+
+function dialOrder(call: string, to: string, pages: number, options: DialOptions): CallOrder {
   return {
-    network,
-    news,
-    farNews,
-    pages,
-    dial(to, options = {}) {
-      const call = `dial-${++dials}`;
-      network.order(ourAt, {
-        do: 'dial',
-        call,
-        to,
-        from: ourNumber,
-        target: exchangeAt,
-        callId: `${options.job ?? call}-1@ours`,
-        setup: {
-          as: 'caller',
-          identity: ourNumber,
-          pages: options.pages ?? pages.length,
-          drawn: { width: 1728, resolution: 'fine' },
-          abilities: { ...fullAbilities, ecm: options.ecm ?? true },
-          expectIdentity: options.expectIdentity,
-          transport,
-        },
-      });
-      network.run(network.now + callMsMax);
-      const ended = news.find((each) => each.is === 'ended' && each.call === call);
-      if (ended?.is !== 'ended') throw new Error('the call never ended');
-      return ended.outcome;
+    do: 'dial',
+    call,
+    to,
+    from: ourNumber,
+    target: exchangeAt,
+    callId: `${options.job ?? call}-1@ours`,
+    setup: {
+      as: 'caller',
+      identity: ourNumber,
+      pages: options.pages ?? pages,
+      drawn: { width: 1728, resolution: 'fine' },
+      abilities: { ...fullAbilities, ecm: options.ecm ?? true },
+      expectIdentity: options.expectIdentity,
+      transport,
     },
   };
 }

@@ -84,7 +84,10 @@ export class CallRecord {
     this.#tell({ is: 'settled', call: this.call, ...how });
   }
 
-  /** Tells the outcome, the first time it is called; `code` counts where T.30 came to no end of its own. */
+  /**
+   * Tells the outcome, the first time it is called; `code` counts where T.30 came to no end of its
+   * own.
+   */
   finish(code: OutcomeCode, pages: number, fax: FaxSession | null, now: number): void {
     if (this.#told) return;
     this.#told = true;

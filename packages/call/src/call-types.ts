@@ -1,12 +1,16 @@
 /**
- * The contract of a fax call and of the endpoint that holds many: orders from the application, news to it.
- * Pages cross it as rasters; coding, training and signalling stay inside. Times are line time, ms.
+ * The contract of a fax call and of the endpoint that holds many: orders from the application, news
+ * to it. Pages cross it as rasters; coding, training and signalling stay inside. Times are line
+ * time, ms.
  */
 import type { Page, Resolution } from '@platen/page';
 import type { Address } from '@platen/sip';
 import type { Abilities, MediaEvent, MediaOrder } from '@platen/t30';
 
-/** Shapes the line between T.30 and its media: how a simulated machine misbehaves. Never set in service. */
+/**
+ * Shapes the line between T.30 and its media: how a simulated machine misbehaves. Never set in
+ * service.
+ */
 export interface Bend {
   /** What T.30 is made to hear instead of `event`. */
   hear?(event: MediaEvent): readonly MediaEvent[];
@@ -45,7 +49,9 @@ export interface AnswererSetup {
   readonly bend?: Bend;
 }
 
-/** Somebody who is no fax machine: answers in audio, refuses T.38. `send-media` gives it a voice. */
+/**
+ * Somebody who is no fax machine: answers in audio, refuses T.38. `send-media` gives it a voice.
+ */
 export interface AudioSetup {
   readonly as: 'audio';
   readonly ringMs: number;
@@ -77,7 +83,10 @@ export type CallOrder =
       readonly page: number;
       readonly raster: Page | null;
     }
-  /** Answer to `page-received`: stored for good, or not. Only then is the page confirmed to the far end. */
+  /**
+   * Answer to `page-received`: stored for good, or not. Only then is the page confirmed to the far
+   * end.
+   */
   | {
       readonly do: 'page-kept';
       readonly call: string;
@@ -114,7 +123,10 @@ export interface TraceEntry {
   readonly detail: string;
 }
 
-/** The closed list of how a call ends; `complete` is the only good one. Same words as the API's codes. */
+/**
+ * The closed list of how a call ends; `complete` is the only good one. Same words as the API's
+ * codes.
+ */
 export type OutcomeCode =
   | 'complete'
   | 'call.busy'

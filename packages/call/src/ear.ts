@@ -1,6 +1,6 @@
 /**
- * Listens to the audio leg before the switch to T.38, only to tell who answered: a voice, a fax tone, nobody.
- * Reads RTP (RFC 3550 §5.1) with G.711; keeps a few sums, no sound.
+ * Listens to the audio leg before the switch to T.38, only to tell who answered: a voice, a fax
+ * tone, nobody. Reads RTP (RFC 3550 §5.1) with G.711; keeps a few sums, no sound.
  */
 
 /** µ-law (0) and A-law (8), RFC 3551 Table 4. */

@@ -1,6 +1,6 @@
 /**
- * A fax endpoint: one SIP address and any number of calls, as one core. It converts between SIP's time and
- * line time, so that an exchange may run its fax clocks faster than SIP's.
+ * A fax endpoint: one SIP address and any number of calls, as one core. It converts between SIP's
+ * time and line time, so that an exchange may run its fax clocks faster than SIP's.
  */
 import {
   type Address,
@@ -50,7 +50,9 @@ export type HostOutput =
   | { readonly do: 'close-media'; readonly call: string }
   | { readonly do: 'tell'; readonly news: CallNews };
 
-/** Anything with a SIP address and media ports: an endpoint, an exchange, a room of test machines. */
+/**
+ * Anything with a SIP address and media ports: an endpoint, an exchange, a room of test machines.
+ */
 export interface Host {
   handle(input: HostInput, now: number): HostOutput[];
   readonly wakeAt: number | null;
@@ -65,7 +67,10 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
   return new FaxEndpoint(config);
 }
 
-/** A call that is still due after it was woken waits so long (line time), so that no call starves the others. */
+/**
+ * A call that is still due after it was woken waits so long (line time), so that no call starves
+ * the others.
+ */
 const leastStepMs = 1;
 
 /** A call and its place among the deadlines (line time). */
@@ -146,7 +151,8 @@ class FaxEndpoint implements Endpoint {
     for (;;) {
       const next = this.#deadlines.next;
       if (next === undefined || next.wakeAt / this.#factor > now) return;
-      // Dividing and multiplying by the factor may round a deadline into the future: it is due all the same.
+      // Dividing and multiplying by the factor may round a deadline into the future: it is due all
+      // the same.
       const line = Math.max(next.wakeAt, this.#line(now));
       this.#fromCall(next, next.fax.handle({ is: 'overdue' }, line), now, line + leastStepMs);
     }

@@ -1,6 +1,7 @@
 /**
- * One call from INVITE to BYE: SIP on one side, the fax session on the other, the switch to T.38 between.
- * Every state that waits holds its own deadline; whatever happens, one outcome is told, once.
+ * One call from INVITE to BYE: SIP on one side, the fax session on the other, the switch to T.38
+ * between. Every state that waits holds its own deadline; whatever happens, one outcome is told,
+ * once.
  */
 import type { Address, AgentNews, AgentOrder, Sdp } from '@platen/sip';
 import { CallRecord } from './call-record.ts';
@@ -13,7 +14,7 @@ import type {
   OutcomeCode,
 } from './call-types.ts';
 import { createEar, type Ear } from './ear.ts';
-import { createFaxSession, type FaxInput, type FaxOutput, type FaxSession } from './fax-session.ts';
+import { FaxLeg } from './fax-leg.ts';
 import * as offers from './offers.ts';
 import { codeOfRefusal } from './outcome.ts';
 import * as limits from './timing.ts';
@@ -26,7 +27,10 @@ export type State =
   | { readonly at: 'opening'; readonly until: number }
   | { readonly at: 'dialing'; readonly until: number }
   | { readonly at: 'ringing'; readonly until: number }
-  /** Incoming: nobody has decided yet, or it is ringing; `until` null rings until the far end gives up. */
+  /**
+   * Incoming: nobody has decided yet, or it is ringing; `until` null rings until the far end gives
+   * up.
+   */
   | { readonly at: 'incoming'; readonly until: number }
   | { readonly at: 'alerting'; readonly until: number | null }
   | { readonly at: 'accepting'; readonly until: number }
@@ -67,11 +71,10 @@ export class FaxCall {
   readonly #record: CallRecord;
   #version = 0;
   #local: Address | null = null;
+  /** Where the far end's audio goes. */
   #remote: Address | null = null;
-  /** Whose packets are heard: the first that came. */
-  #latched: Address | null = null;
   #lastFar: Sdp | null;
-  #fax: FaxSession | null = null;
+  #fax: FaxLeg | null = null;
   readonly #ear: Ear = createEar();
   #out: FaxCallOutput[] = [];
 
@@ -98,7 +101,7 @@ export class FaxCall {
   get wakeAt(): number | null {
     if (this.#state.at === 'ended') return null;
     const own = this.#state.until;
-    const fax = this.#state.at === 'ending' ? null : (this.#fax?.wakeAt ?? null);
+    const fax = this.#state.at === 'ending' ? null : (this.#fax?.session.wakeAt ?? null);
     if (own === null || fax === null) return own ?? fax;
     return Math.min(own, fax);
   }
@@ -156,20 +159,20 @@ export class FaxCall {
         this.#enterEnding(now);
         return;
       case 'page':
-        this.#feed({ is: 'page', page: order.page, raster: order.raster }, now);
+        this.#fax?.feed({ is: 'page', page: order.page, raster: order.raster }, now);
         return;
       case 'page-kept':
-        this.#feed({ is: 'page-kept', page: order.page, kept: order.kept }, now);
+        this.#fax?.feed({ is: 'page-kept', page: order.page, kept: order.kept }, now);
         return;
       case 'send-media':
         if (this.#remote) this.#out.push({ do: 'media', bytes: order.bytes, to: this.#remote });
         return;
       case 'stop':
-        if (this.#state.at === 'faxing') this.#feed({ is: 'stop' }, now);
+        if (this.#state.at === 'faxing') this.#fax?.feed({ is: 'stop' }, now);
         else this.#giveUp('call.canceled', now);
         return;
       case 'hang-up':
-        if (this.#state.at === 'faxing') this.#feed({ is: 'line-dropped' }, now);
+        if (this.#state.at === 'faxing') this.#fax?.feed({ is: 'line-dropped' }, now);
         this.#giveUp('call.canceled', now);
     }
   }
@@ -256,6 +259,7 @@ export class FaxCall {
         this.#onEnded(news, now);
         return;
       case 'incoming':
+      case 'offer-withdrawn':
         return;
     }
   }
@@ -288,10 +292,8 @@ export class FaxCall {
     const answer = offers.answer(this.#self(), offer, 'fax', this.#transport());
     this.#agent({ do: 'accept-offer', call: this.call, answer });
     this.#lastFar = offer;
-    if (this.#fax) {
-      this.#remote = offers.mediaAddress(offer, fax) ?? this.#remote;
-      this.#latched = null;
-    } else this.#startFax(offer, now);
+    if (this.#fax) this.#fax.move(offers.mediaAddress(offer, fax));
+    else this.#startFax(offer, now);
   }
 
   #onOfferAccepted(answer: Sdp, now: number): void {
@@ -312,7 +314,7 @@ export class FaxCall {
 
   #onEnded(news: Extract<AgentNews, { is: 'ended' }>, now: number): void {
     this.#record.cause ??= news.cause;
-    if (this.#state.at === 'faxing') this.#feed({ is: 'line-dropped' }, now);
+    if (this.#state.at === 'faxing') this.#fax?.feed({ is: 'line-dropped' }, now);
     this.#finish(this.#codeOfEarlyEnd(news.by), now);
     this.#close();
   }
@@ -325,78 +327,41 @@ export class FaxCall {
     return 'fax.remote_hung_up';
   }
 
-  // ── the fax session ────────────────────────────────────────────────────────
+  // ── the fax ────────────────────────────────────────────────────────────────
 
   #startFax(far: Sdp, now: number): void {
     const line = offers.faxLine(far);
     if (line === null || this.#setup === null || this.#setup.as === 'audio') return;
-    this.#remote = offers.mediaAddress(far, line);
-    this.#latched = null;
-    this.#fax = createFaxSession(this.#setup, offers.sessionConfig(line, this.#transport()));
+    const config = offers.sessionConfig(line, this.#transport());
+    const remote = offers.mediaAddress(far, line);
+    this.#fax = new FaxLeg(this.#setup, config, remote, this.#record, {
+      send: (bytes, to) => this.#out.push({ do: 'media', bytes, to }),
+      tell: (news) => this.#tell(news),
+      over: (at) => this.#linger(at),
+    });
     this.#state = { at: 'faxing', until: now + limits.callMs };
-    this.#record.trace(
-      { lane: 'media', what: 'T.38', way: 'none', text: 'Fax over IP (T.38) agreed', detail: '' },
-      now,
-    );
-    this.#feed({ is: 'started' }, now);
+    const text = 'Fax over IP (T.38) agreed';
+    this.#record.trace({ lane: 'media', what: 'T.38', way: 'none', text, detail: '' }, now);
+    this.#fax.feed({ is: 'started' }, now);
   }
 
-  #feed(input: FaxInput, now: number): void {
-    if (this.#fax === null) return;
-    for (const output of this.#fax.handle(input, now)) this.#onFax(output, now);
+  /** The last packets find their way before the BYE: ours after our DCN, theirs after theirs. */
+  #linger(now: number): void {
+    if (this.#state.at !== 'faxing') return;
+    const wait = this.#setup?.as === 'caller' ? limits.lingerMs : limits.farByeMs;
+    this.#state = { at: 'lingering', until: now + wait };
   }
 
   #onMedia(bytes: Uint8Array, from: Address, now: number): void {
-    if (this.#fax === null) {
-      this.#ear.hear(bytes);
-      return;
-    }
-    // Behind address translation the far end's description names the wrong address: its first packet names
-    // the right one. Whoever else sends later is not heard.
-    this.#latched ??= from;
-    if (this.#latched.port !== from.port || this.#latched.address !== from.address) return;
-    this.#remote = from;
-    this.#feed({ is: 'datagram', bytes }, now);
-  }
-
-  #onFax(output: FaxOutput, now: number): void {
-    const call = this.call;
-    switch (output.do) {
-      case 'datagram':
-        if (this.#remote) this.#out.push({ do: 'media', bytes: output.bytes, to: this.#remote });
-        return;
-      case 'want-page':
-        this.#tell({ is: 'want-page', call, page: output.page });
-        return;
-      case 'converted':
-        this.#tell({ is: 'page-converted', call, page: output.page, raster: output.raster });
-        return;
-      case 'received': {
-        const { page, raster, copy } = output;
-        this.#tell({ is: 'page-received', call, page, raster, copy });
-        return;
-      }
-      case 'page-state':
-        this.#record.pageState(output.fate, now);
-        return;
-      case 'note':
-        this.#record.note(output.note, this.#setup?.as === 'caller' ? 'caller' : 'answerer', now);
-        return;
-      case 'end':
-        this.#record.t30 = output.outcome;
-        if (this.#state.at !== 'faxing') return;
-        this.#state = {
-          at: 'lingering',
-          until: now + (this.#setup?.as === 'caller' ? limits.lingerMs : limits.farByeMs),
-        };
-    }
+    if (this.#fax) this.#fax.hear(bytes, from, now);
+    else this.#ear.hear(bytes);
   }
 
   // ── deadlines and endings ──────────────────────────────────────────────────
 
   #onOverdue(now: number): void {
     const state = this.#state;
-    if (this.#fax && state.at !== 'ending') this.#feed({ is: 'overdue' }, now);
+    if (this.#fax && state.at !== 'ending') this.#fax?.feed({ is: 'overdue' }, now);
     if (state !== this.#state || state.at === 'ended') return;
     if (state.until === null || state.until > now) return;
     switch (state.at) {
@@ -427,7 +392,7 @@ export class FaxCall {
         this.#giveUp(this.#codeOfListening(), now);
         return;
       case 'faxing':
-        this.#feed({ is: 'stop' }, now);
+        this.#fax?.feed({ is: 'stop' }, now);
         this.#giveUp('fax.remote_silent', now);
         return;
       case 'ending':
@@ -472,7 +437,7 @@ export class FaxCall {
 
   #finish(code: OutcomeCode, now: number): void {
     const pages = this.#setup?.as === 'caller' ? this.#setup.pages : 0;
-    this.#record.finish(code, pages, this.#fax, now);
+    this.#record.finish(code, pages, this.#fax?.session ?? null, now);
   }
 
   #close(): void {

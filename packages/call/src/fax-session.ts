@@ -1,6 +1,7 @@
 /**
- * The fax part of a call, once T.38 is agreed: T.30 talks, T.38 carries, T.4 codes. It knows no SIP.
- * Whoever holds it feeds datagrams and pages in, and puts datagrams and pages where they belong.
+ * The fax part of a call, once T.38 is agreed: T.30 talks, T.38 carries, T.4 codes. It knows no
+ * SIP. Whoever holds it feeds datagrams and pages in, and puts datagrams and pages where they
+ * belong.
  */
 import type { Page } from '@platen/page';
 import {

@@ -1,3 +1,4 @@
+/** A call and the endpoint that holds calls. Only what is named here is for others. */
 export type * from './call-types.ts';
 export { createEar, type Ear, type Heard, linearFromA, linearFromMu } from './ear.ts';
 export {

@@ -1,6 +1,6 @@
 /**
- * Which SDP we offer and what we answer (RFC 3264, T.38 Annex D). T.38 replaces the audio line in place:
- * a second line beside it makes some exchanges build a call that carries nothing.
+ * Which SDP we offer and what we answer (RFC 3264, T.38 Annex D). T.38 replaces the audio line in
+ * place: a second line beside it makes some exchanges build a call that carries nothing.
  */
 import type { Address, FaxMedia, Media, Sdp, T38Parameters } from '@platen/sip';
 import type { SessionConfig } from '@platen/t38';
@@ -13,7 +13,10 @@ const bufferOctetsMax = 2000;
 /** PCMU, PCMA. */
 const audioPayloads = [0, 8] as const;
 
-/** How one side of a call describes itself; `version` rises with each description sent (RFC 3264 §8). */
+/**
+ * How one side of a call describes itself; `version` rises with each description sent (RFC 3264
+ * §8).
+ */
 export interface SelfDescription {
   readonly id: string;
   readonly version: number;

@@ -26,7 +26,9 @@ export function codeOfEnding(ending: Ending): OutcomeCode {
   return byEnding[ending];
 }
 
-/** Q.850 causes that say more than the SIP status they come with (RFC 3398 §7.2.4.1 the other way). */
+/**
+ * Q.850 causes that say more than the SIP status they come with (RFC 3398 §7.2.4.1 the other way).
+ */
 const byCause: { readonly [cause: number]: OutcomeCode } = {
   1: 'call.number_unallocated',
   17: 'call.busy',
@@ -58,7 +60,9 @@ const byStatus: { readonly [status: number]: OutcomeCode } = {
   606: 'trunk.t38_rejected',
 };
 
-/** A final refusal of our INVITE. An unlisted 4xx or 6xx is a rejection, a 5xx a trunk out of order. */
+/**
+ * A final refusal of our INVITE. An unlisted 4xx or 6xx is a rejection, a 5xx a trunk out of order.
+ */
 export function codeOfRefusal(status: number, cause: number | null): OutcomeCode {
   if (cause !== null && byCause[cause] !== undefined) return byCause[cause];
   return (

@@ -1,6 +1,7 @@
 /**
- * Rasters to coded pages and back, in the format T.30 settled. A page that the far end cannot take as drawn
- * is converted here, and the converted raster is told, so that people see what really went.
+ * Rasters to coded pages and back, in the format T.30 settled. A page that the far end cannot take
+ * as drawn is converted here, and the converted raster is told, so that people see what really
+ * went.
  */
 import { fit, type Page } from '@platen/page';
 import { decode, encode } from '@platen/t4';
@@ -22,12 +23,14 @@ export function decodePage(
   bytes: Uint8Array,
   format: PageFormat,
 ): { raster: Page; copy: 'good' | 'poor' | 'bad' } {
-  const { page, badRows } = decode(bytes, {
+  const { page, badRows, ended } = decode(bytes, {
     coding: format.coding,
     width: format.width,
     resolution: format.resolution,
   });
-  const share = page.height === 0 ? 1 : badRows.length / page.height;
+  // MMR has no second chance within a page: what follows a fault is lost, however few rows show it.
+  const cut = format.coding === 'MMR' && ended !== 'eofb';
+  const share = page.height === 0 || cut ? 1 : badRows.length / page.height;
   const copy = share >= badRowShare ? 'bad' : share > poorRowShare ? 'poor' : 'good';
   return { raster: page, copy };
 }

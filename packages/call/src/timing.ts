@@ -1,5 +1,6 @@
 /**
- * How long a call waits for each thing, in line time. SIP's own timers are the agent's (RFC 3261 §17).
+ * How long a call waits for each thing, in line time. SIP's own timers are the agent's (RFC 3261
+ * §17).
  */
 import type { FaxTransport } from './call-types.ts';
 
@@ -13,7 +14,10 @@ export const decideMs = 10_000;
 export const openMediaMs = 5_000;
 /** From our 200 to the ACK; the agent repeats the 200 for 32 s of its own time. */
 export const confirmMs = 700_000;
-/** The called side asks for T.38 first (glare, engine §6 row 9); a caller asks when nothing came by then. */
+/**
+ * The called side asks for T.38 first (glare, engine §6 row 9); a caller asks when nothing came by
+ * then.
+ */
 export const switchWaitMs = 6_000;
 /** Our re-INVITE, glare and its repeats included. */
 export const switchMs = 700_000;

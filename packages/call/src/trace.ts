@@ -1,5 +1,6 @@
 /**
- * A call's trace in plain words: what the timeline shows is made here, once, from the engine's notes.
+ * A call's trace in plain words: what the timeline shows is made here, once, from the engine's
+ * notes.
  */
 import type { AgentNews } from '@platen/sip';
 import type { Modem, Note } from '@platen/t30';

@@ -1,6 +1,6 @@
 /**
- * Puts a host core on real UDP sockets and a real clock: one socket for SIP, one for the media of each call,
- * one timer for whatever is due next. The only place in the engine that waits.
+ * Puts a host core on real UDP sockets and a real clock: one socket for SIP, one for the media of
+ * each call, one timer for whatever is due next. The only place in the engine that waits.
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';

@@ -1,6 +1,7 @@
 /**
- * The exchange: a back-to-back user agent that joins two calls by the number dialled, as a carrier's border
- * controller does. Signalling passes through it; media goes straight between the two ends.
+ * The exchange: a back-to-back user agent that joins two calls by the number dialled, as a
+ * carrier's border controller does. Signalling passes through it; media goes straight between the
+ * two ends.
  */
 import type { Host, HostInput, HostOutput } from '@platen/call';
 import {

@@ -1,3 +1,4 @@
+/** The network in memory, its exchange and its machines. Only what is named here is for others. */
 export { createDice, type Dice } from './dice.ts';
 export { Exchange, type ExchangeConfig } from './exchange.ts';
 export { type Behaviour, fullAbilities, muteAtTheEnd, noisyLine } from './machine.ts';

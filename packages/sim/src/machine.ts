@@ -1,6 +1,7 @@
 /**
- * Fax machines to talk to, each a behaviour by name. They behave by what they hear on the line, through the
- * same call, T.30 and T.38 that carry real faxes; only a bend between them makes the faulty ones faulty.
+ * Fax machines to talk to, each a behaviour by name. They behave by what they hear on the line,
+ * through the same call, T.30 and T.38 that carry real faxes; only a bend between them makes the
+ * faulty ones faulty.
  */
 import type { AnswererSetup, Bend, CallNews, CallOrder, FaxTransport } from '@platen/call';
 import type { Abilities, MediaOrder } from '@platen/t30';
@@ -22,7 +23,10 @@ export type Behaviour =
 
 /** Line time before a machine or a person picks up. */
 export const pickUpMs = 4_000;
-/** A machine out of paper drops the line so long after the page before: while the next one is coming. */
+/**
+ * A machine out of paper drops the line so long after the page before: while the next one is
+ * coming.
+ */
 const dropAfterMs = 5_000;
 
 export const fullAbilities: Abilities = {
@@ -87,7 +91,10 @@ export function answererSetup(
   };
 }
 
-/** One call a machine has taken: what it does at each piece of news, and when it wants to be woken (line time). */
+/**
+ * One call a machine has taken: what it does at each piece of news, and when it wants to be woken
+ * (line time).
+ */
 export interface Attending {
   on(news: CallNews, line: number): readonly CallOrder[];
   readonly wakeAt: number | null;

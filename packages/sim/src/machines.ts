@@ -1,5 +1,6 @@
 /**
- * A room of machines behind one SIP address: an endpoint whose calls are taken by behaviour, by number called.
+ * A room of machines behind one SIP address: an endpoint whose calls are taken by behaviour, by
+ * number called.
  */
 import {
   type CallNews,
@@ -107,7 +108,10 @@ export class Machines implements Host {
   }
 }
 
-/** Redials of one fax share their Call-ID up to the last dash: `fax_…-2@host` is the second dial of `fax_…`. */
+/**
+ * Redials of one fax share their Call-ID up to the last dash: `fax_…-2@host` is the second dial of
+ * `fax_…`.
+ */
 function jobOf(callId: string): string {
   const user = callId.split('@')[0]!;
   const dash = user.lastIndexOf('-');

@@ -1,6 +1,6 @@
 /**
- * A packet network in memory, on virtual time: hosts with addresses, datagrams that are late, lost or doubled.
- * Nothing here waits: an hour of faxing runs as fast as the machine can compute it.
+ * A packet network in memory, on virtual time: hosts with addresses, datagrams that are late, lost
+ * or doubled. Nothing here waits: an hour of faxing runs as fast as the machine can compute it.
  */
 import type { CallNews, CallOrder, Host, HostOutput } from '@platen/call';
 import { type Address, Deadlines, type Waiter } from '@platen/sip';

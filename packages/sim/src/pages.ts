@@ -1,5 +1,6 @@
 /**
- * Pages to fax in simulations: rows of word-like marks from seeded dice, as hard to code as a page of text.
+ * Pages to fax in simulations: rows of word-like marks from seeded dice, as hard to code as a page
+ * of text.
  */
 import { type Page, type Resolution, resolutions, rowBytes } from '@platen/page';
 import type { Dice } from './dice.ts';

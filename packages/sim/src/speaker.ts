@@ -1,6 +1,6 @@
 /**
- * A person who picks up a call and talks: RTP with G.711 µ-law of something with the loudness and rhythm of
- * speech (RFC 3550, RFC 3551). Made for ears that must tell a voice from a fax tone.
+ * A person who picks up a call and talks: RTP with G.711 µ-law of something with the loudness and
+ * rhythm of speech (RFC 3550, RFC 3551). Made for ears that must tell a voice from a fax tone.
  */
 import type { CallNews, CallOrder } from '@platen/call';
 import type { Dice } from './dice.ts';

@@ -1,6 +1,6 @@
 /**
- * The numbers of the evaluation exchange and who answers there: +1 202 555 0100 … 0109, a range kept free
- * for fiction. What happens there comes from the machine, not from the number dialled.
+ * The numbers of the evaluation exchange and who answers there: +1 202 555 0100 … 0109, a range
+ * kept free for fiction. What happens there comes from the machine, not from the number dialled.
  */
 import { type Behaviour, muteAtTheEnd, noisyLine } from './machine.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What the rest of the server knows of a phone line: orders to it, news from it, and how fast its clock runs.
- * It knows no fax of ours and no account: a call is a key chosen by whoever dials.
+ * What the rest of the server knows of a phone line: orders to it, news from it, and how fast its
+ * clock runs. It knows no fax of ours and no account: a call is a key chosen by whoever dials.
  */
 import type { AnswererSetup, CallerSetup, CallNews, CallOrder } from '@platen/call';
 import type { Page } from '@platen/page';
@@ -16,7 +16,9 @@ export interface LinesConfig {
   readonly sip: Peer;
   /** All outbound calls go to this SIP peer; null: to the built-in exchange. */
   readonly trunk: Peer | null;
-  /** Line seconds in a real second for T.30, ringing, redial waits and pacing; SIP timers stay real. */
+  /**
+   * Line seconds in a real second for T.30, ringing, redial waits and pacing; SIP timers stay real.
+   */
   readonly timeFactor: number;
   /** Makes the built-in exchange repeatable. */
   readonly seed: number;
@@ -42,7 +44,10 @@ export interface Lines {
   /** Where our SIP really listens. */
   readonly sip: Peer;
   readonly timeFactor: number;
-  /** True where calls go to the built-in exchange, in which every machine is called by its own number. */
+  /**
+   * True where calls go to the built-in exchange, in which every machine is called by its own
+   * number.
+   */
   readonly builtIn: boolean;
   dial(order: DialOrder): void;
   order(order: CallOrder): void;

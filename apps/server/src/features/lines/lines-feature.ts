@@ -1,4 +1,5 @@
-// The lines as a feature: opened when whoever hears their news is ready, closed before the database is.
+// The lines as a feature: opened when whoever hears their news is ready, closed before the database
+// is.
 import type { CallNews } from '@platen/call';
 import type { App, Check, Feature } from '../../app.ts';
 import { problem } from '../../problems.ts';

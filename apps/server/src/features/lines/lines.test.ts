@@ -1,4 +1,7 @@
-/** The built-in exchange on real loopback sockets: every test number ends as it says, at any line speed. */
+/**
+ * The built-in exchange on real loopback sockets: every test number ends as it says, at any line
+ * speed.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { CallNews, CallOutcome } from '@platen/call';

@@ -1,6 +1,7 @@
 /**
- * The built-in exchange: a carrier and ten foreign fax machines on loopback, on real UDP sockets with real SIP
- * and T.38, so that an installation without a phone line works whole. The only place that imports the simulator.
+ * The built-in exchange: a carrier and ten foreign fax machines on loopback, on real UDP sockets
+ * with real SIP and T.38, so that an installation without a phone line works whole. The only place
+ * that imports the simulator.
  */
 import type { CallNews } from '@platen/call';
 import { type OpenHost, openHost } from '@platen/node';
