@@ -9,9 +9,9 @@ export const answerMs = 90_000;
 /** Ringing before we give up: about ten rings. */
 export const ringMs = 60_000;
 /** An incoming call waits so long for the application's decision. */
-export const decideMs = 10_000;
+export const decideMs = 60_000;
 /** A media socket must be open by then. */
-export const openMediaMs = 5_000;
+export const openMediaMs = 30_000;
 /** From our 200 to the ACK; the agent repeats the 200 for 32 s of its own time. */
 export const confirmMs = 700_000;
 /**
