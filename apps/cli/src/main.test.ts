@@ -189,7 +189,7 @@ test('get saves the fax in the format the name asks for, or nothing at all', asy
   assert.deepEqual(fs.readdirSync(cwd).sort(), ['in.tif', 'p.png']);
 });
 
-test('timeline counts the seconds from the first step', async (t) => {
+test('timeline counts the seconds from the first step, and names frames', async (t) => {
   const step = (at: string, lane: string, text: string) => ({
     at,
     attempt: 1,
@@ -205,7 +205,7 @@ test('timeline counts the seconds from the first step', async (t) => {
   const { out } = await runCommand(['timeline', 'fax_1'], server.url);
   assert.equal(
     out,
-    '    0.00 s  attempt 1  sip  INVITE sent\n    1.25 s  attempt 1  t30  DIS heard\n',
+    '    0.00 s  attempt 1  sip  Sent ACK\n    1.25 s  attempt 1  t30  They said yes (CFR)\n',
   );
 });
 
