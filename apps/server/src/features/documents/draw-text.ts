@@ -8,6 +8,7 @@ import {
   type Page,
   type Resolution,
   resolutions,
+  rowBytes,
   scaleOf,
   stamp,
 } from '@platen/page';
@@ -54,16 +55,23 @@ export function drawText(page: Page, text: PlacedText, baseline: number): void {
 /** Draws a rule at least one pixel thick, `top` points below the page's top. */
 export function drawRule(page: Page, rule: Rule, top: number): void {
   const { x: dots, y: lines } = resolutions[page.resolution];
-  const columns = Math.max(1, Math.round((rule.width / pointsPerInch) * dots));
-  const rows = Math.max(1, Math.round((rule.height / pointsPerInch) * lines));
-  const bar = blankPage(columns, rows, page.resolution);
-  bar.rows.fill(0xff);
-  if (columns % 8) {
-    const bytes = bar.rows.length / rows;
-    for (let row = 1; row <= rows; row++) bar.rows[row * bytes - 1] = 0xff00 >> (columns % 8);
-  }
-  const left = Math.round((rule.x / pointsPerInch) * dots);
-  stamp(page, bar, left, Math.round(((top + rule.y) / pointsPerInch) * lines));
+  const across = (points: number) => Math.round((points / pointsPerInch) * dots);
+  const down = (points: number) => Math.round((points / pointsPerInch) * lines);
+  // From edge to edge, not by its size: what ends where another begins must meet it.
+  const left = across(rule.x);
+  const first = down(top + rule.y);
+  const columns = Math.max(1, across(rule.x + rule.width) - left);
+  const rows = Math.max(1, down(top + rule.y + rule.height) - first);
+  stamp(page, bar(columns, rows, page.resolution), left, first);
+}
+
+function bar(columns: number, rows: number, resolution: Resolution): Page {
+  const page = blankPage(columns, rows, resolution);
+  const bytes = rowBytes(columns);
+  page.rows.fill(0xff);
+  if (columns % 8 === 0) return page;
+  for (let row = 1; row <= rows; row++) page.rows[row * bytes - 1] = 0xff00 >> (columns % 8);
+  return page;
 }
 
 function cutOf(glyph: Glyph, size: number, resolution: Resolution): Cut {

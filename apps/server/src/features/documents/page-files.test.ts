@@ -80,6 +80,32 @@ test('for reading, pixels are square; a thumbnail keeps thin lines to be seen', 
   }
 });
 
+test('square pixels are black or white where the page is, and grey only between', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyPage, async (page) => {
+      const { data, info } = await sharp(await pagePng(page, { shape: 'square' }))
+        .toColourspace('b-w')
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const { x, y } = resolutions[page.resolution];
+      assert.equal(info.height, Math.max(1, Math.round((page.height * x) / y)));
+      const isBlack = (row: number, at: number) =>
+        (page.rows[row * 216 + (at >> 3)] & (0x80 >> (at & 7))) !== 0;
+      for (let row = 0; row < info.height; row++) {
+        const first = Math.floor((row * page.height) / info.height + 1e-6);
+        const last = Math.ceil(((row + 1) * page.height) / info.height - 1e-6) - 1;
+        for (let at = 0; at < 1728; at += 5) {
+          const colours = new Set<boolean>();
+          for (let from = first; from <= last; from++) colours.add(isBlack(from, at));
+          if (colours.size > 1) continue;
+          assert.equal(data[row * 1728 + at], colours.has(true) ? 0 : 255);
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
 test('the TIFF has the pages as they were, coded already or not', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyPage, { minLength: 1, maxLength: 4 }), async (pages) => {

@@ -1,6 +1,6 @@
 /**
- * A page as a PNG: bit for bit as it is sent, or with square pixels for reading on a screen, where
- * grey edges stand for what one bit cannot show.
+ * A page as a PNG (ISO 15948): bit for bit as it is sent, or with square pixels for reading on a
+ * screen, where four greys stand for what lies between two rows.
  */
 import { promisify } from 'node:util';
 import { crc32, deflate } from 'node:zlib';
@@ -25,31 +25,90 @@ const level = 4;
 const thumbnailContrast = 1.6;
 
 export async function pagePng(page: Page, options: PngOptions = {}): Promise<Uint8Array> {
-  if (options.width === undefined && options.shape !== 'square') return sentPng(page);
-  return squarePng(page, Math.min(options.width ?? page.width, page.width));
+  const width = Math.min(options.width ?? page.width, page.width);
+  if (width < page.width) return thumbnailPng(page, width);
+  return options.shape === 'square' || options.width !== undefined
+    ? squarePng(page)
+    : sentPng(page);
 }
 
-/** PNG (ISO 15948), greyscale of depth 1, no filter: white is 1 there and 0 on the line. */
-async function sentPng({ width, height, resolution, rows }: Page): Promise<Uint8Array> {
+function sentPng({ width, height, resolution, rows }: Page): Promise<Uint8Array> {
   const bytes = rowBytes(width);
   const lines = new Uint8Array(height * (bytes + 1));
   for (let row = 0; row < height; row++) {
+    // Each line begins with its filter, 0 for none; white is 1 here and 0 on the line.
     const to = row * (bytes + 1) + 1;
     for (let i = 0; i < bytes; i++) lines[to + i] = ~rows[row * bytes + i];
   }
+  return greyPng({ width, height, depth: 1, dots: resolutions[resolution], lines });
+}
+
+/** As many rows an inch as dots, each mixed from the rows it covers in part. */
+function squarePng({ width, height, resolution, rows }: Page): Promise<Uint8Array> {
   const { x, y } = resolutions[resolution];
-  const header = new DataView(new ArrayBuffer(13));
-  header.setUint32(0, width);
-  header.setUint32(4, height);
-  header.setUint8(8, 1);
-  const dots = new DataView(new ArrayBuffer(9));
-  dots.setUint32(0, Math.round(x / metresPerInch));
-  dots.setUint32(4, Math.round(y / metresPerInch));
-  dots.setUint8(8, 1);
+  const tall = Math.max(1, Math.round((height * x) / y));
+  const bytes = rowBytes(width);
+  const lineBytes = 1 + Math.ceil(width / 4);
+  const lines = new Uint8Array(tall * lineBytes).fill(0xff);
+  for (let row = 0; row < tall; row++) {
+    lines[row * lineBytes] = 0;
+    const covered = coveredRows((row * height) / tall, ((row + 1) * height) / tall, height);
+    for (let i = 0; i < bytes; i++) {
+      if (covered.every(([from]) => rows[from * bytes + i] === 0)) continue;
+      const greys = mixOctet(rows, covered, bytes, i);
+      lines[row * lineBytes + 1 + i * 2] = greys >> 8;
+      if (i * 8 + 4 < width) lines[row * lineBytes + 2 + i * 2] = greys;
+    }
+  }
+  return greyPng({ width, height: tall, depth: 2, dots: { x, y: x }, lines });
+}
+
+type Covered = readonly (readonly [row: number, share: number])[];
+
+/** Which rows lie between `from` and `to`, and how much of the whole each is. */
+function coveredRows(from: number, to: number, height: number): Covered {
+  const covered: [number, number][] = [];
+  for (let row = Math.floor(from); row < Math.min(to, height); row++) {
+    const share = (Math.min(to, row + 1) - Math.max(from, row)) / (to - from);
+    if (share > 1e-6) covered.push([row, share]);
+  }
+  return covered;
+}
+
+/** Eight pixels of two bits: 3 is white. */
+function mixOctet(rows: Uint8Array, covered: Covered, bytes: number, column: number): number {
+  let greys = 0;
+  for (let bit = 0x80; bit > 0; bit >>= 1) {
+    let black = 0;
+    for (const [row, share] of covered) if (rows[row * bytes + column] & bit) black += share;
+    greys = (greys << 2) | (3 - Math.round(3 * black));
+  }
+  return greys;
+}
+
+interface GreyImage {
+  readonly width: number;
+  readonly height: number;
+  readonly depth: 1 | 2;
+  /** An inch. */
+  readonly dots: { readonly x: number; readonly y: number };
+  /** Each with its filter octet before it. */
+  readonly lines: Uint8Array;
+}
+
+async function greyPng({ width, height, depth, dots, lines }: GreyImage): Promise<Uint8Array> {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = depth;
+  const density = Buffer.alloc(9);
+  density.writeUInt32BE(Math.round(dots.x / metresPerInch), 0);
+  density.writeUInt32BE(Math.round(dots.y / metresPerInch), 4);
+  density[8] = 1;
   return Buffer.concat([
     signature,
-    chunk('IHDR', new Uint8Array(header.buffer)),
-    chunk('pHYs', new Uint8Array(dots.buffer)),
+    chunk('IHDR', header),
+    chunk('pHYs', density),
     chunk('IDAT', await squeeze(lines, { level })),
     chunk('IEND', new Uint8Array()),
   ]);
@@ -64,7 +123,7 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-async function squarePng(page: Page, width: number): Promise<Uint8Array> {
+async function thumbnailPng(page: Page, width: number): Promise<Uint8Array> {
   const { x, y } = resolutions[page.resolution];
   const height = Math.max(1, Math.round(((page.height / y) * x * width) / page.width));
   const raw = { width: page.width, height: page.height, channels: 1 as const };
