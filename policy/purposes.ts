@@ -1,5 +1,5 @@
-// Why data is read or written: the closed list that the database's rights are compiled from. A pair of
-// actor and anchor that is not here does not exist, whatever the code says.
+// Why data is read or written: the closed list that the database's rights are compiled from. A pair
+// of actor and anchor that is not here does not exist, whatever the code says.
 
 export type Basis = 'contract' | 'legal obligation' | 'legitimate interest' | 'consent' | 'none';
 

@@ -1,5 +1,6 @@
-// Writes everything that is made from sources: policy.sql, the database's types, the config reference.
-// `--check` writes nothing and fails when a file on disk differs from what would be written.
+// Writes everything that is made from sources: policy.sql, the database's types, the config
+// reference. `--check` writes nothing and fails when a file on disk differs from what would be
+// written.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { generated } from '../apps/server/src/generate.ts';

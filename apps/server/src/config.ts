@@ -1,5 +1,5 @@
-// The environment as one typed object: read once, at the start, and passed on. docs/reference/config.md
-// is generated from the table below.
+// The environment as one typed object: read once, at the start, and passed on.
+// docs/reference/config.md is generated from the table below.
 import { join } from 'node:path';
 import { problem } from './problems.ts';
 

@@ -1,5 +1,5 @@
-// The manifest of everything that acts: each route and each job with its purposes, actors and clauses
-// (P-0-02). Checked at every start, so that nothing runs that the policy does not know.
+// The manifest of everything that acts: each route and each job with its purposes, actors and
+// clauses (P-0-02). Checked at every start, so that nothing runs that the policy does not know.
 import { promises } from '../../../policy/promises.ts';
 import { type Purpose, purposes } from '../../../policy/purposes.ts';
 import type { Route } from './platform/http/route.ts';

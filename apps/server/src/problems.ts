@@ -1,5 +1,6 @@
-// Everything that can go wrong, as a closed table: code, HTTP status, a sentence, who can mend it and
-// how, and whether the system itself tries again. `/help/<code>` shows each; a test keeps docs equal.
+// Everything that can go wrong, as a closed table: code, HTTP status, a sentence, who can mend it
+// and how, and whether the system itself tries again. `/help/<code>` shows each; a test keeps docs
+// equal.
 import { Failure, type ProblemDetails, type ProblemEntry } from './platform/failure.ts';
 
 const you = 'you' as const;

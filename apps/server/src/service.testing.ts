@@ -1,5 +1,5 @@
-// The whole service for tests: every feature, real HTTP on a free port, real jobs, a database of its
-// own copied from the migrated template, a data folder of its own.
+// The whole service for tests: every feature, real HTTP on a free port, real jobs, a database of
+// its own copied from the migrated template, a data folder of its own.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The small named world of the server's tests: Ada's clinic and Bo's law office, each with a session,
-// an API key, a number and an inbox, put there by the owner as the first start would.
+// The small named world of the server's tests: Ada's clinic and Bo's law office, each with a
+// session, an API key, a number and an inbox, put there by the owner as the first start would.
 import type pg from 'pg';
 import { type MakeId, makeIds } from './platform/ids.ts';
 

@@ -1,5 +1,5 @@
-// The server's one clock, injected everywhere. A test passes a clock it moves by hand, so years pass
-// in milliseconds; SQL has its own twin, `priv.now()`.
+// The server's one clock, injected everywhere. A test passes a clock it moves by hand, so years
+// pass in milliseconds; SQL has its own twin, `priv.now()`.
 
 /** Milliseconds since 1970 UTC, and the same instant as a Date. */
 export interface Clock {

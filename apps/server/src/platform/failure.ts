@@ -1,5 +1,5 @@
-// What a person is told when something cannot go on: a closed table (problems.ts) gives each code its
-// sentence and its fix; code throws `problem('code')` and one handler turns it into an answer.
+// What a person is told when something cannot go on: a closed table (problems.ts) gives each code
+// its sentence and its fix; code throws `problem('code')` and one handler turns it into an answer.
 
 /** One row of the closed table. `retried`: does the system itself try again? */
 export interface ProblemEntry {
@@ -19,7 +19,9 @@ export interface ProblemDetails {
   headers?: Record<string, string>;
 }
 
-/** Thrown wherever a request, a job or the start cannot go on; carries a code of the closed table. */
+/**
+ * Thrown wherever a request, a job or the start cannot go on; carries a code of the closed table.
+ */
 export class Failure extends Error {
   code: string;
   details: ProblemDetails;

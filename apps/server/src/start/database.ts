@@ -1,5 +1,5 @@
-// The database, ready to serve: embedded or given, with its five logins, migrated, compiled, and found
-// to allow exactly what was compiled.
+// The database, ready to serve: embedded or given, with its five logins, migrated, compiled, and
+// found to allow exactly what was compiled.
 import pg from 'pg';
 import { catalogueDrift, openTables, undeclaredColumns } from '../platform/db/catalogue.ts';
 import { type Cluster, startCluster } from '../platform/db/embedded.ts';

@@ -1,5 +1,5 @@
-// One process per data folder. The lock is a file with our process id and its start time: a lock whose
-// process is gone, or whose id now belongs to another, is stale and taken over.
+// One process per data folder. The lock is a file with our process id and its start time: a lock
+// whose process is gone, or whose id now belongs to another, is stale and taken over.
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem } from '../problems.ts';
@@ -34,7 +34,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Clock ticks after boot at which the process began (proc(5), field 22); elsewhere always the same. */
+/**
+ * Clock ticks after boot at which the process began (proc(5), field 22); elsewhere always the same.
+ */
 function startTime(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,5 +1,5 @@
-// The whole service, started step by step, each with its undoing. main.ts runs it for real; tests run
-// it in a folder of their own.
+// The whole service, started step by step, each with its undoing. main.ts runs it for real; tests
+// run it in a folder of their own.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App, Feature } from '../app.ts';

@@ -1,5 +1,5 @@
-// Starting and stopping for real: the process, the embedded database, signals, and every way a start
-// can fail, each ending in a sentence and a fix.
+// Starting and stopping for real: the process, the embedded database, signals, and every way a
+// start can fail, each ending in a sentence and a fix.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import {

@@ -96,7 +96,10 @@ describe('claiming the account', () => {
     assert.equal(answer.status, 303);
     assert.equal(answer.headers.get('location'), '/');
     const cookie = answer.headers.get('set-cookie') ?? '';
-    assert.match(cookie, /^platen_session=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/);
+    assert.match(
+      cookie,
+      /^platen_session=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/,
+    );
     const me = await service.call('/v1/me', { as: { cookie: cookie.split(';')[0] } });
     const body = (await me.json()) as Record<string, { [key: string]: unknown }>;
     assert.equal(body.user.name, 'Ada Lovelace');
@@ -219,7 +222,11 @@ describe('the same Idempotency-Key', () => {
       },
     });
     const replayed = answer.headers.get('idempotency-replayed');
-    return { status: answer.status, replayed, body: (await answer.json()) as { id?: string; code?: string } };
+    return {
+      status: answer.status,
+      replayed,
+      body: (await answer.json()) as { id?: string; code?: string },
+    };
   };
 
   it('gets the same answer once more, and acts once', async () => {

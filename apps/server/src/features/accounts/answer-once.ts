@@ -1,15 +1,14 @@
 // One answer per Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the same key and body
 // get the same answer for a day, the same key with another body gets 422, a running one 409.
-// Surprising: the answer can be settled inside the transaction that does the work, so a crash between
-// the two cannot make a repetition act twice.
+// Surprising: the answer can be settled inside the transaction that does the work, so a crash
+// between the two cannot make a repetition act twice.
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { PurposeName } from '../../../../../policy/purposes.ts';
 import type { App } from '../../app.ts';
 import type { Database, Json } from '../../generated/database.ts';
 import type { Answer } from '../../platform/http/route.ts';
 import { problem } from '../../problems.ts';
-import type { Anchor, Db } from '../privacy/index.ts';
+import type { Anchor, Db, PurposeName } from '../privacy/index.ts';
 
 /** A claim older than this belongs to a process that died before it did anything. */
 const claimLifeMs = 120_000;

@@ -1,5 +1,5 @@
-// The installation's first account, made unclaimed at the first start so that it can hold numbers and
-// an evaluation key before a person exists. The first-run form claims it.
+// The installation's first account, made unclaimed at the first start so that it can hold numbers
+// and an evaluation key before a person exists. The first-run form claims it.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
@@ -49,8 +49,8 @@ async function makeAccount(owner: pg.Client, options: InstallOptions): Promise<s
   return accountId;
 }
 
-/** The evaluation key is kept in the keys folder, since it is printed at each start; the database has
- * its hash. A lost file means a new key. */
+/** The evaluation key is kept in the keys folder, since it is printed at each start; the database
+ * has its hash. A lost file means a new key. */
 async function keepKey(
   owner: pg.Client,
   accountId: string,

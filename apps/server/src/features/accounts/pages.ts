@@ -61,7 +61,10 @@ function field(
 <small id="${name}-hint">${hint}</small></p>`;
 }
 
-/** A link for an account that is there: a button, so that a program that follows links signs no one in. */
+/**
+ * A link for an account that is there: a button, so that a program that follows links signs no one
+ * in.
+ */
 export function confirmBody(accountName: string): Html {
   return html`<h1>Sign in</h1>
 <p>This link signs this browser in to <strong>${accountName}</strong>, once.</p>

@@ -1,5 +1,5 @@
-// What is stored about accounts and the ways into them, and the anchors that sign-in gives: a session,
-// an API key, a sign-in link. Secrets are stored as hashes only.
+// What is stored about accounts and the ways into them, and the anchors that sign-in gives: a
+// session, an API key, a sign-in link. Secrets are stored as hashes only.
 import { declare } from '../../platform/db/inventory.ts';
 
 const made = {

@@ -6,7 +6,7 @@ import { Failure } from '../../platform/failure.ts';
 import type { Html } from '../../platform/html/html.ts';
 import { zodDetails } from '../../platform/http/problem-answer.ts';
 import { problem } from '../../problems.ts';
-import { type Answer, type Route, route } from '../../route.ts';
+import { type Route, route } from '../../route.ts';
 import { readOwnSubject } from '../people/index.ts';
 import { currentPolicy, type Db } from '../privacy/index.ts';
 import { claimForm } from './account.ts';
@@ -33,17 +33,21 @@ export function accountRoutes(app: App, lent: Lent): Route[] {
   return [...signInRoutes(app, lent), ...linkRoutes(app), meRoute(app, lent), ...keyRoutes(app)];
 }
 
+const linkFacts = {
+  path: '/sign-in/:token',
+  actor: ['link holder'],
+  clauses: ['P-0-01'],
+  params: token,
+} as const;
+
 function signInRoutes(app: App, lent: Lent): Route[] {
-  const shown = (title: string, body: Html, status = 200): Answer => ({
+  const shown = (title: string, body: Html, status = 200) => ({
     status,
     body: lent.page(title, body),
     type: htmlType,
   });
-  const facts = {
-    actor: ['link holder'],
-    clauses: ['P-0-01'],
-    answers: { 200: htmlType },
-  } as const;
+  const firstRun = (form: FormState, status = 200) =>
+    shown('Welcome', firstRunBody(currentPolicy(), lent.policyHtml(), form), status);
   return [
     route(app, {
       method: 'GET',
@@ -56,27 +60,23 @@ function signInRoutes(app: App, lent: Lent): Route[] {
       handle: async () => shown('Sign in', signInBody()),
     }),
     route(app, {
-      ...facts,
+      ...linkFacts,
       method: 'GET',
-      path: '/sign-in/:token',
       summary: 'The first-run form, or a button to sign in',
       purpose: 'account.profile',
-      params: token,
+      answers: { 200: htmlType },
       handle: async ({ params }) => {
         const { state, accountName } = await readLink(app, params.token);
         if (state === 'active') return shown('Sign in', confirmBody(accountName));
-        const form: FormState = { values: {}, errors: [] };
-        return shown('Welcome', firstRunBody(currentPolicy(), lent.policyHtml(), form));
+        return firstRun({ values: {}, errors: [] });
       },
     }),
     route(app, {
-      ...facts,
+      ...linkFacts,
       method: 'POST',
-      path: '/sign-in/:token',
       summary: 'Claims the account, or signs in',
       purpose: ['account.profile', 'account.auth'],
       consumes: 'form',
-      params: token,
       body: z.record(z.string(), z.string()),
       answers: { 303: '' },
       handle: async ({ params, body }) => {
@@ -85,32 +85,34 @@ function signInRoutes(app: App, lent: Lent): Route[] {
           const claim = claimForm.safeParse(body);
           if (!claim.success) {
             const { errors = [] } = zodDetails(claim.error, '');
-            const form = firstRunBody(currentPolicy(), lent.policyHtml(), { values: body, errors });
-            return shown('Welcome', form, 400);
+            return firstRun({ values: body, errors }, 400);
           }
           await claimAccount(app, params.token, claim.data);
         }
-        const session = await startSession(app, params.token);
-        const cookie = sessionCookie(app.config, session);
+        const cookie = sessionCookie(app.config, await startSession(app, params.token));
         return { status: 303, headers: { location: '/', 'set-cookie': cookie } };
       },
     }),
-    route(app, {
-      method: 'POST',
-      path: '/sign-out',
-      summary: 'Ends the session',
-      purpose: 'account.auth',
-      actor: ['user', 'visitor'],
-      clauses: ['P-0-01'],
-      consumes: 'form',
-      answers: { 303: '' },
-      handle: async ({ credential }) => {
-        if (credential.is === 'session') await endSession(app, credential.token);
-        const cookie = sessionCookie(app.config, undefined);
-        return { status: 303, headers: { location: '/sign-in', 'set-cookie': cookie } };
-      },
-    }),
+    signOutRoute(app),
   ];
+}
+
+function signOutRoute(app: App): Route {
+  return route(app, {
+    method: 'POST',
+    path: '/sign-out',
+    summary: 'Ends the session',
+    purpose: 'account.auth',
+    actor: ['user', 'visitor'],
+    clauses: ['P-0-01'],
+    consumes: 'form',
+    answers: { 303: '' },
+    handle: async ({ credential }) => {
+      if (credential.is === 'session') await endSession(app, credential.token);
+      const cookie = sessionCookie(app.config, undefined);
+      return { status: 303, headers: { location: '/sign-in', 'set-cookie': cookie } };
+    },
+  });
 }
 
 /** For `platen sign-in-link`: whoever can read cli.json of the data folder may sign in. */

@@ -1,7 +1,7 @@
 // The one cookie: it recognises a session and carries nothing else. Behind TLS its name has the
 // __Host- prefix, so that no other host and no plain connection can set it.
-import { parameters } from '../../../../../policy/parameters.ts';
 import type { Config } from '../../config.ts';
+import { parameters } from '../privacy/index.ts';
 
 export function cookieName({ mode }: Pick<Config, 'mode'>): string {
   return mode === 'production' ? '__Host-platen_session' : 'platen_session';

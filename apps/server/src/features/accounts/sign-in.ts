@@ -1,13 +1,12 @@
 // Signing in by a one-time link: making the link, claiming the account with it the first time, and
 // the session it ends in. Tokens are stored as hashes; the database finds out whose they are.
 import { createHash } from 'node:crypto';
-import { parameters } from '../../../../../policy/parameters.ts';
 import type { App } from '../../app.ts';
 import { secret } from '../../platform/ids.ts';
 import { Personal } from '../../platform/log/personal.ts';
 import { problem } from '../../problems.ts';
 import { addSubject } from '../people/index.ts';
-import { currentPolicy } from '../privacy/index.ts';
+import { currentPolicy, parameters } from '../privacy/index.ts';
 import type { AccountState, Claim } from './account.ts';
 
 export function tokenHash(token: string): Uint8Array {

@@ -22,7 +22,10 @@ export const evaluationNumbers = [
   { number: '+12025550191', label: 'Second number', inbox: 'Back office' },
 ] as const;
 
-/** Gives a fresh evaluation its numbers, each with an inbox. Safe to repeat. `owner` is the owner login. */
+/**
+ * Gives a fresh evaluation its numbers, each with an inbox. Safe to repeat. `owner` is the owner
+ * login.
+ */
 export async function installNumbers(
   owner: pg.Client,
   id: MakeId,

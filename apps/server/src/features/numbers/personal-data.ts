@@ -7,7 +7,10 @@ const made = {
   created_at: 'user.behavior.timestamp',
 };
 
-/** Whoever works for the account may see its numbers and inboxes, under each purpose that needs them. */
+/**
+ * Whoever works for the account may see its numbers and inboxes, under each purpose that needs
+ * them.
+ */
 const readers: [string, string[]][] = [
   ['number.manage', ['user', 'account admin', 'API key']],
   ['account.profile', ['user']],

@@ -1,8 +1,7 @@
 // All SQL of numbers. Each purpose that needs them has the same two doorways under its own name.
 import type { Kysely } from 'kysely';
-import type { PurposeName } from '../../../../../policy/purposes.ts';
 import type { Database } from '../../generated/database.ts';
-import type { Db } from '../privacy/index.ts';
+import type { Db, PurposeName } from '../privacy/index.ts';
 import type { OwnNumber } from './number.ts';
 
 interface NumberTables {

@@ -1,6 +1,6 @@
-// The chain of keys: the installation's key wraps each account's key, the account's key wraps the data
-// key of each sealed thing. Destroying the account's key makes all of its content unreadable, also in
-// backups.
+// The chain of keys: the installation's key wraps each account's key, the account's key wraps the
+// data key of each sealed thing. Destroying the account's key makes all of its content unreadable,
+// also in backups.
 import type { Kysely } from 'kysely';
 import type { Database } from '../../generated/database.ts';
 import { drawKey, seal, unseal } from '../../platform/crypto/seal.ts';

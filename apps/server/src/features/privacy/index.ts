@@ -2,6 +2,10 @@
 import type { App, Feature } from '../../app.ts';
 import { sweepJobs } from './jobs.ts';
 
+// policy/ is read through here by the features.
+export { parameters } from '../../../../../policy/parameters.ts';
+export { type PurposeName, purposes } from '../../../../../policy/purposes.ts';
+
 export { type AccountKeys, makeAccountKeys } from './account-keys.ts';
 export { type PolicyText, readPolicyTexts } from './compile/read-sources.ts';
 export { sweepAll } from './jobs.ts';

@@ -1,6 +1,6 @@
 // The generated matrix: login × purpose × actor × table × column × verb, over every table that any
-// feature declares, with one row of account A and one of account B. What the declaration allows must
-// work (the positive control) and reach A's row only; everything else must be refused.
+// feature declares, with one row of account A and one of account B. What the declaration allows
+// must work (the positive control) and reach A's row only; everything else must be refused.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type pg from 'pg';
@@ -154,7 +154,9 @@ interface Cell {
   own: Access[];
 }
 
-/** Every pair of actor and doorway that the policy knows, also where the actor has nothing there. */
+/**
+ * Every pair of actor and doorway that the policy knows, also where the actor has nothing there.
+ */
 function cells(): Cell[] {
   return Object.entries(purposes).flatMap(([purpose, { actors }]) => {
     const acting = new Map<string, Login>(actors.map((one) => [one.actor, one.login]));

@@ -1,5 +1,5 @@
-// The only way to personal data: a purpose, an anchor row that proves it, and a function that gets a
-// connection good for just that. One connection, two transactions: the lease is committed first.
+// The only way to personal data: a purpose, an anchor row that proves it, and a function that gets
+// a connection good for just that. One connection, two transactions: the lease is committed first.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Login, PurposeName } from '../../../../../policy/purposes.ts';
@@ -65,13 +65,25 @@ export function makeWithPurpose(
     return inside.run(opening.purpose, () =>
       pools[login].connection().execute(async (connection) => {
         const lease = await openLease(connection, name, key, opening);
-        return connection.transaction().execute(async (db) => {
+        const leased = connection.transaction().execute(async (db) => {
           await sql`select set_config('priv.lease', ${lease.id}, true)`.execute(db);
           return work(db, lease);
         });
+        return leased.finally(() => clean(connection));
       }),
     );
   };
+}
+
+/** Whatever the work set for the whole session ends here, so the next user of the connection begins
+ * with nothing. Not `discard all`, which would throw away the gate's cached plans each time. */
+const cleaning = sql.raw(
+  'reset all; unlisten *; select pg_advisory_unlock_all(); discard temporary; discard sequences',
+);
+
+async function clean(connection: Kysely<Database>): Promise<void> {
+  // A connection on which this fails is broken, and a broken one does not go back to the pool.
+  await cleaning.execute(connection).catch(() => undefined);
 }
 
 /** The first transaction: one statement, committed by itself. */

@@ -1,4 +1,5 @@
-// The policy as a page: our markdown rendered, each promise's id an anchor that others can point at.
+// The policy as a page: our markdown rendered, each promise's id an anchor that others can point
+// at.
 import markdownIt from 'markdown-it';
 import type { Config } from '../../config.ts';
 import { escapeHtml, Html } from '../../platform/html/html.ts';

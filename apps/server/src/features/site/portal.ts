@@ -1,5 +1,5 @@
-// Serves the signed-in web app: its files as they are, and its one page for every address of its own.
-// Whoever is not signed in is sent to the page that says how.
+// Serves the signed-in web app: its files as they are, and its one page for every address of its
+// own. Whoever is not signed in is sent to the page that says how.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';

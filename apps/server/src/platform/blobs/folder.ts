@@ -1,5 +1,6 @@
-// Blobs in a local folder, fanned out by the last two letters of the id (the first ones are the time).
-// A blob is written beside its place, synced, and renamed: a crash leaves the old one or the new one.
+// Blobs in a local folder, fanned out by the last two letters of the id (the first ones are the
+// time). A blob is written beside its place, synced, and renamed: a crash leaves the old one or the
+// new one.
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../failure.ts';

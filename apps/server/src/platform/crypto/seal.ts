@@ -1,6 +1,6 @@
-// Sealing with AES-256-GCM (NIST SP 800-38D). A sealed value is: 1 byte of version, 12 bytes of nonce,
-// 16 bytes of tag, then the ciphertext. What it is sealed *for* is authenticated, so that one page's
-// bytes cannot be passed off as another's.
+// Sealing with AES-256-GCM (NIST SP 800-38D). A sealed value is: 1 byte of version, 12 bytes of
+// nonce, 16 bytes of tag, then the ciphertext. What it is sealed *for* is authenticated, so that
+// one page's bytes cannot be passed off as another's.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const version = 1;
@@ -21,7 +21,7 @@ export function drawKey(): Uint8Array {
   return randomBytes(keyBytes);
 }
 
-/** Seals `plain` under a 32-byte key. `boundTo` names what the bytes are, e.g. `fax_…/page/3`. */
+/** Seals `plain` under a 32-byte key. `boundTo` names what the bytes are, e.g. `<id>/page/3`. */
 export function seal(key: Uint8Array, plain: Uint8Array, boundTo: string): Uint8Array {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);

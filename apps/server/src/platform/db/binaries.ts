@@ -27,7 +27,9 @@ export interface Programs {
   postgres: string;
 }
 
-/** Root must not run PostgreSQL: the folder's owner runs it, or nobody. Others run it themselves. */
+/**
+ * Root must not run PostgreSQL: the folder's owner runs it, or nobody. Others run it themselves.
+ */
 export function unprivileged(dir: string): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const { uid, gid } = statSync(dir);

@@ -60,7 +60,9 @@ export async function catalogueLines(client: pg.Client, inst: string): Promise<s
   return [...new Set(lines)].sort();
 }
 
-/** Columns in vault, auth and ops that the inventory does not know, and entries without a column. */
+/**
+ * Columns in vault, auth and ops that the inventory does not know, and entries without a column.
+ */
 export async function undeclaredColumns(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query(`
     with actual as (
@@ -76,7 +78,7 @@ export async function undeclaredColumns(client: pg.Client): Promise<string[]> {
   return rows.map((row) => row.it as string);
 }
 
-/** Tables that must be behind forced row security and are not: checked apart, because one such table
+/** Tables that must be behind forced row security and are not: checked apart, because one of them
  * opens everything. */
 export async function openTables(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query(`

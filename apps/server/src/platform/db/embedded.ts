@@ -1,6 +1,6 @@
 // The embedded PostgreSQL: unpacks nothing, listens on a unix socket only, and never runs as root.
-// Surprising: postgres gets `-D /proc/self/cwd`. As root it runs as another user, who may not be able
-// to walk the path to the checkout; its own working directory it can always open.
+// Surprising: postgres gets `-D /proc/self/cwd`. As root it runs as another user, who may not be
+// able to walk the path to the checkout; its own working directory it can always open.
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -95,7 +95,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   return { socketDir, password, adopted: false, stop, kill };
 }
 
-/** The folder to the user who runs the server; what is in it too, when somebody copied it as root. */
+/**
+ * The folder to the user who runs the server; what is in it too, when somebody copied it as root.
+ */
 function giveTo(dir: string, version: string, { uid, gid }: { uid: number; gid: number }): void {
   chownSync(dir, uid, gid);
   if (!existsSync(version)) return;

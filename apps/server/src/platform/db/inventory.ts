@@ -1,5 +1,6 @@
-// The inventory of stored data, as features declare it in their personal-data.ts. From it `generate`
-// compiles every right in the database: a column that is not declared here cannot be deployed.
+// The inventory of stored data, as features declare it in their personal-data.ts. From it
+// `generate` compiles every right in the database: a column that is not declared here cannot be
+// deployed.
 
 /** What may be done with a row. */
 export type Verb = 'select' | 'insert' | 'update' | 'delete';
@@ -74,7 +75,9 @@ export interface Inventory {
   sweeps?: Sweep[];
 }
 
-/** Identity with the type checked; a feature's personal-data.ts exports `inventory = declare({…})`. */
+/**
+ * Identity with the type checked; a feature's personal-data.ts exports `inventory = declare({…})`.
+ */
 export function declare(inventory: Inventory): Inventory {
   return inventory;
 }

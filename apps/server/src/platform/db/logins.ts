@@ -1,5 +1,5 @@
-// The five logins of an installation, their passwords, and the connections made with them. The names
-// start with eight letters drawn at the first start, so installations can share one cluster.
+// The five logins of an installation, their passwords, and the connections made with them. The
+// names start with eight letters drawn at the first start, so installations can share one cluster.
 import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

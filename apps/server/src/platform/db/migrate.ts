@@ -1,5 +1,6 @@
-// Brings a database to this build's shape: plain ordered .sql files, then policy.sql, one transaction.
-// Afterwards the catalogue is written down as lines of text, so that boot can tell what has changed.
+// Brings a database to this build's shape: plain ordered .sql files, then policy.sql, one
+// transaction. Afterwards the catalogue is written down as lines of text, so that boot can tell
+// what has changed.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +21,9 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Migrates and compiles as the owner login. Returns the names applied; empty when nothing was due. */
+/**
+ * Migrates and compiles as the owner login. Returns the names applied; empty when nothing was due.
+ */
 export async function migrate(owner: pg.Client, inst: string, shape: Shape): Promise<string[]> {
   const fill = (sql: string) => sql.replaceAll('{inst}', inst);
   await owner.query('begin');

@@ -1,5 +1,6 @@
-// News between processes by LISTEN/NOTIFY: ids only, sent when a transaction commits. One connection
-// listens for all; when it breaks it is made again and everyone is woken, since news may be lost.
+// News between processes by LISTEN/NOTIFY: ids only, sent when a transaction commits. One
+// connection listens for all; when it breaks it is made again and everyone is woken, since news may
+// be lost.
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 

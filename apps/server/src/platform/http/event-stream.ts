@@ -1,5 +1,6 @@
-// Server-sent events (HTML §9.2): each item has an id, so a client that comes back with Last-Event-ID
-// misses nothing. Nothing is held between batches: each is read anew when something is known to be new.
+// Server-sent events (HTML §9.2): each item has an id, so a client that comes back with
+// Last-Event-ID misses nothing. Nothing is held between batches: each is read anew when something
+// is known to be new.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const heartbeatMs = 15_000;

@@ -120,7 +120,7 @@ function parametersIn(
   }));
 }
 
-/** `POST /v1/faxes/:id/cancel` → `post_faxes_id_cancel`: stable, and never given twice. */
+/** `POST /v1/things/:id/stop` → `post_things_id_stop`: stable, and never given twice. */
 function operationId({ method, path }: Route): string {
   const words = path.replace('/v1/', '').replace(/[^a-zA-Z0-9]+/g, '_');
   return `${method.toLowerCase()}_${words.replace(/_$/, '')}`;

@@ -1,5 +1,6 @@
-// Turns whatever was thrown into application/problem+json (RFC 9457) or, for a browser, a page. What
-// is not in the closed table becomes `internal`; its cause goes to the log and never to the client.
+// Turns whatever was thrown into application/problem+json (RFC 9457) or, for a browser, a page.
+// What is not in the closed table becomes `internal`; its cause goes to the log and never to the
+// client.
 import { z } from 'zod';
 import { Failure, type ProblemDetails, type ProblemEntry } from '../failure.ts';
 

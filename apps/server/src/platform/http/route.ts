@@ -1,5 +1,5 @@
-// What a route is: where, for which purpose, by whom, under which clauses of the policy, what comes in
-// and what goes out. One declaration feeds the router, the checks, and the OpenAPI document.
+// What a route is: where, for which purpose, by whom, under which clauses of the policy, what comes
+// in and what goes out. One declaration feeds the router, the checks, and the OpenAPI document.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Credential } from './credentials.ts';

@@ -1,5 +1,5 @@
-// Headers on every answer. The content policy allows nothing but our own files: no inline script, no
-// inline style, no foreign host, no frame.
+// Headers on every answer. The content policy allows nothing but our own files: no inline script,
+// no inline style, no foreign host, no frame.
 import type { FastifyReply } from 'fastify';
 
 const contentPolicy = [

@@ -1,12 +1,13 @@
-// Background work on pg-boss: a job's payload is `{ id }` and nothing else; what it may read it finds
-// out by opening a purpose against that id. Jobs are wake-ups: deadlines live in our own tables.
+// Background work on pg-boss: a job's payload is `{ id }` and nothing else; what it may read it
+// finds out by opening a purpose against that id. Jobs are wake-ups: deadlines live in our own
+// tables.
 import type { Transaction } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import { jobsSchema } from '../db/migrate-jobs.ts';
 import type { Logger } from '../log/log.ts';
 
 export interface Job {
-  /** `faxes.dial`: the feature, then the verb. */
+  /** `things.mend`: the feature, then the verb. */
   name: string;
   purposes: readonly string[];
   actor: string;

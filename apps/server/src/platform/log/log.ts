@@ -1,5 +1,5 @@
-// The log: JSON lines on standard error, without personal data. Known fields are censored; errors lose
-// their parameters; whatever is wrapped in Personal prints as a mark, wherever it lands.
+// The log: JSON lines on standard error, without personal data. Known fields are censored; errors
+// lose their parameters; whatever is wrapped in Personal prints as a mark, wherever it lands.
 import { type Logger as PinoLogger, pino } from 'pino';
 
 export type Logger = PinoLogger;

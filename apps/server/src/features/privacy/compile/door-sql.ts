@@ -1,10 +1,11 @@
-// The door functions: `priv.gate()` reads the caller's own lease, `priv.open_by_<anchor>()` makes one.
-// They run as the role `gate`, which nobody can log in as, and answer only about the caller.
+// The door functions: `priv.gate()` reads the caller's own lease, `priv.open_by_<anchor>()` makes
+// one. They run as the role `gate`, which nobody can log in as, and answer only about the caller.
 import type { Anchor } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
 
 /** Marks a function as compiled, takes it from everyone, gives it to these logins, and then to the
- * gate. In this order: once the gate owns it, the owner login's grants would silently do nothing. */
+ * gate. In this order: once the gate owns it, the owner login's grants would silently do nothing.
+ * */
 function owned(signature: string, logins: readonly string[] = []): string {
   return [
     `comment on function ${signature} is 'compiled';`,
@@ -221,7 +222,7 @@ ${owned(signature, ['jobs'])}`;
 }
 
 /* Partitions are tables, so only their owner makes and drops them: this one function stays with the
-   owner. It makes today's and tomorrow's partition and drops those older than the leases are kept. */
+   owner. It makes today's and tomorrow's partition and drops those that are past their time. */
 const foldSql = `create function priv.roll_leases(keep_days integer) returns integer
 language plpgsql volatile ${settings} as $$
 declare

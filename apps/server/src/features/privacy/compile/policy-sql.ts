@@ -1,5 +1,6 @@
 // Compiles purposes, inventory and policy versions into policy.sql: the views, policies, grants and
-// door functions that are the whole of what a login can reach. `{inst}` stands for the eight letters.
+// door functions that are the whole of what a login can reach. `{inst}` stands for the eight
+// letters.
 import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { inventoryFaults } from './check-inventory.ts';
@@ -182,7 +183,9 @@ export function schemaOf(purpose: string): string {
   return `p_${purpose.replaceAll('.', '_')}`;
 }
 
-/** The doorways: per purpose and table a view with just its columns, and the row predicate again. */
+/**
+ * The doorways: per purpose and table a view with just its columns, and the row predicate again.
+ */
 function viewsSql(source: PolicySource): string {
   const out: string[] = [];
   for (const [purpose, { actors }] of Object.entries(source.purposes)) {

@@ -1,5 +1,5 @@
-// Writes the TypeScript side of the compiled rights: one table type per doorway, and which login each
-// anchor comes through. Read from a migrated database, so the types are what PostgreSQL says.
+// Writes the TypeScript side of the compiled rights: one table type per doorway, and which login
+// each anchor comes through. Read from a migrated database, so the types are what PostgreSQL says.
 import type pg from 'pg';
 import type { PolicySource } from './check-inventory.ts';
 
