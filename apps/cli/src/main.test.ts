@@ -190,16 +190,9 @@ test('get saves the fax in the format the name asks for, or nothing at all', asy
 });
 
 test('timeline counts the seconds from the first step, and names frames', async (t) => {
-  const step = (at: string, lane: string, text: string) => ({
-    at,
-    attempt: 1,
-    lane,
-    text,
-    what: '',
-  });
   const data = [
-    step('2026-11-24T08:00:00.000Z', 'sip', 'INVITE sent'),
-    step('2026-11-24T08:00:01.250Z', 't30', 'DIS heard'),
+    { at: '2026-11-24T08:00:00.000Z', attempt: 1, lane: 'sip', text: 'Sent ACK', what: 'ACK' },
+    { at: '2026-11-24T08:00:01.250Z', attempt: 1, lane: 't30', text: 'They said yes', what: 'CFR' },
   ];
   const server = await startServer(t, { 'GET /v1/faxes/fax_1/timeline': { json: { data } } });
   const { out } = await runCommand(['timeline', 'fax_1'], server.url);
