@@ -52,7 +52,9 @@ function fontOf(face: Face): Font {
   if (!font) {
     const path = createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${files[face]}.ttf`);
     const { buffer, byteOffset, byteLength } = readFileSync(path);
-    font = opentype.parse(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
+    const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+    // Reads a glyph when it is asked for: most of a font's six thousand never are.
+    font = opentype.parse(bytes, { lowMemory: true });
     fonts.set(face, font);
   }
   return font;
