@@ -10,9 +10,10 @@ import { writeTiff } from '@platen/tiff';
 import sharp from 'sharp';
 import { convertDocument } from './convert.ts';
 import { defaultSettings } from './document.ts';
+import type { RenderLimits } from './drawing.ts';
 import { fileBytesMax } from './limits.ts';
 import { letterContent, letterPdf, streamOf, writePdf } from './pdf-fixture.ts';
-import { type RenderLimits, slotsTaken } from './render-pool.ts';
+import { drawingSlots, glanceSlots } from './slots.ts';
 
 const shortLimits: RenderLimits = { pageTimeoutMs: 1500, documentTimeoutMs: 3000 };
 
@@ -191,7 +192,7 @@ for (const { what, bytes, code, says } of badInputs) {
     });
     assert.ok(performance.now() - startedAt < 10_000, 'in time');
     assert.ok(process.memoryUsage.rss() - memory < 450e6, 'memory given back');
-    assert.equal(slotsTaken(), 0, 'no worker left');
+    assert.equal(drawingSlots.taken + glanceSlots.taken, 0, 'no worker left');
   });
 }
 

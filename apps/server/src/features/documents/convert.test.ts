@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { convertDocument, inspectDocument } from './convert.ts';
 import { type ConversionSettings, defaultSettings } from './document.ts';
 import { letterPdf, streamOf, writePdf } from './pdf-fixture.ts';
-import { slotsTaken } from './render-pool.ts';
+import { drawingSlots, glanceSlots } from './slots.ts';
 
 async function pagesOf(
   bytes: Uint8Array,
@@ -210,7 +210,7 @@ test('cancelling ends the worker and throws what it was cancelled with', async (
     },
     { message: 'changed my mind' },
   );
-  assert.equal(slotsTaken(), 0);
+  assert.equal(drawingSlots.taken + glanceSlots.taken, 0);
 });
 
 test('leaving the loop frees the worker, and those who wait for one get it', async () => {
@@ -219,5 +219,5 @@ test('leaving the loop frees the worker, and those who wait for one get it', asy
     for await (const { number } of convertDocument(pdf, defaultSettings)) if (number === 2) break;
   });
   await Promise.all(readers);
-  assert.equal(slotsTaken(), 0);
+  assert.equal(drawingSlots.taken + glanceSlots.taken, 0);
 });

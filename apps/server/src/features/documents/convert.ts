@@ -10,17 +10,11 @@ import {
   mediaTypes,
 } from './document.ts';
 import { DocumentProblem } from './document-problem.ts';
+import { Drawing, defaultRenderLimits, type RenderLimits } from './drawing.ts';
 import { fileBytesMax, stripedPagesMin } from './limits.ts';
 import type { SourceTask } from './page-source.ts';
 import { compilePdfium } from './pdfium.ts';
-import {
-  acquireSlot,
-  Drawing,
-  defaultRenderLimits,
-  type RenderLimits,
-  releaseSlot,
-  tryAcquireSlot,
-} from './render-pool.ts';
+import { drawingSlots, glanceSlots } from './slots.ts';
 import { sniffDocument } from './sniff-document.ts';
 
 export interface ConversionOptions {
@@ -62,14 +56,15 @@ export async function inspectDocument(
   const kind = admit(bytes, options.name);
   const { signal, limits = defaultRenderLimits } = options;
   const task = await taskFor(bytes, kind, defaultSettings);
-  await acquireSlot(signal);
-  const drawing = new Drawing(task, limits);
+  await glanceSlots.acquire(signal);
+  let drawing: Drawing | undefined;
   try {
+    drawing = new Drawing(task, limits);
     const { pages, notes } = await drawing.counted(signal);
     return { kind, mediaType: mediaTypes[kind], pages, notes };
   } finally {
-    await drawing.end();
-    releaseSlot();
+    await drawing?.end();
+    glanceSlots.release();
   }
 }
 
@@ -85,13 +80,16 @@ export async function* convertDocument(
   const kind = admit(bytes, options.name);
   const { signal, only, limits = defaultRenderLimits } = options;
   const task = await taskFor(bytes, kind, settings);
-  await acquireSlot(signal);
-  const drawings = [new Drawing(task, limits)];
+  const slots = only === undefined ? drawingSlots : glanceSlots;
+  await slots.acquire(signal);
+  let lanes = 1;
+  const drawings: Drawing[] = [];
   try {
+    drawings.push(new Drawing(task, limits));
     const { pages: total, notes } = await drawings[0].counted(signal);
     const first = only === undefined ? 0 : only - 1;
     const end = only === undefined ? total : Math.min(total, only);
-    const lanes = kind === 'pdf' && end - first >= stripedPagesMin && tryAcquireSlot() ? 2 : 1;
+    if (kind === 'pdf' && end - first >= stripedPagesMin && slots.tryAcquire()) lanes = 2;
     drawings[0].draw(first, end, lanes);
     if (lanes === 2) {
       drawings.push(new Drawing(task, limits));
@@ -104,7 +102,7 @@ export async function* convertDocument(
     }
   } finally {
     await Promise.all(drawings.map((drawing) => drawing.end()));
-    for (const _ of drawings) releaseSlot();
+    for (let lane = 0; lane < lanes; lane++) slots.release();
   }
 }
 

@@ -32,8 +32,11 @@ export const workerHeapMb = 192;
 /** WebAssembly memory of a worker: pdfium's heap grows to this and then gets no more. */
 export const pdfiumHeapBytesMax = 384 * 1024 * 1024;
 
-/** Workers at once, whoever asks: each may use a core and the memory above. */
+/** Workers at once that draw whole documents: each may use a core and the memory above. */
 export const workersMax = 2;
+
+/** Workers at once that only count pages or draw a single one. */
+export const glancesMax = 2;
 
 /** From this many pages on, a PDF is drawn by two workers when a second is free. */
 export const stripedPagesMin = 12;

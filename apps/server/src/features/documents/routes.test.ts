@@ -14,7 +14,7 @@ import { convertDocument, pagePng, withHeader } from './index.ts';
 import { expireDocuments } from './jobs.ts';
 import { keptHours } from './limits.ts';
 import { letterPdf, writePdf } from './pdf-fixture.ts';
-import { slotsTaken } from './render-pool.ts';
+import { drawingSlots, glanceSlots } from './slots.ts';
 
 /** Stands still until a test moves it; the database has its own. */
 const clock = { ms: Date.now() };
@@ -248,7 +248,7 @@ describe('documents over HTTP', () => {
         assert.equal(problem.code, code);
         assert.ok(problem.detail.length > 10 && problem.fix.length > 10);
         assert.deepEqual([await rows(), await blobs()], before);
-        assert.equal(slotsTaken(), 0);
+        assert.equal(drawingSlots.taken + glanceSlots.taken, 0);
       });
     }
 

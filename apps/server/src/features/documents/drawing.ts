@@ -1,11 +1,11 @@
 /**
- * Workers that draw documents, each fresh for one document: nothing of one sender's pages is left
- * in memory for the next, and a worker that hangs or bursts is ended without anyone noticing.
+ * A worker that draws one document, and then is no more: nothing of one sender's pages is left in
+ * memory for the next, and one that hangs or bursts is ended without anyone noticing.
  */
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
 import { DocumentProblem } from './document-problem.ts';
-import { documentTimeoutMs, pageTimeoutMs, workerHeapMb, workersMax } from './limits.ts';
+import { documentTimeoutMs, pageTimeoutMs, workerHeapMb } from './limits.ts';
 import type { SourceTask } from './page-source.ts';
 import type { WorkerOrder, WorkerReport } from './render-worker.ts';
 
@@ -16,45 +16,6 @@ export interface RenderLimits {
 }
 
 export const defaultRenderLimits: RenderLimits = { pageTimeoutMs, documentTimeoutMs };
-
-let free = workersMax;
-const waiting: (() => void)[] = [];
-
-/** Waits for leave to start a worker; give it back with `releaseSlot`. Rejects when cancelled. */
-export async function acquireSlot(signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  if (tryAcquireSlot()) return;
-  await new Promise<void>((resolve, reject) => {
-    const enter = () => {
-      signal?.removeEventListener('abort', leave);
-      resolve();
-    };
-    const leave = () => {
-      waiting.splice(waiting.indexOf(enter), 1);
-      reject(signal?.reason);
-    };
-    waiting.push(enter);
-    signal?.addEventListener('abort', leave, { once: true });
-  });
-}
-
-/** Takes a slot only if one is free now and nobody waits for it. */
-export function tryAcquireSlot(): boolean {
-  if (free === 0) return false;
-  free--;
-  return true;
-}
-
-/** Workers that have a slot now. */
-export function slotsTaken(): number {
-  return workersMax - free;
-}
-
-export function releaseSlot(): void {
-  const next = waiting.shift();
-  if (next) next();
-  else free++;
-}
 
 /** One worker at work. Reports come in order; `end` it in every case. */
 export class Drawing {
