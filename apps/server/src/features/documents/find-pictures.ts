@@ -22,6 +22,8 @@ const slowStep = 20;
 /** Share of a square that must be slow middle greys, in this many 32nds of the scale. */
 const slowShare = 0.25;
 const tonesMin = 2;
+/** Middle greys among sixteen pixels of a square, for a closer look. */
+const middlesMin = 2;
 /**
  * A square with so many others around it is within a picture; a line of coloured words has fewer.
  */
@@ -67,6 +69,7 @@ function countTones(gray: Gray, left: number, top: number): Uint32Array | undefi
   const { width, pixels } = gray;
   const right = Math.min(left + side, width - 1);
   const bottom = Math.min(top + side, gray.height - 1);
+  if (!mayBePicture(gray, left, top, right, bottom)) return undefined;
   let slow = 0;
   let tones: Uint32Array | undefined;
   for (let y = top; y < bottom; y += 2) {
@@ -82,6 +85,23 @@ function countTones(gray: Gray, left: number, top: number): Uint32Array | undefi
   }
   if (!tones || slow < (side / 2) ** 2 * slowShare) return undefined;
   return tones.filter((count) => count * 20 > slow).length >= tonesMin ? tones : undefined;
+}
+
+/** Most squares are ink and paper; sixteen of their pixels tell. */
+function mayBePicture(
+  { width, pixels }: Gray,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+): boolean {
+  let middle = 0;
+  for (let y = top + 1; y < bottom; y += 4) {
+    for (let at = y * width + left + 1; at < y * width + right; at += 4) {
+      if (pixels[at] >= darkMax && pixels[at] <= lightMin) middle++;
+    }
+  }
+  return middle >= middlesMin;
 }
 
 function* neighboursOf(square: number, across: number, down: number): Generator<number> {
