@@ -3,11 +3,11 @@
 // written.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { generated } from '../apps/server/src/generate.ts';
+import { generated, readSources } from '../apps/server/src/generate.ts';
 
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
-const files = await generated();
+const files = await generated(await readSources());
 let drifted = 0;
 for (const { path, text } of files) {
   const file = join(root, path);

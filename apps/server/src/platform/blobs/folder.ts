@@ -7,10 +7,12 @@ import { Failure } from '../failure.ts';
 import { secret } from '../ids.ts';
 import { type Blobs, checkBlobId } from './blobs.ts';
 
-const half = '.half';
+/** Where blobs are written before they are whole; emptied at each start. */
+const halves = 'half';
 
 export async function folderBlobs(dir: string): Promise<Blobs> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await rm(join(dir, halves), { recursive: true, force: true });
+  await mkdir(join(dir, halves), { recursive: true, mode: 0o700 });
   const place = (id: string) => {
     const [first, ...rest] = checkBlobId(id).split('/');
     return join(dir, first.slice(-2), first, ...(rest.length > 0 ? rest : ['whole']));
@@ -19,7 +21,7 @@ export async function folderBlobs(dir: string): Promise<Blobs> {
     put: async (id, bytes) => {
       const file = place(id);
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      const beside = `${file}.${secret(6)}${half}`;
+      const beside = join(dir, halves, secret(12));
       try {
         const handle = await open(beside, 'wx', 0o600);
         try {
@@ -57,9 +59,10 @@ export async function folderBlobs(dir: string): Promise<Blobs> {
 
 async function* walk(dir: string, prefix: string): AsyncIterable<string> {
   for (const fan of await readdir(dir)) {
+    if (fan === halves) continue;
     const found = await readdir(join(dir, fan), { recursive: true, withFileTypes: true });
     for (const entry of found) {
-      if (!entry.isFile() || entry.name.endsWith(half)) continue;
+      if (!entry.isFile()) continue;
       const path = relative(join(dir, fan), join(entry.parentPath, entry.name))
         .split(sep)
         .join('/');

@@ -196,8 +196,8 @@ function answerFailure(
   const base = `${request.protocol}://${request.headers.host ?? 'localhost'}`;
   const at = { instance: request.url.split('?')[0], requestId: request.id };
   const body = problemOf(options.problems, base, code, failure.details, at);
-  // A string, so that no serializer changes the media type.
-  reply.type('application/problem+json').send(JSON.stringify(body));
+  // Bytes, so that neither a serializer nor a charset changes the media type.
+  reply.header('content-type', 'application/problem+json').send(Buffer.from(JSON.stringify(body)));
 }
 
 function wantsPage(request: FastifyRequest): boolean {

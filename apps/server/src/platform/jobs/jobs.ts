@@ -40,6 +40,7 @@ export interface Jobs {
 }
 
 const heartbeatSeconds = 10;
+const lookEverySeconds = 1;
 const concurrencyDefault = 2;
 const retriesDefault = 3;
 const secondsMaxDefault = 300;
@@ -101,7 +102,9 @@ async function startWorkers(boss: PgBoss, job: Job, log: Logger): Promise<void> 
   const options = {
     batchSize: 1,
     localConcurrency: job.concurrency ?? concurrencyDefault,
-    pollingIntervalSeconds: 2,
+    // A notice comes for what is due now; a retry or a later start is found by looking.
+    pollingIntervalSeconds: lookEverySeconds,
+    notifyPollingIntervalSeconds: lookEverySeconds,
   };
   await boss.work<{ id: string }>(job.name, options, async ([one]) => {
     try {
