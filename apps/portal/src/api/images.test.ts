@@ -1,7 +1,7 @@
 // A page's true shape and where its images are.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageThumbnail, previewImage, trueAspect } from './images.ts';
+import { pageImage, pageThumbnail, previewImage, trueAspect } from './images.ts';
 
 test('an A4 page has the shape of A4 at every quality', () => {
   // T.4: 1728 dots across 215 mm; 297 mm down at 3.85, 7.7 and 15.4 lines a millimetre.
@@ -29,5 +29,16 @@ test('a preview names everything that changes its dots', () => {
 });
 
 test('thumbnails come at twice their size, for dense screens', () => {
-  assert.equal(pageThumbnail('fax_1', 1, 44), '/v1/faxes/fax_1/pages/1.png?shape=square&width=88');
+  const page = { number: 1, attempt: null };
+  assert.equal(
+    pageThumbnail('fax_1', page, 44),
+    '/v1/faxes/fax_1/pages/1.png?shape=square&width=88',
+  );
+});
+
+test('a page that went again has another address', () => {
+  const address = (attempt: string | null) => pageImage('fax_1', { number: 1, attempt });
+  assert.equal(address(null), '/v1/faxes/fax_1/pages/1.png');
+  assert.notEqual(address('att_1'), address(null));
+  assert.notEqual(address('att_1'), address('att_2'));
 });

@@ -15,13 +15,26 @@ export function trueAspect(width: number, height: number, resolution: string): n
 /** What to reserve for a page whose height is not known yet. */
 export const aspectOfPaper = (paper: string): number => paperAspect[paper] ?? paperAspect.a4!;
 
-/** A page as sent or received, every dot. */
-export const pageImage = (faxId: string, page: number): string =>
-  `/v1/faxes/${encodeURIComponent(faxId)}/pages/${page}.png`;
+export interface ImagedPage {
+  number: number;
+  /** The attempt that the page went in: another one may have sent other dots. */
+  attempt?: string | null;
+}
+
+function imagePath(faxId: string, page: ImagedPage, query: Record<string, string>): string {
+  // A browser shows an image it holds under the same address again, whatever the server says.
+  if (page.attempt) query.attempt = page.attempt;
+  const path = `/v1/faxes/${encodeURIComponent(faxId)}/pages/${page.number}.png`;
+  const words = new URLSearchParams(query).toString();
+  return words === '' ? path : `${path}?${words}`;
+}
+
+/** A page as sent or received, every dot; before it went, as it was drawn. */
+export const pageImage = (faxId: string, page: ImagedPage): string => imagePath(faxId, page, {});
 
 /** A small, square-dotted copy for lists; `width` in CSS pixels, fetched at twice that. */
-export const pageThumbnail = (faxId: string, page: number, width: number): string =>
-  `${pageImage(faxId, page)}?shape=square&width=${width * 2}`;
+export const pageThumbnail = (faxId: string, page: ImagedPage, width: number): string =>
+  imagePath(faxId, page, { shape: 'square', width: String(width * 2) });
 
 export interface PreviewChoice {
   quality: Quality;

@@ -80,6 +80,16 @@ test('a row grows page by page', () => {
   }
 });
 
+test('without a page in the event it is the one after those that are settled', () => {
+  const pages = { total: 3, confirmed: 1, unconfirmed: 0 };
+  const during = (phase: Fax['phase'], counts = pages) =>
+    hear(withList([fax('fax_1')]), { is: 'event', event: event(1, { phase, pages: counts }) });
+  assert.equal(during('sending').faxes.fax_1?.current_page, 2);
+  assert.equal(during('training').faxes.fax_1?.current_page, null);
+  const all = { ...pages, confirmed: 3 };
+  assert.equal(during('confirming', all).faxes.fax_1?.current_page, 3);
+});
+
 test('events in any order, told once or twice, end in the state of the last', () => {
   const all = [1, 2, 3, 4, 5].map((n) => event(n, { page: n }, 'fax.page.received'));
   const orders = fc.shuffledSubarray([...all, ...all], { minLength: 10 });

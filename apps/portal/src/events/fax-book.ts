@@ -88,15 +88,17 @@ function hearEvent(book: FaxBook, event: FaxEvent): FaxBook {
     phase,
     pages,
     next_attempt_at: next_attempt_at === undefined ? fax.next_attempt_at : next_attempt_at,
-    current_page: page === undefined ? currentPageOf(fax, phase) : page,
+    current_page: page ?? pageInTransfer(event.data),
   };
   return { ...book, sequences, faxes: { ...book.faxes, [id]: changed } };
 }
 
-/** Outside of page transfer there is no current page. */
-function currentPageOf(fax: Fax, phase: Fax['phase']): number | null {
+/** The page after those that are settled; outside of page transfer there is none. */
+function pageInTransfer({ phase, pages }: FaxEvent['data']): number | null {
   const inTransfer = phase === 'sending' || phase === 'receiving' || phase === 'confirming';
-  return inTransfer ? fax.current_page : null;
+  if (!inTransfer) return null;
+  const next = pages.confirmed + pages.unconfirmed + 1;
+  return pages.total === null ? next : Math.min(next, pages.total);
 }
 
 function forget(book: FaxBook, id: string): FaxBook {

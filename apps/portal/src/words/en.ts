@@ -135,6 +135,8 @@ export const en = {
     receiving: 'Receiving',
     confirming: 'Waiting for the other machine to confirm',
     confirmingPage: 'Waiting for the other machine to confirm page {{page}}',
+    confirmedPage: 'Page {{page}} confirmed',
+    receivedPage: 'Page {{page}} received',
     scheduled: 'Waiting for its time',
     held: 'Held until someone releases it',
     draft: 'Not sent yet',
@@ -328,6 +330,10 @@ export const en = {
     causeLast: 'Why the last attempt ended',
     deletedTitle: 'No such fax',
     deletedDetail: 'It was deleted, or the address is wrong.',
+  },
+  actor: {
+    user: 'A signed-in person',
+    'API key': 'A program with an API key',
   },
   purpose: {
     'fax.display': 'read',

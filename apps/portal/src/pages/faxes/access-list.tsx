@@ -10,6 +10,7 @@ import { groupAccesses } from './group-accesses.ts';
 import { useAccesses } from './use-fax-details.ts';
 
 const purposes = t('purpose', { returnObjects: true }) as Record<string, string>;
+const actors = t('actor', { returnObjects: true }) as Record<string, string>;
 const shownMax = 6;
 
 export function AccessList({ faxId }: { faxId: string }) {
@@ -19,7 +20,8 @@ export function AccessList({ faxId }: { faxId: string }) {
   if (!data) return null;
   const groups = groupAccesses(data);
   const shown = all ? groups : groups.slice(0, shownMax);
-  const who = (access: Access) => (access.actor === user.id ? user.name : access.actor);
+  const who = (access: Access) =>
+    access.actor === user.id ? user.name : (actors[access.actor] ?? access.actor);
   return (
     <section aria-labelledby="accesses-title" className={css.facts}>
       <h2 id="accesses-title">{t('fax.accesses')}</h2>

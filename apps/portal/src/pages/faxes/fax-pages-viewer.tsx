@@ -40,7 +40,7 @@ export function FaxPagesViewer({
       }}
       pages={viewable.map((page) => ({
         number: page.number,
-        src: pageImage(fax.id, page.number),
+        src: pageImage(fax.id, page),
         aspect: () => trueAspect(page.width, page.height, page.resolution),
       }))}
       actions={

@@ -42,10 +42,9 @@ export function FaxPages({ fax, pages, loaded, opened, onOpen, layout = 'grid' }
           >
             <Thumbnail
               faxId={fax.id}
-              page={page.image ? page.number : null}
+              page={page.image ? page : null}
               aspectOf={fax}
               width={width}
-              version={`${page.attempt} ${page.resolution}`}
             />
             <span className={css.words}>
               <span className="hidden-words">{t('pages.page', { number: page.number })}</span>

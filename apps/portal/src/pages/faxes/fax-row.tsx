@@ -9,7 +9,14 @@ import { t } from '../../words/words.ts';
 import { showNumber } from '../numbers/phone-number.ts';
 import { ownNumber, useMe } from '../shell/me.tsx';
 import css from './fax-list.module.css';
-import { isFinal, pagesPhrase, rowSentence, stateWord, toneOf } from './state-words.ts';
+import {
+  identityName,
+  isFinal,
+  pagesPhrase,
+  rowSentence,
+  stateWord,
+  toneOf,
+} from './state-words.ts';
 import { Thumbnail } from './thumbnail.tsx';
 
 const pagesShownMax = 4;
@@ -17,8 +24,8 @@ const pagesShownMax = 4;
 export function FaxRow({ fax }: { fax: Fax }) {
   const inbound = fax.direction === 'inbound';
   const number = showNumber(inbound ? fax.from : fax.to) || t('inbox.unknownSender');
-  const others = ownNumber(useMe(), inbound ? fax.from : fax.to);
-  const name = fax.remote_identity ?? others?.inbox_name ?? null;
+  const own = ownNumber(useMe(), inbound ? fax.from : fax.to);
+  const name = identityName(fax) ?? own?.inbox_name ?? null;
   const active = !isFinal(fax);
   return (
     <li className={css.row} data-active={active || undefined}>
@@ -65,7 +72,7 @@ function RowPages({ fax }: { fax: Fax }) {
     <div className={css.thumbnails}>
       {numbers.length === 0 && <Thumbnail faxId={fax.id} page={null} aspectOf={fax} />}
       {numbers.map((number) => (
-        <Thumbnail key={number} faxId={fax.id} page={number} aspectOf={fax} />
+        <Thumbnail key={number} faxId={fax.id} page={{ number }} aspectOf={fax} />
       ))}
     </div>
   );

@@ -36,7 +36,7 @@ export function PrintPages({ fax, pages, onDone }: PrintPagesProps) {
       {pages.map((page) => (
         <img
           key={page.number}
-          src={pageImage(fax.id, page.number)}
+          src={pageImage(fax.id, page)}
           alt={t('pages.page', { number: page.number })}
           style={{ aspectRatio: String(trueAspect(page.width, page.height, page.resolution)) }}
         />

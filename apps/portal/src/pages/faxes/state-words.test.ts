@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Attempt, Fax, FaxStatus, Phase } from '../../api/types.ts';
 import {
+  identityName,
   nowSentence,
   pageStateWord,
   pagesPhrase,
@@ -36,6 +37,7 @@ test('a call is told in words, step by step', () => {
   assert.equal(nowSentence(at('training')), 'Training the line');
   assert.equal(nowSentence(at('sending')), 'Sending page 2 of 3');
   assert.equal(nowSentence(at('confirming')), 'Waiting for the other machine to confirm page 2');
+  assert.equal(nowSentence(at('confirming', { current_page: 1 })), 'Page 1 confirmed');
 });
 
 test('every state has words of its own and never the raw value', () => {
@@ -110,6 +112,23 @@ test('a row says beside its state only what the state does not', () => {
   assert.match(rowSentence(retry) ?? '', /^At \d\d:\d\d.*, attempt 2 of 5$/);
   assert.equal(rowSentence(at('sending')), 'Sending page 2 of 3');
   assert.equal(pagesPhrase(at('sending')), '1 of 3 pages');
+});
+
+test('an identity that only repeats the number is no name', () => {
+  const named = (remote_identity: string | null) => identityName({ ...outbound, remote_identity });
+  assert.equal(named('+1 202 555 0100'), null);
+  assert.equal(named('2025550100'), null);
+  assert.equal(named(null), null);
+  assert.equal(named('BACK OFFICE'), 'BACK OFFICE');
+  assert.equal(named('+1 202 555 0199'), '+1 202 555 0199');
+});
+
+test('who receives is not told to wait for the other machine', () => {
+  const inbound = (current_page: number) =>
+    nowSentence(at('confirming', { direction: 'inbound', current_page }));
+  assert.equal(inbound(1), 'Page 1 received');
+  assert.equal(inbound(2), 'Receiving page 2');
+  assert.equal(rowSentence(at('receiving', { direction: 'inbound', current_page: null })), null);
 });
 
 test('thousands are set apart', () => {

@@ -100,10 +100,21 @@ function phaseSentence(fax: Fax, attempt: Attempt | undefined): string {
     case 'receiving':
       return page ? t('phase.receivingPage', { page }) : t('phase.receiving');
     case 'confirming':
-      return page ? t('phase.confirmingPage', { page }) : t('phase.confirming');
+      return confirmingSentence(fax);
     default:
       return t('phase.other', { phase: readable(fax.phase) });
   }
+}
+
+function confirmingSentence(fax: Fax): string {
+  const { current_page: page, pages } = fax;
+  const settled = page !== null && page <= pages.confirmed;
+  if (fax.direction === 'inbound') {
+    if (page === null) return t('phase.receiving');
+    return settled ? t('phase.receivedPage', { page }) : t('phase.receivingPage', { page });
+  }
+  if (page === null) return t('phase.confirming');
+  return settled ? t('phase.confirmedPage', { page }) : t('phase.confirmingPage', { page });
 }
 
 function retrySentence(fax: Fax): string {
@@ -147,6 +158,16 @@ export function pagesPhrase(fax: Pick<Fax, 'direction' | 'status' | 'pages'>): s
   return t('pages.count', { count: total ?? confirmed });
 }
 
+/** What the far machine calls itself, unless that is only the number one sees anyway. */
+export function identityName(fax: Pick<Fax, 'direction' | 'remote_identity' | 'from' | 'to'>) {
+  const number = fax.direction === 'inbound' ? fax.from : fax.to;
+  const digits = (text: string | null) => (text ?? '').replace(/\D/g, '');
+  const identity = fax.remote_identity?.trim();
+  if (!identity) return null;
+  const isNumber = /^[\d\s+()-]+$/.test(identity);
+  return isNumber && digits(number).endsWith(digits(identity)) ? null : identity;
+}
+
 /** A few words beside the state in a list: what the state's own word does not say. */
 export function rowSentence(fax: Fax): string | null {
   switch (fax.status) {
@@ -165,8 +186,10 @@ export function rowSentence(fax: Fax): string | null {
         max: fax.max_attempts,
       });
     }
-    default:
-      return nowSentence(fax);
+    default: {
+      const sentence = nowSentence(fax);
+      return sentence === stateWord(fax) ? null : sentence;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 // A small page. Decoration beside words that say more, unless it is given words of its own.
 import { useState } from 'react';
-import { aspectOfPaper, pageThumbnail } from '../../api/images.ts';
+import { aspectOfPaper, type ImagedPage, pageThumbnail } from '../../api/images.ts';
 import type { Fax } from '../../api/types.ts';
 import { Icon } from '../../parts/icons.tsx';
 import css from './thumbnail.module.css';
@@ -8,17 +8,16 @@ import css from './thumbnail.module.css';
 interface ThumbnailProps {
   faxId: string;
   /** Null while there is no page to show. */
-  page: number | null;
+  page: ImagedPage | null;
   aspectOf: Pick<Fax, 'paper'>;
   width?: number;
-  /** Says when the image has to be read again, for instance the attempt it belongs to. */
-  version?: string;
 }
 
-export function Thumbnail({ faxId, page, aspectOf, width = 44, version }: ThumbnailProps) {
-  const [failed, setFailed] = useState(false);
+export function Thumbnail({ faxId, page, aspectOf, width = 44 }: ThumbnailProps) {
+  const [failed, setFailed] = useState<string | null>(null);
   const style = { width, aspectRatio: String(aspectOfPaper(aspectOf.paper)) };
-  if (page === null || failed) {
+  const src = page && pageThumbnail(faxId, page, width);
+  if (!src || src === failed) {
     return (
       <span className={css.thumbnail} data-empty style={style}>
         <Icon name="page" size={Math.min(22, width / 2)} />
@@ -28,12 +27,12 @@ export function Thumbnail({ faxId, page, aspectOf, width = 44, version }: Thumbn
   return (
     <span className={css.thumbnail} style={style}>
       <img
-        key={version}
-        src={pageThumbnail(faxId, page, width)}
+        key={src}
+        src={src}
         alt=""
         loading="lazy"
         decoding="async"
-        onError={() => setFailed(true)}
+        onError={() => setFailed(src)}
       />
     </span>
   );

@@ -59,6 +59,7 @@ test('a lane that is not known yet is shown and cannot be hidden', () => {
 
 test('the protocol’s name is not said twice', () => {
   assert.equal(protocolName({ what: 'INVITE', text: 'Sent INVITE' }), null);
+  assert.equal(protocolName({ what: 'page-sending', text: 'Page 1 is being sent' }), null);
   assert.equal(protocolName({ what: 'MCF', text: 'They said: page confirmed' }), 'MCF');
 });
 

@@ -55,7 +55,9 @@ export function detailText(detail: unknown): string | null {
   return lines.length > 0 ? lines.join('\n') : null;
 }
 
-/** The protocol's own name for an entry, unless its words have it already. */
+const protocolWord = /^[A-Z][A-Z0-9.-]+$/;
+
+/** The protocol's own name for an entry ("DIS"), unless its words have it already. */
 export function protocolName(entry: Pick<TimelineEntry, 'what' | 'text'>): string | null {
-  return entry.what === '' || entry.text.includes(entry.what) ? null : entry.what;
+  return !protocolWord.test(entry.what) || entry.text.includes(entry.what) ? null : entry.what;
 }
