@@ -11,8 +11,9 @@ import {
   Deadlines,
   type Waiter,
 } from '@platen/sip';
+import type { FaxCallInput, FaxCallOutput } from './call-state.ts';
 import type { CallNews, CallOrder } from './call-types.ts';
-import { FaxCall, type FaxCallInput, type FaxCallOutput } from './fax-call.ts';
+import { FaxCall } from './fax-call.ts';
 
 export interface EndpointConfig {
   /** Where our SIP is reached. */

@@ -9,11 +9,10 @@ import type { CallRecord } from './call-record.ts';
 import type { AnswererSetup, CallerSetup, CallNews } from './call-types.ts';
 import { createFaxSession, type FaxInput, type FaxOutput, type FaxSession } from './fax-session.ts';
 
-/** What the leg does to the world; `over` once T.30 has said its last word. */
+/** What the leg does to the world. */
 export interface LegOutputs {
   send(bytes: Uint8Array, to: Address): void;
   tell(news: CallNews): void;
-  over(now: number): void;
 }
 
 export class FaxLeg {
@@ -53,6 +52,11 @@ export class FaxLeg {
     this.feed({ is: 'datagram', bytes }, now);
   }
 
+  /** T.30 has said its last word. */
+  get over(): boolean {
+    return this.#record.t30 !== null;
+  }
+
   feed(input: FaxInput, now: number): void {
     for (const output of this.session.handle(input, now)) this.#obey(output, now);
   }
@@ -82,7 +86,6 @@ export class FaxLeg {
         return;
       case 'end':
         this.#record.t30 = output.outcome;
-        this.#out.over(now);
     }
   }
 }

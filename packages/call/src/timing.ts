@@ -2,7 +2,6 @@
  * How long a call waits for each thing, in line time. SIP's own timers are the agent's (RFC 3261
  * §17).
  */
-import type { FaxTransport } from './call-types.ts';
 
 /** From the INVITE to an answer when nothing rings. */
 export const answerMs = 90_000;
@@ -31,5 +30,3 @@ export const lingerMs = 500;
 export const farByeMs = 3_000;
 /** A BYE or CANCEL without end. */
 export const endMs = 700_000;
-
-export const noTransport: FaxTransport = { redundancy: 0, errorCorrection: 'none' };

@@ -5,6 +5,7 @@
  */
 import type { AnswererSetup, Bend, CallNews, CallOrder, FaxTransport } from '@platen/call';
 import type { Abilities, MediaOrder } from '@platen/t30';
+import type { Attending } from './attending.ts';
 import type { Dice } from './dice.ts';
 import { Speaker } from './speaker.ts';
 
@@ -89,16 +90,6 @@ export function answererSetup(
     ringMs: pickUpMs,
     bend: behaviour.bend?.(),
   };
-}
-
-/**
- * One call a machine has taken: what it does at each piece of news, and when it wants to be woken
- * (line time).
- */
-export interface Attending {
-  on(news: CallNews, line: number): readonly CallOrder[];
-  readonly wakeAt: number | null;
-  wake(line: number): readonly CallOrder[];
 }
 
 /** How a machine of that behaviour takes the call; `spent` are jobs it has run out of paper on. */

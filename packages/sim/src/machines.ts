@@ -14,7 +14,8 @@ import {
 } from '@platen/call';
 import type { Page } from '@platen/page';
 import { Deadlines, type Waiter } from '@platen/sip';
-import { type Attending, attend, type Behaviour, type Setting } from './machine.ts';
+import type { Attending } from './attending.ts';
+import { attend, type Behaviour, type Setting } from './machine.ts';
 
 export interface MachinesConfig extends EndpointConfig, Setting {
   /** Who answers at which number (E.164). */

@@ -3,8 +3,8 @@
  * rhythm of speech (RFC 3550, RFC 3551). Made for ears that must tell a voice from a fax tone.
  */
 import type { CallNews, CallOrder } from '@platen/call';
+import type { Attending } from './attending.ts';
 import type { Dice } from './dice.ts';
-import type { Attending } from './machine.ts';
 
 const frameMs = 20;
 const samplesPerFrame = 160;
