@@ -24,6 +24,12 @@ const writingStep = 48;
 const writingPixelsMin = 30;
 /** Of the rarer of dark and light writing, for both to count. */
 const bothShare = 0.15;
+/**
+ * A field with nothing on it has this share of its rectangle, and so many squares across or along.
+ */
+const fieldShare = 0.75;
+const fieldSide = 5;
+const fieldLength = 20;
 /** With nothing written on it, lighter than this is paper where dots are not wanted. */
 const middle = 128;
 
@@ -49,6 +55,7 @@ export function settleFills(gray: Gray, dotsOf?: () => Uint8Array): void {
   for (const fill of findFills(squares)) {
     const { level } = fill;
     const writing = writingOn(gray, squares, fill);
+    if (writing === 'none' && !isField(fill, squares)) continue;
     const dots = writing === 'none' ? dotsOf?.() : undefined;
     const onPaper = writing === 'none' ? level >= middle : writing !== 'light';
     const settle = dots ? toDots(level) : onPaper ? toPaper(level) : toInk(level);
@@ -166,6 +173,19 @@ function spansOf({ squares }: Fill, across: number): Map<number, { from: number;
     else if (column > span.to) span.to = column;
   }
   return spans;
+}
+
+/**
+ * A field fills its rectangle; what does not, with nothing on it, is a large letter or a drawing.
+ */
+function isField(fill: Fill, { across }: Squares): boolean {
+  const spans = spansOf(fill, across);
+  const froms = [...spans.values()].map(({ from }) => from);
+  const tos = [...spans.values()].map(({ to }) => to);
+  const rows = Math.max(...spans.keys()) - Math.min(...spans.keys()) + 1;
+  const columns = Math.max(...tos) - Math.min(...froms) + 1;
+  const isWide = Math.min(rows, columns) >= fieldSide || Math.max(rows, columns) >= fieldLength;
+  return isWide && fill.squares.length >= rows * columns * fieldShare;
 }
 
 /** Whether what stands within the fill is darker than it, or lighter, or both, or nothing. */

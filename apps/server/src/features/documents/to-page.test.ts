@@ -92,6 +92,23 @@ test('print is never taken for a picture, whatever its colour', () => {
   }
 });
 
+test('large pale letters are letters, not grey surfaces', () => {
+  for (const size of [18, 24, 36, 48]) {
+    const clean = blankPage(width, height, 'fine');
+    const runs = [{ text: 'Bo’s LAW & Office', face: 'sans-bold' as const }];
+    const [line] = breakLines({ runs, size, left: 40, width: 560, tab: 36 });
+    for (const one of line.texts) drawText(clean, one, 120);
+    for (const ink of [110, 140, 170, 195]) {
+      const pixels = unpack(clean).map((pixel) => (pixel === 0 ? ink : 255));
+      for (const rendering of ['auto', 'text'] as const) {
+        const page = toPage({ width, height, pixels: pixels.slice() }, { ...settings, rendering });
+        const share = difference(page, clean) / black(clean);
+        assert.ok(share < 0.01, `${size} points of ${ink}, ${rendering}: ${share}`);
+      }
+    }
+  }
+});
+
 /** A field of one grey with `text` on it in another. */
 function field(level: number, ink: number): Gray {
   const pixels = new Uint8Array(width * height).fill(255);

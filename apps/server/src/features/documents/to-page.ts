@@ -7,6 +7,7 @@ import { blankPage, type Gray, type Page, type Resolution, render, rowBytes } fr
 import type { ConversionSettings } from './document.ts';
 import { evenLight } from './even-light.ts';
 import { type Area, findPictures } from './find-pictures.ts';
+import { inkPaleLetters } from './ink-pale-letters.ts';
 import { settleFills } from './settle-fills.ts';
 
 /**
@@ -36,6 +37,7 @@ function renderBand(gray: Gray, resolution: Resolution, wantsDots: boolean): Pag
   const dotsOf = () => (dots ??= render(gray, { resolution, rendering: 'photo' }).rows);
   if (wantsDots) for (const area of findPictures(gray)) paintDots(gray, area, dotsOf());
   settleFills(gray, wantsDots ? dotsOf : undefined);
+  inkPaleLetters(gray);
   return render(gray, { resolution, rendering: 'text' });
 }
 
