@@ -14,26 +14,29 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, checkout);
   const quiet = !json && process.env.PLATEN_LOG_LEVEL === undefined;
   const log = makeLog(quiet ? 'warn' : config.logLevel);
-  const service = await startService(config, systemClock, log);
-  stopOn(['SIGINT', 'SIGTERM'], service);
+  const starting = startService(config, systemClock, log);
+  stopOn(['SIGINT', 'SIGTERM'], starting);
+  const service = await starting;
   console.log(json ? readyLine(service.ready) : readyText(service.ready, config));
 }
 
-/** The first signal stops cleanly; a second one does not wait. */
-function stopOn(signals: NodeJS.Signals[], service: Service): void {
+/** The first signal stops cleanly, also in the middle of starting; a second one does not wait. */
+function stopOn(signals: NodeJS.Signals[], starting: Promise<Service>): void {
   let stopping = false;
   for (const signal of signals) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
       if (!json) console.log('\nStopping…');
-      service.stop().then(
-        () => process.exit(0),
-        (error) => {
-          console.error(failureText(error));
-          process.exit(1);
-        },
-      );
+      starting
+        .then((service) => service.stop())
+        .then(
+          () => process.exit(0),
+          (error) => {
+            console.error(failureText(error));
+            process.exit(1);
+          },
+        );
     });
   }
 }

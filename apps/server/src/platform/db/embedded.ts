@@ -13,6 +13,8 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -119,16 +121,33 @@ function shortTmp(): string {
   return tmpdir().length < 60 ? tmpdir() : '/tmp';
 }
 
+/** Makes the cluster beside its place and renames it, so that a start that was interrupted leaves
+ * nothing that looks like a database. */
 async function initialise(initdb: string, options: ClusterOptions, runAs: RunAs): Promise<void> {
+  const making = `${options.dir}.making`;
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making, { mode: 0o700 });
+  if (runAs) chownSync(making, runAs.uid, runAs.gid);
+  await runInitdb(initdb, making, options.password, runAs);
+  rmdirSync(options.dir); // empty, or it would have been a database
+  renameSync(making, options.dir);
+}
+
+async function runInitdb(
+  initdb: string,
+  dir: string,
+  password: string,
+  runAs: RunAs,
+): Promise<void> {
   const pwDir = mkdtempSync(join(shortTmp(), 'platen-init-'));
   const pwFile = join(pwDir, 'pw');
-  writeFileSync(pwFile, options.password, { mode: 0o600 });
+  writeFileSync(pwFile, password, { mode: 0o600 });
   if (runAs) for (const path of [pwDir, pwFile]) chownSync(path, runAs.uid, runAs.gid);
-  const args = ['-D', dataDir(options.dir), '-U', 'postgres', `--pwfile=${pwFile}`];
+  const args = ['-D', dataDir(dir), '-U', 'postgres', `--pwfile=${pwFile}`];
   args.push('--auth=scram-sha-256', '--locale-provider=builtin', '--locale=C.UTF-8');
   args.push('--encoding=UTF8', '--no-sync', '--no-instructions');
   const child = spawn(initdb, args, {
-    cwd: options.dir,
+    cwd: dir,
     env: { LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...runAs,
@@ -191,6 +210,11 @@ function launch(postgres: string, options: ClusterOptions, socketDir: string, ru
 }
 
 function endedEarly(said: string): Failure {
+  if (/could not look up effective user ID/.test(said)) {
+    const detail =
+      'The user has no entry in /etc/passwd, which PostgreSQL needs to make a database.';
+    return new Failure('start.database_failed', { detail });
+  }
   if (/No space left on device|could not extend file/.test(said)) {
     return new Failure('start.disk_full', {});
   }

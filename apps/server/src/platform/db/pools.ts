@@ -27,6 +27,8 @@ export function openPools<Database>(
   logins: Logins,
   onError: (error: Error) => void,
 ): Pools<Database> {
+  // `end` does not wait for the sockets: a server that stops right after still answers on them.
+  let closing = false;
   const open = (login: 'web' | 'jobs' | 'auth') => {
     const pool = new pg.Pool({
       ...connectAs(address, logins, login),
@@ -35,11 +37,14 @@ export function openPools<Database>(
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: statementTimeoutMs,
     });
-    pool.on('error', onError);
+    pool.on('error', (error) => {
+      if (!closing) onError(error);
+    });
     return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   };
   const pools = { web: open('web'), jobs: open('jobs'), auth: open('auth') };
   const close = async () => {
+    closing = true;
     await Promise.all([pools.web.destroy(), pools.jobs.destroy(), pools.auth.destroy()]);
   };
   return { ...pools, close };
