@@ -1,6 +1,7 @@
 // The `platen` command from its words to its exit code. Troubles are printed in one place, here.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createApi } from './api.ts';
 import { type Command, parseCall } from './command.ts';
@@ -64,6 +65,11 @@ export async function main(args: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(exitCodes.done);
+  });
+  // Ctrl-C ends the looking on, not the fax; the moving line is left whole.
+  process.once('SIGINT', () => {
+    if (process.stdout.isTTY) process.stdout.write('\n');
+    process.exit(128 + constants.signals.SIGINT);
   });
   process.exitCode = await run(args, {
     env: process.env,
