@@ -86,7 +86,7 @@ const numbers = async ({ ready }: Run) => {
 };
 
 /** The same in this process, for what is refused before anything is served. */
-const refused = (env: Record<string, string>) =>
+const startHere = (env: Record<string, string>) =>
   startService(
     readConfig({ PLATEN_DATA: join(folder, 'other'), ...env }, folder),
     systemClock,
@@ -153,9 +153,9 @@ describe('a start', () => {
     // A copy made by root belongs to root: the start gives it to the user who runs the database.
     const foreign = join(folder, 'foreign');
     cpSync(PLATEN_DATA, foreign, { recursive: true, filter: (path) => !path.endsWith('/keys') });
-    await assert.rejects(refused({ PLATEN_DATA: foreign }), { code: 'start.database_foreign' });
+    await assert.rejects(startHere({ PLATEN_DATA: foreign }), { code: 'start.database_foreign' });
     writeFileSync(join(foreign, 'postgres', 'PG_VERSION'), '14\n');
-    await assert.rejects(refused({ PLATEN_DATA: foreign }), { code: 'start.database_version' });
+    await assert.rejects(startHere({ PLATEN_DATA: foreign }), { code: 'start.database_version' });
   });
 
   it('for people, says where, with which key, and one line to try', async () => {
@@ -173,7 +173,7 @@ describe('a start', () => {
 describe('a start that cannot be', () => {
   it('says what is wrong with DATABASE_URL, and leaves the folder to the next start', async () => {
     const nobody = 'postgres://platen:x@127.0.0.1:1/platen';
-    await assert.rejects(refused({ DATABASE_URL: nobody }), (thrown) => {
+    await assert.rejects(startHere({ DATABASE_URL: nobody }), (thrown) => {
       const said = failureText(thrown);
       assert.match(said, /The database that DATABASE_URL names cannot be used/);
       assert.match(said, /ECONNREFUSED/);
@@ -182,7 +182,7 @@ describe('a start that cannot be', () => {
     });
     const { cluster } = await testCluster();
     const wrong = `postgres://postgres:wrong@localhost/postgres?host=${cluster.socketDir}`;
-    await assert.rejects(refused({ DATABASE_URL: wrong }), { code: 'start.database_url' });
+    await assert.rejects(startHere({ DATABASE_URL: wrong }), { code: 'start.database_url' });
   });
 
   it('refuses a database user who may not make logins, or does not own the database', async () => {
@@ -192,9 +192,24 @@ describe('a start that cannot be', () => {
     const url = database.superuserUrl.replace(/\/\/postgres:\w[^@]*@/, `//weak_${process.pid}:x@`);
     const name = database.address.database;
     await root.query(`grant connect on database ${name} to weak_${process.pid}`);
-    await assert.rejects(refused({ DATABASE_URL: url }), /may not create roles/);
+    await assert.rejects(startHere({ DATABASE_URL: url }), /may not create roles/);
     await root.query(`alter role weak_${process.pid} createrole`);
-    await assert.rejects(refused({ DATABASE_URL: url }), /does not own the database/);
+    await assert.rejects(startHere({ DATABASE_URL: url }), /does not own the database/);
+    await database.close();
+  });
+
+  it('starts on a database of one’s own, with a user who is no superuser', async () => {
+    const database = await emptyDatabase();
+    const root = await database.superuser();
+    const user = `tenant_${process.pid}`;
+    await root.query(`create role ${user} login createrole password 'x'`);
+    await root.query(`alter database ${database.address.database} owner to ${user}`);
+    const url = database.superuserUrl.replace(/\/\/postgres:[^@]*@/, `//${user}:x@`);
+    const env = { PLATEN_HTTP: '127.0.0.1:0', PLATEN_SIP: '127.0.0.1:0', PLATEN_SAMPLE_FAX: '0' };
+    const run = await startHere({ ...env, DATABASE_URL: url });
+    const headers = { authorization: `Bearer ${run.ready.apiKey}` };
+    assert.equal((await fetch(`${run.ready.url}/v1/numbers`, { headers })).status, 200);
+    await run.stop();
     await database.close();
   });
 

@@ -62,9 +62,8 @@ export async function createLogins(admin: pg.Client, logins: Logins): Promise<vo
     const role = `${inst}_${name}`;
     const verb = present.has(role) ? 'alter' : 'create';
     const password = pg.escapeLiteral(logins.passwords[name]);
-    await admin.query(
-      `${verb} role ${role} login noinherit nocreatedb nocreaterole password ${password}`,
-    );
+    // Only attributes that a user with CREATEROLE may set; that no login has more is checked at boot.
+    await admin.query(`${verb} role ${role} login noinherit password ${password}`);
   }
   if (!present.has(`${inst}_gate`)) await admin.query(`create role ${inst}_gate nologin`);
   // The owner hands the door functions over to `gate`; `gate` may read its callers' backend start.
