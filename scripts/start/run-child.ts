@@ -1,6 +1,6 @@
-// Runs a program as if it were this one: output, signals and exit code are its own. Under npm one Ctrl-C
-// arrives twice, from the terminal and from npm; the program, in a process group of its own, hears it
-// once.
+// Runs a program as if it were this one: output, signals and exit code are its own. Under npm one
+// Ctrl-C arrives twice, from the terminal and from npm; the program, in a process group of its own,
+// hears it once.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
@@ -8,7 +8,9 @@ import { constants } from 'node:os';
 const echoMs = 400;
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 
-/** Resolves with the exit code: the program's, 128 + n after signal n, 1 if it cannot be started. */
+/**
+ * Resolves with the exit code: the program's, 128 + n after signal n, 1 if it cannot be started.
+ */
 export function runChild(program: string, args: readonly string[], cwd: string): Promise<number> {
   const child = spawn(program, args, { cwd, stdio: 'inherit', detached: true });
   const lastAt = new Map<string, number>();

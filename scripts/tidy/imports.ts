@@ -45,7 +45,9 @@ function judgeRelative(source: Source, it: Import): string | null {
   return judgeInsideServer(from, to, target);
 }
 
-/** The privacy feature, and the server's own few files, which check every route against the policy. */
+/**
+ * The privacy feature, and the server's own few files, which check every route against the policy.
+ */
 function mayReadPolicy(from: Room): boolean {
   return from.in === 'server' || (from.in === 'feature' && from.name === 'privacy');
 }

@@ -1,5 +1,5 @@
-// The command line against the real server, exchange and machines: every test number ends as its table
-// says, and what went out is what came in, bit for bit.
+// The command line against the real server, exchange and machines: every test number ends as its
+// table says, and what went out is what came in, bit for bit.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
