@@ -77,6 +77,13 @@ const rows = {
     you,
     'Use the address that Platen printed at its start.',
   ],
+  'validation.insecure': [
+    403,
+    'Only over TLS',
+    'This service takes nothing over a plain connection.',
+    you,
+    'Use the https address.',
+  ],
   'validation.number': [
     400,
     'Not a telephone number',

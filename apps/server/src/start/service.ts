@@ -157,6 +157,7 @@ function httpOptions(config: Config, app: App, features: Feature[]): HttpOptions
     },
     hosts: config.mode === 'evaluation' && !config.allowInsecure ? loopback : [],
     secure: config.mode === 'production',
+    publicUrl: config.publicUrl,
     fileBytesMax: limits.file_bytes_max ?? 50 * 1024 * 1024,
     makeRequestId: () => app.id('req'),
     log: app.log,

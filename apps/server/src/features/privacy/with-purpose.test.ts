@@ -1,5 +1,5 @@
-// withPurpose as features use it: one connection, two transactions, no nesting, and a pool that never
-// hands a lease to whoever comes next.
+// withPurpose as features use it: one connection, two transactions, no nesting, and a pool that
+// never hands a lease to whoever comes next.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';

@@ -62,7 +62,8 @@ export async function createLogins(admin: pg.Client, logins: Logins): Promise<vo
     const role = `${inst}_${name}`;
     const verb = present.has(role) ? 'alter' : 'create';
     const password = pg.escapeLiteral(logins.passwords[name]);
-    // Only attributes that a user with CREATEROLE may set; that no login has more is checked at boot.
+    // Only attributes that a user with CREATEROLE may set; that no login has more is checked at
+    // boot.
     await admin.query(`${verb} role ${role} login noinherit password ${password}`);
   }
   if (!present.has(`${inst}_gate`)) await admin.query(`create role ${inst}_gate nologin`);

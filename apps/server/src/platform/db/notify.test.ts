@@ -1,5 +1,5 @@
-// News arrives when a transaction commits, not before and not without; a broken ear is mended and says
-// that it may have missed something.
+// News arrives when a transaction commits, not before and not without; a broken ear is mended and
+// says that it may have missed something.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';

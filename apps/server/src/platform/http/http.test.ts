@@ -1,5 +1,5 @@
-// The HTTP layer by itself, with routes of its own: schemas, bodies, credentials, and what happens to
-// everything that is thrown.
+// The HTTP layer by itself, with routes of its own: schemas, bodies, credentials, and what happens
+// to everything that is thrown.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
@@ -217,6 +217,26 @@ describe('a route', () => {
       assert.throws(() => addRoutes(spare.fastify, [silent], options), /declares no purpose/);
     }
     await spare.close();
+  });
+});
+
+describe('in production', () => {
+  it('plain HTTP is sent to the secure address, and nothing else is taken over it', async () => {
+    const secure = { ...options, secure: true, publicUrl: 'https://fax.example.org' };
+    const strict = await makeHttpServer(secure);
+    addRoutes(strict.fastify, routes, secure);
+    await strict.listen({ host: '127.0.0.1', port: 0 });
+    const ask = (path: string, init: RequestInit = {}) =>
+      fetch(strict.url() + path, { redirect: 'manual', ...init });
+    const sent = await ask('/v1/refused?x=1');
+    assert.equal(sent.status, 308);
+    assert.equal(sent.headers.get('location'), 'https://fax.example.org/v1/refused?x=1');
+    const posted = await ask('/v1/things/a', { method: 'POST', body: good });
+    assert.equal((await problemOf(posted)).code, 'validation.insecure');
+    const proxied = await ask('/v1/refused', { headers: { 'x-forwarded-proto': 'https' } });
+    assert.equal(proxied.status, 429);
+    assert.match(proxied.headers.get('strict-transport-security') ?? '', /max-age=31536000/);
+    await strict.close();
   });
 });
 

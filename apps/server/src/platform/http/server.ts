@@ -30,6 +30,8 @@ export interface HttpOptions {
   hosts: string[];
   /** Behind TLS: cookies are Secure, HSTS is sent. */
   secure: boolean;
+  /** The https address that plain requests are sent to. */
+  publicUrl?: string;
   fileBytesMax: number;
   makeRequestId(): string;
   log: Logger;
@@ -73,6 +75,7 @@ export async function makeHttpServer(options: HttpOptions): Promise<HttpServer> 
     securityHeaders(reply, options.secure);
     reply.header('request-id', request.id);
     refuseForeignHost(request, options.hosts);
+    if (options.secure && request.protocol !== 'https') return refusePlain(request, reply, options);
   });
   app.setErrorHandler((error, request, reply) => answerFailure(options, error, request, reply));
   app.setNotFoundHandler((request, reply) =>
@@ -166,6 +169,13 @@ function parsed(schema: z.ZodType | undefined, value: unknown, place: string): u
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Failure('validation.request', zodDetails(result.error, place), result.error);
+}
+
+/** Plain HTTP in production: a page is sent to its secure address, anything else is refused before
+ * its body is read. */
+function refusePlain(request: FastifyRequest, reply: FastifyReply, options: HttpOptions) {
+  if (request.method !== 'GET') throw new Failure('validation.insecure');
+  return reply.redirect(`${options.publicUrl}${request.url}`, 308);
 }
 
 function refuseForeignHost(request: FastifyRequest, hosts: string[]): void {

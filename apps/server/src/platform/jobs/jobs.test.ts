@@ -1,5 +1,5 @@
-// Jobs exist if and only if the transaction that made them commits, carry an id and nothing else, and
-// run under login jobs on a queue that may not migrate.
+// Jobs exist if and only if the transaction that made them commits, carry an id and nothing else,
+// and run under login jobs on a queue that may not migrate.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';

@@ -1,0 +1,91 @@
+// The policy hangs together: text, promises, purposes, rules and parameters name each other and
+// nothing that is not there.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { parameters } from './parameters.ts';
+import { type BoundPromise, promises } from './promises.ts';
+import { type Purpose, purposes } from './purposes.ts';
+import { retention } from './retention.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const textDir = path.join(import.meta.dirname, 'text');
+const texts = fs.readdirSync(textDir).map((name) => ({
+  name,
+  text: fs.readFileSync(path.join(textDir, name), 'utf8'),
+}));
+const all = Object.entries(promises) as [string, BoundPromise][];
+
+describe('the policy text', () => {
+  it('refers to promises that exist, and every promise stands in it', () => {
+    const named = new Set(texts.flatMap(({ text }) => text.match(/P-[0-9A-Z]+-\d\d/g) ?? []));
+    for (const id of named) assert.ok(Object.hasOwn(promises, id), `no promise ${id}`);
+    const unsaid = all.filter(([id, one]) => !named.has(id) && one.section !== '0');
+    assert.deepEqual(
+      unsaid.map(([id]) => id),
+      [],
+    );
+  });
+
+  it('takes its numbers from the parameters', () => {
+    for (const { name, text } of texts) {
+      for (const [, slot] of text.matchAll(/\{\{(\w+)\}\}/g)) {
+        assert.ok(Object.hasOwn(parameters, slot), `${name}: {{${slot}}}`);
+      }
+      const body = text.split(/^---$/m)[2] ?? '';
+      assert.doesNotMatch(
+        body,
+        /\b\d+ (days|months|hours|years)\b/,
+        `${name} has a number by hand`,
+      );
+    }
+  });
+
+  it('lists the purposes that its version allows, each of them real', () => {
+    for (const { name, text } of texts) {
+      const line = /^purposes: (.*)$/m.exec(text)?.[1].split(' ') ?? [];
+      assert.ok(line.length > 5, name);
+      for (const purpose of line)
+        assert.ok(Object.hasOwn(purposes, purpose), `${name}: ${purpose}`);
+    }
+  });
+});
+
+describe('a promise', () => {
+  it('that is enforced names code and a test that exist; one that is planned names neither', () => {
+    for (const [id, { state, enforcedBy, provedBy }] of all) {
+      if (state === 'planned') {
+        assert.deepEqual([enforcedBy, provedBy], [[], []], id);
+        continue;
+      }
+      assert.ok(enforcedBy.length > 0 && provedBy.length > 0, id);
+      for (const place of [...enforcedBy, ...provedBy]) {
+        const [file, symbol] = place.split(' ');
+        const source = fs.readFileSync(path.join(root, file), 'utf8');
+        if (symbol) assert.ok(source.includes(symbol), `${id}: ${symbol} is not in ${file}`);
+      }
+    }
+  });
+});
+
+describe('a purpose', () => {
+  it('has a sentence, and no actor twice by the same anchor', () => {
+    for (const [name, { sentence, actors }] of Object.entries(purposes) as [string, Purpose][]) {
+      assert.match(sentence, /^[A-Z].{20,}\.$/, name);
+      const pairs = actors.map((one) => `${one.actor} ${one.anchor}`);
+      assert.equal(new Set(pairs).size, pairs.length, name);
+    }
+  });
+});
+
+describe('a number', () => {
+  it('has its citation, and every rule its period', () => {
+    for (const [name, { citation, value }] of Object.entries(parameters)) {
+      assert.ok(citation.length > 5 && value > 0, name);
+    }
+    for (const [name, { period }] of Object.entries(retention)) {
+      assert.ok(period === 'life' || Object.hasOwn(parameters, period), name);
+    }
+  });
+});
