@@ -1,5 +1,5 @@
-// P-0-02: nothing acts that the policy does not know. The real routes and jobs pass; one that says too
-// little is named.
+// P-0-02: nothing acts that the policy does not know. The real routes and jobs pass; one that says
+// too little is named.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { promises } from '../../../policy/promises.ts';

@@ -222,7 +222,7 @@ describe('a route', () => {
 
 describe('in production', () => {
   it('plain HTTP is sent to the secure address, and nothing else is taken over it', async () => {
-    const secure = { ...options, secure: true, publicUrl: 'https://fax.example.org' };
+    const secure = { ...options, secure: true, publicUrl: 'https://service.example.org' };
     const strict = await makeHttpServer(secure);
     addRoutes(strict.fastify, routes, secure);
     await strict.listen({ host: '127.0.0.1', port: 0 });
@@ -230,7 +230,7 @@ describe('in production', () => {
       fetch(strict.url() + path, { redirect: 'manual', ...init });
     const sent = await ask('/v1/refused?x=1');
     assert.equal(sent.status, 308);
-    assert.equal(sent.headers.get('location'), 'https://fax.example.org/v1/refused?x=1');
+    assert.equal(sent.headers.get('location'), 'https://service.example.org/v1/refused?x=1');
     const posted = await ask('/v1/things/a', { method: 'POST', body: good });
     assert.equal((await problemOf(posted)).code, 'validation.insecure');
     const proxied = await ask('/v1/refused', { headers: { 'x-forwarded-proto': 'https' } });

@@ -1,0 +1,113 @@
+// The matrix's made-up world: a row of account A and one of account B in every vault table that any
+// feature declares, and leases for any purpose and actor. Only a superuser can plant these.
+import assert from 'node:assert/strict';
+import type pg from 'pg';
+import type { Table } from '../../platform/db/inventory.ts';
+
+export type Who = 'A' | 'B';
+
+const byType: Record<string, unknown> = {
+  'timestamp with time zone': '2026-12-01T00:00:00Z',
+  integer: 1,
+  bigint: 1,
+  smallint: 1,
+  real: 1,
+  'double precision': 1,
+  boolean: false,
+  bytea: Buffer.from([1]),
+  jsonb: '{}',
+  'text[]': '{}',
+};
+
+export interface MadeUpRows {
+  /** What a column of `who`'s row holds: what a lease of theirs would prove, else anything. */
+  held(table: Table, column: string, who: Who): unknown;
+  /** Inserts such a row through `relation`, giving just these columns. */
+  insert(
+    client: pg.Client,
+    relation: string,
+    table: Table,
+    columns: string[],
+    who: Who,
+  ): Promise<void>;
+  /** A lease of account A on this connection, as a door would make it. Returns its id. */
+  lease(client: pg.Client, purpose: string, actor: string, intake?: boolean): Promise<string>;
+}
+
+/** Plants both rows in every table. They are made from types alone, so constraints are dropped:
+ * nothing but rights may have an opinion on them. */
+export async function plantRows(root: pg.Client, tables: Table[]): Promise<MadeUpRows> {
+  await dropConstraints(root);
+  const types = await columnTypes(root);
+  const held = (table: Table, column: string, who: Who) => {
+    if (column === 'policy_version_id') return '2026-12-01';
+    if (column === table.account) return `acc_${who}`;
+    if (column === table.subject) return `sub_${who}`;
+    const kinds = table.access.filter(({ rows }) => rows.column === column);
+    if (kinds.some(({ rows }) => ['anchor', 'scope', 'opened'].includes(rows.by))) {
+      return `thing_${who}`;
+    }
+    const type = types.get(`${table.name}.${column}`) ?? '';
+    if (type === 'text') return `${column}_${who}`;
+    assert.ok(type in byType, `${table.name}.${column}: no made-up value for ${type}`);
+    return byType[type];
+  };
+  const insert: MadeUpRows['insert'] = async (client, relation, table, columns, who) => {
+    const values = columns.map((column) => held(table, column, who));
+    const holes = values.map((_, at) => `$${at + 1}`);
+    await client.query(`insert into ${relation} (${columns}) values (${holes})`, values);
+  };
+  for (const table of tables) {
+    for (const who of ['A', 'B'] as const) {
+      await insert(root, table.name, table, Object.keys(table.columns), who);
+    }
+  }
+  return { held, insert, lease: (...asked) => plantLease(root, ...asked) };
+}
+
+async function dropConstraints(root: pg.Client): Promise<void> {
+  const { rows } = await root.query(`
+    select conrelid::regclass as rel, conname from pg_constraint
+    where connamespace = 'vault'::regnamespace and contype in ('c', 'f', 'u', 'p')`);
+  for (const { rel, conname } of rows) {
+    await root.query(`alter table ${rel} drop constraint if exists "${conname}" cascade`);
+  }
+  const indexes = await root.query(`
+    select i.indexrelid::regclass as name from pg_index i join pg_class t on t.oid = i.indrelid
+    where t.relnamespace = 'vault'::regnamespace`);
+  for (const { name } of indexes.rows) await root.query(`drop index if exists ${name}`);
+  const triggers = await root.query(`
+    select tgrelid::regclass as rel, tgname from pg_trigger
+    where not tgisinternal and tgrelid::regclass::text like 'vault.%'`);
+  for (const { rel, tgname } of triggers.rows) {
+    await root.query(`alter table ${rel} disable trigger "${tgname}"`);
+  }
+}
+
+async function columnTypes(root: pg.Client): Promise<Map<string, string>> {
+  const { rows } = await root.query(`
+    select attrelid::regclass || '.' || attname as place, format_type(atttypid, null) as type
+    from pg_attribute join pg_class c on c.oid = attrelid
+    where c.relnamespace = 'vault'::regnamespace and attnum > 0 and not attisdropped`);
+  return new Map(rows.map((row) => [row.place as string, row.type as string]));
+}
+
+async function plantLease(
+  root: pg.Client,
+  client: pg.Client,
+  purpose: string,
+  actor: string,
+  intake = false,
+): Promise<string> {
+  const { rows } = await client.query('select pg_backend_pid() as pid, session_user as login');
+  const [{ pid, login }] = rows;
+  const id = `lea_${purpose}_${actor}_${intake}_${pid}`;
+  await root.query(
+    `insert into priv.lease select $1, priv.now(), priv.now() + interval '5 minutes', $2, $3,
+       (select backend_start from pg_stat_activity where pid = $3), '3', $4, $5, 'x', 'thing_A',
+       'acc_A', 'sub_A', 'thing_A', 'thing_A', null, $6
+     where not exists (select from priv.lease where id = $1)`,
+    [id, login, pid, purpose, actor, intake],
+  );
+  return id;
+}
