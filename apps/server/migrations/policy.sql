@@ -430,7 +430,8 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
 
 grant create, usage on schema priv to {inst}_gate;
 
-create function priv.gate() returns priv.lease language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+create function priv.gate() returns priv.lease language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan as $$
 declare
   found_lease priv.lease;
   right_now timestamptz := priv.now();
