@@ -763,25 +763,35 @@ revoke execute on function priv.due_unreceived_fax(integer) from public;
 grant execute on function priv.due_unreceived_fax(integer) to {inst}_jobs;
 alter function priv.due_unreceived_fax(integer) owner to {inst}_gate;
 
-create function priv.due_running_outbound(max integer) returns table (id text, due_at timestamptz)
+create function priv.due_unfinished_drawing(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.deadline_at from vault.fax f
-        where f.status = 'in_progress' and f.direction = 'outbound' order by f.deadline_at) as f (id, due_at) limit max
+        where f.deadline_at is not null and f.direction = 'outbound' and f.pages_total is null order by f.deadline_at) as f (id, due_at) limit max
 $$;
-comment on function priv.due_running_outbound(integer) is 'compiled';
-revoke execute on function priv.due_running_outbound(integer) from public;
-grant execute on function priv.due_running_outbound(integer) to {inst}_jobs;
-alter function priv.due_running_outbound(integer) owner to {inst}_gate;
+comment on function priv.due_unfinished_drawing(integer) is 'compiled';
+revoke execute on function priv.due_unfinished_drawing(integer) from public;
+grant execute on function priv.due_unfinished_drawing(integer) to {inst}_jobs;
+alter function priv.due_unfinished_drawing(integer) owner to {inst}_gate;
 
-create function priv.due_running_inbound(max integer) returns table (id text, due_at timestamptz)
+create function priv.due_unfinished_sending(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.deadline_at from vault.fax f
-        where f.status = 'in_progress' and f.direction = 'inbound' order by f.deadline_at) as f (id, due_at) limit max
+        where f.deadline_at is not null and f.direction = 'outbound' and f.pages_total is not null order by f.deadline_at) as f (id, due_at) limit max
 $$;
-comment on function priv.due_running_inbound(integer) is 'compiled';
-revoke execute on function priv.due_running_inbound(integer) from public;
-grant execute on function priv.due_running_inbound(integer) to {inst}_jobs;
-alter function priv.due_running_inbound(integer) owner to {inst}_gate;
+comment on function priv.due_unfinished_sending(integer) is 'compiled';
+revoke execute on function priv.due_unfinished_sending(integer) from public;
+grant execute on function priv.due_unfinished_sending(integer) to {inst}_jobs;
+alter function priv.due_unfinished_sending(integer) owner to {inst}_gate;
+
+create function priv.due_unfinished_receiving(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select f.id, f.deadline_at from vault.fax f
+        where f.deadline_at is not null and f.direction = 'inbound' order by f.deadline_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_unfinished_receiving(integer) is 'compiled';
+revoke execute on function priv.due_unfinished_receiving(integer) from public;
+grant execute on function priv.due_unfinished_receiving(integer) to {inst}_jobs;
+alter function priv.due_unfinished_receiving(integer) owner to {inst}_gate;
 
 create function priv.due_expired_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -4,11 +4,13 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  watch,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -156,6 +158,24 @@ describe('a start', () => {
     await assert.rejects(startHere({ PLATEN_DATA: foreign }), { code: 'start.database_foreign' });
     writeFileSync(join(foreign, 'postgres', 'PG_VERSION'), '14\n');
     await assert.rejects(startHere({ PLATEN_DATA: foreign }), { code: 'start.database_version' });
+  });
+
+  it('interrupted in the middle of the very first time, stops, and the next one finds nothing half-made', async () => {
+    const fresh = join(folder, 'fresh');
+    const { child, ended } = launch({ PLATEN_DATA: fresh });
+    await new Promise<void>((resolve) => {
+      const watcher = watch(folder, { recursive: true }, (_event, name) => {
+        if (!name?.includes('postgres.making')) return;
+        watcher.close();
+        resolve();
+      });
+    });
+    child.kill('SIGINT');
+    assert.equal(await ended, 0);
+    assert.equal(existsSync(join(fresh, 'lock')), false);
+    const run = await start({ PLATEN_DATA: fresh });
+    assert.equal((await numbers(run)).length, 2);
+    assert.equal(await run.stop(), 0);
   });
 
   it('for people, says where, with which key, and one line to try', async () => {

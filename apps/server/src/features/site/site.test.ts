@@ -1,8 +1,11 @@
 // The public pages and the addresses that describe the service, as a stranger meets them.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { problems } from '../../problems.ts';
 import { type TestService, testService } from '../../service.testing.ts';
+import { portalPaths } from './portal.ts';
 
 let service: TestService;
 before(async () => {
@@ -53,6 +56,15 @@ describe('public pages', () => {
       assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
       assert.equal(answer.headers.get('set-cookie'), null);
     }
+  });
+
+  it('leave to the web app the very addresses that it draws', () => {
+    const source = readFileSync(
+      join(import.meta.dirname, '../../../../portal/src/routes.tsx'),
+      'utf8',
+    );
+    const drawn = [...source.matchAll(/\bpath: '([^'*]+)'/g)].map(([, path]) => path);
+    assert.deepEqual(drawn.sort(), [...portalPaths].sort());
   });
 
   it('answer a browser with a page and a program with a problem', async () => {
