@@ -70,6 +70,8 @@ export class UdptlReceiver {
   /** The deadline passed: the gap is given up. */
   overdue(now: number): Arrival[] {
     const arrivals: Arrival[] = [];
+    // Before the first datagram nothing can be missing.
+    if (this.#next === null) return arrivals;
     if (this.wakeAt !== null && now >= this.wakeAt) this.#giveUp(arrivals);
     this.#release(now, arrivals);
     return arrivals;

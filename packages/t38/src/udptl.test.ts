@@ -182,6 +182,25 @@ test('a lost packet is told once, in its place, when the wait is over', () => {
   assert.equal(receiver.counts.lost, 1);
 });
 
+test('however late the first packet comes, it is the first and nothing was lost before it', () => {
+  for (const firstSeq of [0, 2, 40_000]) {
+    const sender = new UdptlSender({
+      errorCorrection: 'redundancy',
+      redundancy: 3,
+      maxDatagram: 1400,
+      firstSeq,
+    });
+    const receiver = new UdptlReceiver();
+    assert.deepEqual(receiver.overdue(0), []);
+    assert.equal(receiver.wakeAt, null);
+    assert.deepEqual(receiver.overdue(5_000), []);
+    const came = receiver.push(sender.wrap(Uint8Array.of(1)), 5_001);
+    came.push(...receiver.overdue(6_000));
+    assert.deepEqual(came.at(-1), { is: 'ifp', bytes: Uint8Array.of(1), padded: false });
+    assert.equal(receiver.counts.lost, firstSeq === 2 ? 2 : 0);
+  }
+});
+
 test('a jump of numbers is a new stream, heard from its first packet on', () => {
   const receiver = new UdptlReceiver();
   const old = new UdptlSender({ errorCorrection: 'none', redundancy: 0, maxDatagram: 1400 });
