@@ -108,18 +108,22 @@ function hearPageEnd(state: State, end: PageEnd, now: number): AnswererMove {
   if (session.bits !== null && session.dcs?.ecm === false) {
     return keepPage(state, end, to, now);
   }
-  const last = session.lastReply;
-  // After EOP nothing new can come; after the others a page may have been lost whole.
-  const repeated =
-    last !== null &&
-    last.to.command === end &&
-    state.at !== 'receiving' &&
-    (end === 'EOP' || now - last.decidedAt <= repeatWindowMs);
-  if (repeated) return replyAgain(state, now);
+  if (state.at !== 'receiving' && isRepeat(session, end, now)) return replyAgain(state, now);
   if (session.dcs === null || session.dcs.ecm) return stay(state);
   const frame = reply('RTN');
   const refusal: LastReply = { to, frame, name: 'RTN', end, decidedAt: now };
-  return sayReply({ ...session, refused: true, nothingCame: true }, refusal, now);
+  return sayReply({ ...session, refused: true }, refusal, now);
+}
+
+/**
+ * Whether a page's command without a page is the one before once more, its answer lost. After EOP
+ * nothing new can come. After the others it can, and be lost whole: then to answer as before would
+ * confirm a page that nobody has.
+ */
+function isRepeat({ lastReply, missed }: Session, end: PageEnd, now: number): boolean {
+  if (lastReply === null || lastReply.to.command !== end) return false;
+  if (end === 'EOP' || lastReply.name === 'RTN') return true;
+  return !missed && now - lastReply.decidedAt <= repeatWindowMs;
 }
 
 /** PPS: a block is over. */
@@ -236,7 +240,7 @@ function hearCtc(state: State, frame: Frame): AnswererMove {
 
 /** Says a verdict and goes where it leads. */
 export function sayReply(session: Session, verdict: LastReply, now: number): AnswererMove {
-  const next: Session = { ...session, lastReply: verdict, lastWords: [verdict.frame] };
+  const next = replied(session, verdict);
   if (verdict.end === 'EOM' && verdict.name !== 'RTN') {
     const words = response(verdict.frame, forFrames);
     return offer(next, now, [...words, { do: 'pause', ms: afterEomMs }]);
@@ -244,6 +248,11 @@ export function sayReply(session: Session, verdict: LastReply, now: number): Ans
   const to = afterReply(next, verdict);
   const ear = to.at === 'awaiting-message' ? forMessage(next) : forFrames;
   return { to, say: response(verdict.frame, ear) };
+}
+
+/** A verdict is given: what comes after it may be lost anew. */
+export function replied(session: Session, verdict: LastReply): Session {
+  return { ...session, lastReply: verdict, lastWords: [verdict.frame], missed: false };
 }
 
 /** Where a verdict leads once it is said. EOM leads to DIS, which its sayer adds. */

@@ -4,7 +4,7 @@
  * Surprising: without error correction there is no "not ready"; we stay silent and the sender asks
  * again.
  */
-import { afterReply, hearFrame, sayReply } from './answerer-commands.ts';
+import { afterReply, hearFrame, replied, sayReply } from './answerer-commands.ts';
 import {
   type AnswererMove,
   endNow,
@@ -38,27 +38,18 @@ export function keepPage(
   const ecm = session.dcs!.ecm;
   if (ecm && session.spoiled) return leave(state, 'ecm-exhausted', now);
   const bytes = ecm ? joinBlocks(session.blocks) : joinBits(session.bits, session.bitsOctets);
-  if (!ecm && session.nothingCame && sameBytes(bytes, session.lastKept)) {
-    // The page before came once more: its MCF and a repeat of its command were both lost.
-    const known = { ...session, ...noMessage, refused: false, nothingCame: false };
-    return sayReply(known, { to, frame: reply('MCF'), name: 'MCF', end, decidedAt: now }, now);
-  }
   const page = session.kept + 1;
   const giveUpBy = now + (ecm ? keepEcmMsMax : keepPlainMsMax);
   return {
     to: {
       at: 'keeping',
       session: { ...session, ...noMessage },
-      keeping: { page, end, to, busy: false, bytes: ecm ? null : bytes, giveUpBy },
+      keeping: { page, end, to, busy: false, giveUpBy },
       deadline: ecm ? now + keepPatienceMs : giveUpBy,
     },
     say: [],
     tell: [{ do: 'keep-page', page, format: formatOf(session), bytes }],
   };
-}
-
-function sameBytes(one: Uint8Array, other: Uint8Array | null): boolean {
-  return one.length === other?.length && one.every((octet, at) => octet === other[at]);
 }
 
 export const keeping: Handler<'keeping'> = (state, heard, now) => {
@@ -122,8 +113,6 @@ function decide(
     ...state.session,
     kept,
     refused: copy === 'bad',
-    lastKept: copy === 'bad' ? state.session.lastKept : state.keeping.bytes,
-    nothingCame: false,
     trainings: 0,
     returns: 0,
     pprs: 0,
@@ -131,6 +120,6 @@ function decide(
   const verdict: LastReply = { to, frame: reply(name), name, end, decidedAt: now };
   if (!busy) return sayReply(session, verdict, now);
   // RNR was the answer; the verdict waits for RR.
-  const known: Session = { ...session, lastReply: verdict, lastWords: [verdict.frame] };
+  const known = replied(session, verdict);
   return { to: { ...afterReply(known, verdict), deadline: now + t2Ms } };
 }

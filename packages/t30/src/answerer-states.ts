@@ -58,12 +58,8 @@ export interface Session {
   /** EOR came in the middle of the page at hand. */
   readonly spoiled: boolean;
   readonly refused: boolean;
-  /**
-   * Without error correction: the last page kept, and that RTN was said because nothing came after
-   * it.
-   */
-  readonly lastKept: Uint8Array | null;
-  readonly nothingCame: boolean;
+  /** The line lost something of the far end's since our last reply. It may have been a page. */
+  readonly missed: boolean;
   /** Trainings without a page, PPRs without a block, returns to DIS without a page. */
   readonly trainings: number;
   readonly pprs: number;
@@ -114,8 +110,6 @@ export interface Keeping {
   readonly to: LastReply['to'];
   /** RNR was said; the far end will ask with RR. */
   readonly busy: boolean;
-  /** The page, without error correction. */
-  readonly bytes: Uint8Array | null;
   /** When we give up waiting. */
   readonly giveUpBy: number;
 }

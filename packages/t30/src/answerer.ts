@@ -60,6 +60,8 @@ function handle(state: State, heard: Heard, now: number): AnswererMove {
       if (state.at === 'leaving') return stay(state);
       if (state.at === 'idle') return endNow(state, 'stopped');
       return leave(state, over ?? 'stopped', now);
+    case 'lost':
+      return { to: { ...state, session: { ...state.session, missed: true } } };
     case 'stuck':
       if (heard.why === 'line') return endNow(state, over ?? 'protocol');
       return leave(state, over ?? 'protocol', now);
@@ -91,8 +93,7 @@ export function answererAtRest(config: AnswererConfig): State {
       holes: false,
       spoiled: false,
       refused: false,
-      lastKept: null,
-      nothingCame: false,
+      missed: false,
       trainings: 0,
       pprs: 0,
       returns: 0,

@@ -11,6 +11,11 @@ const pages = [pageOf(4000, 1), pageOf(2500, 2)];
 const ways: readonly { readonly name: string; readonly setup: Setup; readonly ecm: boolean }[] = [
   { name: 'with error correction', setup: { pages }, ecm: true },
   { name: 'without error correction', setup: { pages, caller: plain }, ecm: false },
+  {
+    name: 'without error correction, on a line that tells of losses',
+    setup: { pages, caller: plain, tellsLoss: true },
+    ecm: false,
+  },
 ];
 
 for (const { name, setup, ecm } of ways) {
@@ -92,6 +97,41 @@ for (const { name, setup, ecm } of ways) {
     );
   });
 }
+
+test('a short page lost whole just after the one before is refused, not confirmed unseen', () => {
+  // So short that its command comes when a repeat of the last one could as well.
+  const short = [pageOf(300, 1), pageOf(250, 2), pageOf(300, 3)];
+  let carriers = 0;
+  const report = runCall({
+    pages: short,
+    caller: plain,
+    tellsLoss: true,
+    bend: ({ event }) => {
+      // The training check, then page 1, then the page that is lost.
+      if (event.is === 'fast-began') carriers += 1;
+      const fast = event.is === 'fast-began' || event.is === 'fast-ended' || event.is === 'bits';
+      return fast && carriers === 3 ? [] : [event];
+    },
+  });
+  assertHonest(report, short, false);
+  assertDelivered(report, short);
+});
+
+test('the same blank page twice is two pages, also when the second is lost whole at first', () => {
+  const blank = [pageOf(250, 1), pageOf(250, 1), pageOf(300, 3)];
+  let carriers = 0;
+  const report = runCall({
+    pages: blank,
+    caller: plain,
+    tellsLoss: true,
+    bend: ({ event }) => {
+      if (event.is === 'fast-began') carriers += 1;
+      const fast = event.is === 'fast-began' || event.is === 'fast-ended' || event.is === 'bits';
+      return fast && carriers === 3 ? [] : [event];
+    },
+  });
+  assertDelivered(report, blank);
+});
 
 test('with 20 % of the frames of a page lost, it still arrives', () => {
   const long = [pageOf(150_000, 7)];

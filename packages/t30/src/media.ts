@@ -53,5 +53,7 @@ export type MediaEvent =
   | { readonly is: 'ecm-frame'; readonly frame: Uint8Array }
   | { readonly is: 'ecm-frame-bad' }
   | { readonly is: 'fast-ended' }
+  /** Something the far end sent is missing for good, whatever it was: from a line that can tell. */
+  | { readonly is: 'lost' }
   /** The last sending order is on the line to its end. */
   | { readonly is: 'sent' };

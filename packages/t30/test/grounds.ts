@@ -91,6 +91,7 @@ const others: readonly Input[] = [
   { is: 'fast-began', modem },
   { is: 'fast-ended' },
   { is: 'ecm-frame-bad' },
+  { is: 'lost' },
   { is: 'sent' },
   { is: 'started' },
   { is: 'stop' },
@@ -158,6 +159,8 @@ export function answererGround(): Ground<AnswererState> {
         session.blocks.length > 0,
         (session.dcs?.ecm ? session.block.frames.length : session.bitsOctets) > 0,
         session.lastReply === null ? '' : [session.lastReply.name, session.lastReply.end],
+        // It steers only what a page's command means where pages have no numbers.
+        session.missed && session.lastReply?.to.page === -1,
         [session.refused, session.spoiled || session.holes],
         state.at === 'offering' && session.heard,
         'patience' in state ? state.patience : 0,

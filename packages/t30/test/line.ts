@@ -42,6 +42,8 @@ export interface Setup {
   readonly pages: readonly Uint8Array[];
   /** What arrives instead of a crossing event; [] drops it. */
   readonly bend?: (crossing: Crossing) => readonly MediaEvent[];
+  /** The line tells that something was dropped, when the next thing comes. */
+  readonly tellsLoss?: boolean;
   /** The owner's word on a received page and how long it takes; null: never. */
   readonly keep?: (page: number, bytes: Uint8Array) => { copy: Copy; afterMs?: number } | null;
   /** Pages that cannot be had. */
@@ -112,6 +114,7 @@ class Call {
   #frames = 0;
   #crossed = 0;
   #unheard = 0;
+  readonly #dropped = new Set<End>();
   #now = 0;
 
   constructor(setup: Setup) {
@@ -202,7 +205,12 @@ class Call {
       name: isFrame ? parseFrame(media.frame).name : '',
       now: this.#now,
     };
-    for (const bent of this.#setup.bend?.(crossing) ?? [media]) {
+    const arrives = this.#setup.bend?.(crossing) ?? [media];
+    if (arrives.length === 0) this.#dropped.add(event.to);
+    else if (this.#dropped.delete(event.to) && this.#setup.tellsLoss) {
+      this.#tell(event.to, { is: 'lost' });
+    }
+    for (const bent of arrives) {
       const ear = this.#ears[event.to];
       if (bent.is === 'bits' && ear !== 'tcf' && ear !== 'bits') this.#unheard++;
       if (bent.is === 'ecm-frame' && ear !== 'ecm') this.#unheard++;

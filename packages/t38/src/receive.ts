@@ -68,6 +68,7 @@ export class Listener {
 
   /** `count` packets are lost for good between the last packet and the next. */
   lost(count: number): Reception[] {
+    this.#hear({ is: 'lost' });
     const burst = this.#burst;
     if (burst !== null) {
       burst.hole = true;

@@ -30,6 +30,8 @@ export type Reception =
   | { readonly is: 'ecm-frame'; readonly frame: Uint8Array }
   | { readonly is: 'ecm-frame-bad' }
   | { readonly is: 'fast-ended' }
+  /** Packets are missing for good; comes before what they tore a hole in. */
+  | { readonly is: 'lost' }
   | { readonly is: 'sent' };
 
 /** As agreed in SDP (T.38 Annex D). */
