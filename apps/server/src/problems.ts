@@ -341,7 +341,8 @@ const rows = {
     'The other machine hung up',
     'The other side ended the call before all pages were through.',
     recipient,
-    'Send the missing pages again; perhaps its paper ran out.',
+    'We dial again by ourselves for the missing pages; perhaps its paper ran out.',
+    true,
   ],
   'fax.ecm_exhausted': [
     422,
@@ -460,7 +461,6 @@ const rows = {
     'The other side refused to switch the call to fax.',
     operator,
     'Ask the provider to switch on T.38 for this trunk.',
-    true,
   ],
   'trunk.no_media': [
     502,

@@ -65,7 +65,7 @@ export type FaxInput =
   /** The dial is over; `code` is `complete` or the outcome of the call. */
   | { readonly is: 'attempt-ended'; readonly code: string }
   | { readonly is: 'cancel' }
-  /** The process that ran the dial is gone: what it knew last is all there is. */
+  /** The process that had it is gone, with its job or its dial: what it stored is all there is. */
   | { readonly is: 'orphaned' }
   | { readonly is: 'overdue' };
 
@@ -87,6 +87,10 @@ export const prepareMs = 10 * 60_000;
 export const dialStartMs = 5 * 60_000;
 /** A job that never comes, so many times over, ends the fax. */
 export const requeuesMax = 3;
+/** Processes that may die over the same document before it is taken to be the cause. */
+export const rendersOrphanedMax = 10;
+/** A dial that comes so much before its time is one that was overtaken. */
+export const earlyMs = 1_000;
 /** Without any news of a running dial; each piece of news moves it. */
 export const attemptSilenceMs = 15 * 60_000;
 
@@ -125,16 +129,17 @@ const handlers: Handlers = {
         const pages = Array.from({ length: input.pages }, (_, i) => {
           return { number: i + 1, state: 'pending', copy: null } as const;
         });
-        const next = { ...fax, pages, phase: null, deadlineAt: now + dialStartMs };
+        const next = { ...fax, pages, phase: null, deadlineAt: now + dialStartMs, requeued: 0 };
         return { fax: next, orders: [{ do: 'dial', at: null }] };
       }
       case 'not-rendered':
         return end(fax, 'failed', input.code);
       case 'dialed':
-        return begin(fax, now);
+        return fax.phase === 'preparing' ? stay(fax) : begin(fax, now);
       case 'cancel':
         return end(fax, 'canceled', null);
       case 'orphaned':
+        return fax.phase === 'preparing' ? drawAgain(fax, now) : dialLater(fax, null);
       case 'overdue':
         return queueAgain(fax, now);
       default:
@@ -144,9 +149,11 @@ const handlers: Handlers = {
   retrying: (fax, input, now) => {
     switch (input.is) {
       case 'dialed':
-        return begin(fax, now);
+        return now + earlyMs < (fax.nextAttemptAt ?? 0) ? stay(fax) : begin(fax, now);
       case 'cancel':
         return end(fax, 'canceled', null);
+      case 'orphaned':
+        return dialLater(fax, fax.nextAttemptAt);
       case 'overdue':
         return queueAgain(fax, now);
       default:
@@ -162,14 +169,14 @@ const handlers: Handlers = {
         };
       case 'page': {
         const pages = fax.pages.map((page) =>
-          page.number === input.page.number ? input.page : page,
+          page.number === input.page.number && page.state !== 'confirmed' ? input.page : page,
         );
         const orders: FaxOrder[] =
           input.page.state === 'confirmed' ? [{ do: 'tell', event: 'fax.page.confirmed' }] : [];
         return { fax: { ...fax, pages, deadlineAt: now + attemptSilenceMs }, orders };
       }
       case 'attempt-ended':
-        return settle(fax, input.code, now, timeFactor);
+        return settle(unsure(fax), input.code, now, timeFactor);
       case 'cancel':
         return { fax: { ...fax, cancelAsked: true }, orders: [{ do: 'stop-call' }] };
       case 'orphaned':
@@ -209,6 +216,7 @@ function begin(fax: Fax, now: number): FaxStep {
     status: 'in_progress',
     phase: 'dialing',
     attempts: fax.attempts + 1,
+    requeued: 0,
     nextAttemptAt: null,
     deadlineAt: now + attemptSilenceMs,
   };
@@ -249,6 +257,17 @@ function settle(fax: Fax, code: string, now: number, timeFactor: number): FaxSte
     { do: 'tell', event: 'fax.retry_scheduled' },
   ];
   return { fax: next, orders };
+}
+
+/** A job that may have died with its process is asked for once more; one too many does no harm. */
+function dialLater(fax: Fax, at: number | null): FaxStep {
+  return { fax, orders: [{ do: 'dial', at }] };
+}
+
+function drawAgain(fax: Fax, now: number): FaxStep {
+  if (fax.requeued >= rendersOrphanedMax) return end(fax, 'failed', 'internal.restarted');
+  const next = { ...fax, deadlineAt: now + prepareMs, requeued: fax.requeued + 1 };
+  return { fax: next, orders: [{ do: 'render' }] };
 }
 
 /** A job that should have come by now did not: it is asked for again. */

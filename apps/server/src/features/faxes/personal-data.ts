@@ -538,11 +538,17 @@ export const inventory = declare({
       query: `select f.id, f.deadline_at from vault.fax f
         where f.deadline_at < priv.now() and ${which} order by f.deadline_at`,
     })),
-    // Calls on the line; at a start they are all orphans of an earlier process.
-    ...(['outbound', 'inbound'] as const).map((direction) => ({
-      name: `running_${direction}`,
+    // At a start, all that is not final: calls of an earlier process, and jobs that may have died with it.
+    ...(
+      [
+        ['unfinished_drawing', `f.direction = 'outbound' and f.pages_total is null`],
+        ['unfinished_sending', `f.direction = 'outbound' and f.pages_total is not null`],
+        ['unfinished_receiving', `f.direction = 'inbound'`],
+      ] as const
+    ).map(([name, which]) => ({
+      name,
       query: `select f.id, f.deadline_at from vault.fax f
-        where f.status = 'in_progress' and f.direction = '${direction}' order by f.deadline_at`,
+        where f.deadline_at is not null and ${which} order by f.deadline_at`,
     })),
     {
       name: 'expired_fax',

@@ -8,7 +8,6 @@ const minute = 60_000;
 const waits: { readonly [code: string]: readonly number[] } = {
   'call.busy': [minute, 2 * minute, 3 * minute, 4 * minute],
   'call.no_answer': [2 * minute, 4 * minute],
-  'call.voice_answered': [2 * minute],
   'fax.no_tone': [minute, 3 * minute],
   'fax.training_failed': [minute, 2 * minute],
   'fax.remote_hung_up': [minute, 2 * minute],
@@ -21,6 +20,8 @@ const waits: { readonly [code: string]: readonly number[] } = {
   'internal.restarted': [1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000],
   'internal.stalled': [minute],
 };
+
+export const retriedCodes: readonly string[] = Object.keys(waits);
 
 /** Line ms to wait after dial number `dials` (from 1) ended with `code`, or null: not again. */
 export function retryWait(code: string, dials: number): number | null {

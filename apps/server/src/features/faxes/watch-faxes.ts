@@ -11,18 +11,21 @@ import type { RunningCalls } from './running-calls.ts';
 import { tablesOf } from './tables.ts';
 
 const batchMax = 200;
+/** At a start everything unfinished is looked at, in one go. */
+const unfinishedMax = 100_000;
 
 type Finder =
   | 'undrawn_fax'
   | 'undialled_fax'
   | 'unreceived_fax'
-  | 'running_outbound'
-  | 'running_inbound'
+  | 'unfinished_drawing'
+  | 'unfinished_sending'
+  | 'unfinished_receiving'
   | 'expired_fax';
 
-async function due(app: App, finder: Finder): Promise<string[]> {
+async function due(app: App, finder: Finder, max = batchMax): Promise<string[]> {
   const door = sql.id('priv', `due_${finder}`);
-  const { rows } = await sql<{ id: string }>`select id from ${door}(${batchMax})`.execute(
+  const { rows } = await sql<{ id: string }>`select id from ${door}(${max})`.execute(
     app.background,
   );
   return rows.map(({ id }) => id);
@@ -43,10 +46,14 @@ export function watchReceiving(app: App, calls: RunningCalls): Promise<void> {
   return moveAll(app, calls, 'unreceived_fax', moveInbound, { is: 'overdue' });
 }
 
-/** At the start: what an earlier process had on the line is nobody's now. */
+/**
+ * At the start: what an earlier process had on the line is nobody's now, and the jobs it was at would come back
+ * only when the queue misses its heartbeat.
+ */
 export async function adoptOrphans(app: App, calls: RunningCalls): Promise<void> {
-  await moveAll(app, calls, 'running_outbound', moveOutbound, { is: 'orphaned' });
-  await moveAll(app, calls, 'running_inbound', moveInbound, { is: 'orphaned' });
+  await moveAll(app, calls, 'unfinished_sending', moveOutbound, { is: 'orphaned' });
+  await moveAll(app, calls, 'unfinished_receiving', moveInbound, { is: 'orphaned' });
+  await moveAll(app, calls, 'unfinished_drawing', moveUndrawn, { is: 'orphaned' });
 }
 
 /** One lease each. What cannot be moved now is logged, and found again by the next watch. */
@@ -58,8 +65,9 @@ async function moveAll(
   input: FaxInput,
 ): Promise<void> {
   const tried = new Set<string>();
+  const max = input.is === 'orphaned' ? unfinishedMax : batchMax;
   for (;;) {
-    const ids = (await due(app, finder)).filter((id) => !tried.has(id));
+    const ids = (await due(app, finder, max)).filter((id) => !tried.has(id));
     if (ids.length === 0) return;
     for (const id of ids) {
       tried.add(id);
