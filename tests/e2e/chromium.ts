@@ -30,7 +30,8 @@ export function watchFaults(page: Page, ownUrl: string): string[] {
   const own = new URL(ownUrl).origin;
   page.on('pageerror', (error) => faults.push(`threw ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`said ${message.text()}`);
+    if (message.type() !== 'error') return;
+    faults.push(`said ${message.text()} at ${new URL(message.location().url, ownUrl).pathname}`);
   });
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== own) faults.push(`asked ${request.url()}`);

@@ -1,9 +1,9 @@
 // The one place where faxes live in the portal: asks the server, folds events in, tells React.
 // A whole fax that was asked for before an event arrived is asked for again, so news is never
 // overwritten.
-import { getFax, listFaxes } from '../api/calls.ts';
 import { ApiProblem } from '../api/problem.ts';
-import type { Direction, Fax, FaxEvent } from '../api/types.ts';
+import type { Direction, Fax, FaxEvent, List } from '../api/types.ts';
+import { isFinal } from '../pages/faxes/state-words.ts';
 import { emptyBook, type FaxBook, hear, type News, wantsWholeFax } from './fax-book.ts';
 
 const askAgainMax = 3;
@@ -18,11 +18,19 @@ export interface FaxStore {
   takeFax: (fax: Fax) => void;
   loadList: (direction: Direction, from: 'top' | 'cursor') => Promise<void>;
   loadFax: (id: string) => Promise<void>;
-  /** Reads again what is on screen, after the line was down. */
-  refreshLists: () => void;
+  /**
+   * Reads again what may have changed unheard: the stream tells only what happens while it is open.
+   */
+  catchUp: () => void;
 }
 
-export function createFaxStore(): FaxStore {
+export interface FaxSource {
+  getFax: (id: string) => Promise<Fax>;
+  listFaxes: (direction: Direction, after: string | null) => Promise<List<Fax>>;
+  after: (ms: number, call: () => void) => () => void;
+}
+
+export function createFaxStore({ getFax, listFaxes, after }: FaxSource): FaxStore {
   let book = emptyBook;
   const subscribers = new Set<() => void>();
   const listeners = new Set<{ faxId: string | null; call: (event: FaxEvent) => void }>();
@@ -37,7 +45,7 @@ export function createFaxStore(): FaxStore {
 
   async function loadFax(id: string): Promise<void> {
     try {
-      take({ is: 'fax', fax: await askForFax(id, () => book.sequences[id]) });
+      take({ is: 'fax', fax: await askForFax(getFax, id, () => book.sequences[id]) });
     } catch (thrown) {
       if (thrown instanceof ApiProblem && thrown.problem.status === 404) take({ is: 'gone', id });
       throw thrown;
@@ -48,15 +56,15 @@ export function createFaxStore(): FaxStore {
   function loadSoon(id: string): void {
     if (gathering.has(id)) return;
     gathering.add(id);
-    setTimeout(() => {
+    after(gatherMs, () => {
       gathering.delete(id);
       loadFax(id).catch(() => {}); // the next event or reconnection asks again
-    }, gatherMs);
+    });
   }
 
   async function loadList(direction: Direction, from: 'top' | 'cursor'): Promise<void> {
-    const after = from === 'cursor' ? book.lists[direction].cursor : null;
-    const list = await listFaxes(direction, after);
+    const cursor = from === 'cursor' ? book.lists[direction].cursor : null;
+    const list = await listFaxes(direction, cursor);
     take({ is: 'list', direction, list, from });
   }
 
@@ -82,16 +90,21 @@ export function createFaxStore(): FaxStore {
     takeFax: (fax) => take({ is: 'fax', fax }),
     loadList,
     loadFax,
-    refreshLists() {
+    catchUp() {
       for (const direction of ['inbound', 'outbound'] as const) {
         if (book.lists[direction].loaded) loadList(direction, 'top').catch(() => {});
       }
+      for (const fax of Object.values(book.faxes)) if (!isFinal(fax)) loadSoon(fax.id);
     },
   };
 }
 
 /** Asks again while events of the fax arrive during the asking: `heard` is its last sequence. */
-async function askForFax(id: string, heard: () => number | undefined): Promise<Fax> {
+async function askForFax(
+  getFax: FaxSource['getFax'],
+  id: string,
+  heard: () => number | undefined,
+): Promise<Fax> {
   for (let ask = 1; ; ask += 1) {
     const before = heard();
     const fax = await getFax(id);

@@ -11,6 +11,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { getFax, listFaxes } from '../api/calls.ts';
 import { signInPath } from '../api/request.ts';
 import type { Direction, Fax, FaxEvent } from '../api/types.ts';
 import { type Announcer, announcer, isWorthSaying } from './announcer.ts';
@@ -53,7 +54,6 @@ function useStream(store: FaxStore): Pick<Live, 'connection' | 'retryNow'> {
   const [connection, setConnection] = useState<Connection>({ is: 'connecting' });
   const stream = useRef<Stream | null>(null);
   useEffect(() => {
-    let wasOpen = false;
     const open = () =>
       connectStream(world, {
         path: '/v1/events/stream',
@@ -63,8 +63,7 @@ function useStream(store: FaxStore): Pick<Live, 'connection' | 'retryNow'> {
         onConnection(next) {
           setConnection(next);
           if (next.is === 'refused') location.assign(signInPath);
-          if (next.is === 'open' && wasOpen) store.refreshLists();
-          if (next.is === 'open') wasOpen = true;
+          if (next.is === 'open') store.catchUp();
         },
       });
     stream.current = open();
@@ -106,7 +105,7 @@ function watchSleep(sleep: () => void, wake: () => void): () => void {
 }
 
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const [store] = useState(createFaxStore);
+  const [store] = useState(() => createFaxStore({ getFax, listFaxes, after }));
   const { connection, retryNow } = useStream(store);
   const [spoken, setSpoken] = useState('');
   const voice = useRef<Announcer | null>(null);

@@ -1,4 +1,5 @@
-// The colours' contrast, computed as WCAG 2 §1.4.3 does, so that no screen has to be opened to know.
+// The colours' contrast, computed as WCAG 2 §1.4.3 does, so that no screen has to be opened to
+// know.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_THEME, mergeMantineTheme } from '@mantine/core';

@@ -90,7 +90,9 @@ export function PageImage({ page, what, total, zoom, quarter, inverted }: PageIm
   );
 }
 
-/** The stylesheet sizes a whole page by its shape; a zoomed one is a multiple of the stage's width. */
+/**
+ * The stylesheet sizes a whole page by its shape; a zoomed one is a multiple of the stage's width.
+ */
 function sheetStyle(shape: number, zoom: Zoom): CSSProperties {
   const style = { '--shape': shape, aspectRatio: String(shape) };
   if (zoom === 'page') return style;

@@ -1,5 +1,5 @@
-// Prints a fax's pages and nothing else. They are fetched first (each counts as opened), and only when
-// the last one is drawn does the print window open.
+// Prints a fax's pages and nothing else. They are fetched first (each counts as opened), and only
+// when the last one is drawn does the print window open.
 import { useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { pageImage, trueAspect } from '../../api/images.ts';
