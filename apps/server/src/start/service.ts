@@ -88,6 +88,7 @@ async function startSteps(
     await feature.start?.();
     later(() => feature.stop?.());
   }
+  later(() => http.close()); // at the stop, first of all: nothing new comes in
   return { ready: await announcement(app, folder, database, features), app, stop };
 }
 

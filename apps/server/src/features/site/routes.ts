@@ -129,20 +129,20 @@ const problemRows = Object.entries(problems).map(([code, entry]) => ({
   status: entry.status,
 }));
 
+const healthSchema = z.object({
+  status: z.enum(['ok', 'degraded']),
+  mode: z.string(),
+  version: z.string(),
+  checks: z.record(z.string(), z.enum(['ok', 'failing'])),
+});
+
 function checkRoutes(app: App, whole: Whole): Route[] {
   return [
     route(app, {
       ...open,
       path: '/v1/health',
       summary: 'Is it running, and are its parts',
-      answers: {
-        200: z.object({
-          status: z.enum(['ok', 'degraded']),
-          mode: z.string(),
-          version: z.string(),
-          checks: z.record(z.string(), z.enum(['ok', 'failing'])),
-        }),
-      },
+      answers: { 200: healthSchema, 503: healthSchema },
       handle: async () => {
         const found = await runChecks(whole.checks());
         const checks = Object.fromEntries(

@@ -68,7 +68,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const living = livingServer(dir);
   if (living) {
     await waitReady(living.socketDir, password);
-    const stop = () => stopByPid(living.pid);
+    const stop = async () => {
+      await stopByPid(living.pid);
+      rmSync(living.socketDir, { recursive: true, force: true });
+    };
     const kill = () => process.kill(living.pid, 'SIGQUIT');
     return { socketDir: living.socketDir, password, adopted: true, stop, kill };
   }

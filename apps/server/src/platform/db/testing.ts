@@ -17,6 +17,7 @@ import {
 import { migrate, type Shape } from './migrate.ts';
 import { migrateJobs } from './migrate-jobs.ts';
 
+const goneWithinMs = 3000;
 const migrationsDir = join(import.meta.dirname, '../../../migrations');
 
 export interface TestCluster {
@@ -58,11 +59,23 @@ export function testCluster(): Promise<TestCluster> {
     });
     process.on('exit', () => {
       cluster.kill();
-      rmSync(dir, { recursive: true, force: true });
+      waitGone(join(dir, 'pg', 'postmaster.pid'));
+      rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
     });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => process.exit(1)); // so that the cluster goes, too
+    }
     return { cluster, logins, dir };
   })();
   return running;
+}
+
+/** Waits, blocking, until the server has taken its pid file away: files are not removed under it. */
+function waitGone(pidFile: string): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; existsSync(pidFile) && waited < goneWithinMs; waited += 5) {
+    Atomics.wait(pause, 0, 0, 5);
+  }
 }
 
 async function superuser({ cluster }: TestCluster, database: string): Promise<pg.Client> {

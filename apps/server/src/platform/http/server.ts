@@ -91,7 +91,7 @@ export async function makeHttpServer(options: HttpOptions): Promise<HttpServer> 
         const detail = `${host}:${port} is in use or not open to this user.`;
         throw new Failure('start.port_in_use', { detail }, cause);
       });
-      url = raw.replace('[::1]', 'localhost').replace(/\/$/, '');
+      url = raw.replace(/\/$/, '');
     },
     close: () => app.close(),
   };
