@@ -13,7 +13,6 @@ import {
   watch,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -74,13 +73,6 @@ async function start(env: Record<string, string>): Promise<Run> {
   return { child, ready: JSON.parse(line), errors, stop };
 }
 
-/** A start that must fail; returns what it said. */
-async function fails(env: Record<string, string>): Promise<string> {
-  const { ended, errors } = launch(env);
-  assert.equal(await ended, 1);
-  return errors();
-}
-
 const numbers = async ({ ready }: Run) => {
   const headers = { authorization: `Bearer ${ready.apiKey}` };
   const answer = await fetch(`${ready.url}/v1/numbers`, { headers });
@@ -98,57 +90,63 @@ const startHere = (env: Record<string, string>) =>
 const PLATEN_DATA = join(folder, 'data');
 
 describe('a start', () => {
+  let first: Run;
+  let before: string[];
+
   it('prints one line of JSON, serves, writes cli.json for its owner alone, and stops cleanly', async () => {
-    const run = await start({ PLATEN_DATA });
-    assert.deepEqual(run.ready.numbers, ['+12025550190', '+12025550191']);
-    assert.equal(run.ready.dataDir, PLATEN_DATA);
-    assert.equal((await fetch(`${run.ready.url}/v1/health`)).status, 200);
-    assert.match(run.ready.signInUrl, /\/sign-in\/[\w-]{43}$/);
+    first = await start({ PLATEN_DATA });
+    before = await numbers(first);
+    assert.deepEqual(first.ready.numbers, ['+12025550190', '+12025550191']);
+    assert.equal(first.ready.dataDir, PLATEN_DATA);
+    assert.equal((await fetch(`${first.ready.url}/v1/health`)).status, 200);
+    assert.match(first.ready.signInUrl, /\/sign-in\/[\w-]{43}$/);
     const cli = join(PLATEN_DATA, 'cli.json');
     assert.equal(statSync(cli).mode & 0o777, 0o600);
     assert.equal(statSync(join(PLATEN_DATA, 'keys')).mode & 0o777, 0o700);
-    assert.equal(JSON.parse(readFileSync(cli, 'utf8')).apiKey, run.ready.apiKey);
-    for (const line of run.errors().trim().split('\n').filter(Boolean)) JSON.parse(line);
-    assert.equal(await run.stop(), 0);
+    assert.equal(JSON.parse(readFileSync(cli, 'utf8')).apiKey, first.ready.apiKey);
+    for (const line of first.errors().trim().split('\n').filter(Boolean)) JSON.parse(line);
+    assert.equal(await first.stop('SIGTERM'), 0);
   });
 
-  it('keeps everything over a stop, a kill and a move of the folder', async () => {
-    const first = await start({ PLATEN_DATA });
-    const before = await numbers(first);
-    assert.equal(await first.stop('SIGTERM'), 0);
+  it('keeps everything over a kill, and refuses a second start and a port that is taken', async () => {
+    const killed = await start({ PLATEN_DATA });
+    assert.deepEqual(await numbers(killed), before);
+    assert.equal(killed.ready.apiKey, first.ready.apiKey);
+    await killed.stop('SIGKILL'); // its database lives on, and is adopted
 
-    const second = await start({ PLATEN_DATA });
-    assert.deepEqual(await numbers(second), before);
-    assert.equal(second.ready.apiKey, first.ready.apiKey);
-    await second.stop('SIGKILL'); // its database lives on, and is adopted
+    const adopting = await start({ PLATEN_DATA });
+    assert.deepEqual(await numbers(adopting), before);
+    await assert.rejects(startHere({ PLATEN_DATA }), (thrown) => {
+      assert.match(failureText(thrown), /already runs on this data folder/);
+      assert.match(failureText(thrown), /Fix: Use the one that runs/);
+      return true;
+    });
+    const { host } = new URL(adopting.ready.url);
+    const same = { PLATEN_DATA: join(folder, 'neighbour'), PLATEN_HTTP: host };
+    await assert.rejects(startHere(same), (thrown) => {
+      assert.match(failureText(thrown), new RegExp(`${host} is in use`));
+      assert.match(failureText(thrown), /Fix: Stop that program, or choose another address/);
+      return true;
+    });
+    assert.equal((await fetch(`${adopting.ready.url}/v1/health`)).status, 200);
+    assert.equal(await adopting.stop(), 0);
+  });
 
-    const third = await start({ PLATEN_DATA });
-    assert.deepEqual(await numbers(third), before);
-    assert.equal(await third.stop(), 0);
-
+  it('keeps everything over a move of the folder, and says to people where, with which key, and one line to try', async () => {
     const moved = join(folder, 'moved');
     renameSync(PLATEN_DATA, moved);
-    const fourth = await start({ PLATEN_DATA: moved });
-    assert.deepEqual(await numbers(fourth), before);
-    assert.equal(await fourth.stop(), 0);
+    const { child, ended, firstLine, out } = launch({ PLATEN_DATA: moved }, false);
+    await firstLine;
+    const { url } = JSON.parse(readFileSync(join(moved, 'cli.json'), 'utf8')) as { url: string };
+    const headers = { authorization: `Bearer ${first.ready.apiKey}` };
+    assert.equal((await fetch(`${url}/v1/numbers`, { headers })).status, 200);
+    child.kill('SIGINT');
+    assert.equal(await ended, 0);
     renameSync(moved, PLATEN_DATA);
-  });
-
-  it('says in a sentence what stands in its way: a second start, a port', async () => {
-    const run = await start({ PLATEN_DATA });
-    const second = await fails({ PLATEN_DATA });
-    assert.match(second, /already runs on this data folder/);
-    assert.match(second, /Fix: Use the one that runs/);
-    assert.equal((await fetch(`${run.ready.url}/v1/health`)).status, 200);
-    await run.stop();
-
-    const taken = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => taken.once('listening', resolve));
-    const { port } = taken.address() as { port: number };
-    const busy = await fails({ PLATEN_DATA, PLATEN_HTTP: `127.0.0.1:${port}` });
-    taken.close();
-    assert.match(busy, new RegExp(`127.0.0.1:${port} is in use`));
-    assert.match(busy, /Fix: Stop that program, or choose another address with PLATEN_HTTP/);
+    assert.match(out(), /Portal +http:\/\/127\.0\.0\.1:\d+/);
+    assert.match(out(), /Sign in +http\S+\/sign-in\/\S+ +\(works once/);
+    assert.match(out(), /API key +pk_test_/);
+    assert.match(out(), /npx platen send README.md --to \+12025550100 --wait/);
   });
 
   it('says that a database without its keys is another installation’s, and another version’s', async () => {
@@ -176,17 +174,6 @@ describe('a start', () => {
     const run = await start({ PLATEN_DATA: fresh });
     assert.equal((await numbers(run)).length, 2);
     assert.equal(await run.stop(), 0);
-  });
-
-  it('for people, says where, with which key, and one line to try', async () => {
-    const { child, ended, firstLine, out } = launch({ PLATEN_DATA }, false);
-    await firstLine;
-    child.kill('SIGINT');
-    assert.equal(await ended, 0);
-    assert.match(out(), /Portal +http:\/\/127\.0\.0\.1:\d+/);
-    assert.match(out(), /Sign in +http\S+\/sign-in\/\S+ +\(works once/);
-    assert.match(out(), /API key +pk_test_/);
-    assert.match(out(), /npx platen send README.md --to \+12025550100 --wait/);
   });
 });
 
