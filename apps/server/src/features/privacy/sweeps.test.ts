@@ -91,6 +91,20 @@ describe('a sweep', () => {
   });
 });
 
+describe('a session', () => {
+  it('opens nothing after its thirty days, and everything a minute before', async () => {
+    const web = await database.connect('web');
+    const open = () =>
+      web.query('select id from priv.open_by_session($1, $2)', ['fax.display', world.ada.session]);
+    const days = parameters.sessionDays.value;
+    await database.shiftClock(`${days} days -1 minute`);
+    assert.equal((await open()).rowCount, 1);
+    await database.shiftClock(`${days} days 1 minute`);
+    await assert.rejects(open(), { code: '42501', detail: 'anchor.none' });
+    await database.shiftClock('0 days');
+  });
+});
+
 describe('retention', () => {
   it('has a rule with a citation for every table, and a sweep for every rule that has a period', async () => {
     const { tables, sweeps } = await readInventory();

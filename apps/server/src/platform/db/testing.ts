@@ -35,6 +35,10 @@ export interface TestDatabase {
   superuserUrl: string;
   /** A raw connection as the cluster's superuser: for sabotage. */
   superuser(): Promise<pg.Client>;
+  /**
+   * Sets SQL's clock, `priv.now()`, this far from the true one, e.g. `31 days`: years in seconds.
+   */
+  shiftClock(by: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,7 +74,9 @@ export function testCluster(): Promise<TestCluster> {
   return running;
 }
 
-/** Waits, blocking, until the server has taken its pid file away: files are not removed under it. */
+/**
+ * Waits, blocking, until the server has taken its pid file away: files are not removed under it.
+ */
 function waitGone(pidFile: string): void {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (let waited = 0; existsSync(pidFile) && waited < goneWithinMs; waited += 5) {
@@ -139,6 +145,12 @@ async function open(test: TestCluster, database: string): Promise<TestDatabase> 
     },
     superuserUrl: `postgres://postgres:${test.cluster.password}@localhost/${database}?host=${test.cluster.socketDir}`,
     superuser: async () => keep(await superuser(test, database)),
+    shiftClock: async (by) => {
+      const root = keep(await superuser(test, database));
+      await root.query(`create or replace function priv.now() returns timestamptz
+        language sql stable parallel safe return clock_timestamp() + interval '${by}'`);
+      await root.query('select priv.roll_leases(36500)'); // that day's partition
+    },
     close: async () => {
       await Promise.all(clients.splice(0).map((client) => client.end().catch(() => undefined)));
     },

@@ -49,8 +49,8 @@ function loginsOf(source: PolicySource, anchor: Anchor): string[] {
 const settings = 'security definer set search_path = pg_catalog, pg_temp';
 
 /* The lease must be the caller's own: same login, same backend (a process id can come again, its
-   start time cannot), in time, and opened by an earlier, committed transaction. The generic plan is
-   forced because PostgreSQL would else plan anew for the partitions each time: five times slower. */
+   start time cannot), in time, and opened by an earlier, committed transaction. One generic plan
+   is forced: PostgreSQL would else plan anew for the partitions each time, five times slower. */
 const gateSql = `create function priv.gate() returns priv.lease language plpgsql stable ${settings}
   set plan_cache_mode = force_generic_plan as $$
 declare
