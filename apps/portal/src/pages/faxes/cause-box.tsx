@@ -1,49 +1,12 @@
 // Why a fax ended as it did, or why its last call did: what happened, who can mend it, what to do
 // next.
 import { helpPath } from '../../api/problem.ts';
-import type { Attempt, Fax, Outcome, Problem } from '../../api/types.ts';
+import type { Attempt, Fax } from '../../api/types.ts';
 import { t } from '../../words/words.ts';
+import { causeOf, type Retry } from './cause.ts';
 import css from './cause-box.module.css';
 import { evidenceLines } from './evidence-lines.ts';
 import { isFinal, toneOf } from './state-words.ts';
-
-interface Cause {
-  code: string;
-  happened: string;
-  who: string | null;
-  next: string | null;
-  retried: boolean | null;
-  evidence: Record<string, unknown>;
-}
-
-const ofOutcome = (outcome: Outcome, goesOn: boolean): Cause => ({
-  code: outcome.code,
-  happened: outcome.sentence || outcome.title,
-  who: outcome.who,
-  next: outcome.fix,
-  retried: goesOn,
-  evidence: outcome.evidence ?? {},
-});
-
-const ofProblem = (problem: Problem, outcome: Outcome | null, goesOn: boolean): Cause => ({
-  code: problem.code,
-  happened: problem.detail || problem.title,
-  who: problem.who ?? (outcome?.code === problem.code ? outcome.who : null),
-  next: problem.fix ?? null,
-  retried: goesOn,
-  evidence: problem.evidence ?? outcome?.evidence ?? {},
-});
-
-/** Null while nothing has gone wrong. */
-export function causeOf(fax: Fax, attempt: Attempt | undefined): Cause | null {
-  const goesOn = fax.status === 'retrying';
-  const outcome = attempt?.status === 'in_progress' ? null : (attempt?.outcome ?? null);
-  if (fax.error) return ofProblem(fax.error, outcome, goesOn);
-  const wentWell =
-    fax.status === 'delivered' || fax.status === 'received' || fax.status === 'canceled';
-  if (!outcome || wentWell) return null;
-  return ofOutcome(outcome, goesOn);
-}
 
 const whoWords: Record<string, string> = {
   you: t('who.sender'),
@@ -77,7 +40,7 @@ export function CauseBox({ fax, attempt }: { fax: Fax; attempt: Attempt | undefi
         <div>
           <dt>{t('problem.next')}</dt>
           <dd>
-            {cause.next} {cause.retried ? t('problem.retried') : t('problem.notRetried')}
+            {cause.next} {retryWords(cause.retry, fax)}
           </dd>
         </div>
       </dl>
@@ -96,4 +59,10 @@ export function CauseBox({ fax, attempt }: { fax: Fax; attempt: Attempt | undefi
       )}
     </section>
   );
+}
+
+function retryWords(retry: Retry, fax: Fax): string {
+  if (retry === 'goes-on') return t('problem.retried');
+  if (retry === 'never') return t('problem.notRetried');
+  return t('problem.usedUp', { count: Math.max(1, fax.attempts) });
 }

@@ -41,7 +41,7 @@ export function DetailList({ fax }: { fax: Fax }) {
             <Moment at={fax.completed_at} show={showExact} />
           </Fact>
         )}
-        {fax.result && <Fact name={t('fax.transmission')}>{resultWords(fax.result)}</Fact>}
+        {fax.result?.rate && <Fact name={t('fax.transmission')}>{resultWords(fax.result)}</Fact>}
         {fax.retention.delete_at && (
           <Fact name={t('fax.retention')}>
             <Moment at={fax.retention.delete_at} show={showExact} />

@@ -14,6 +14,7 @@ import { Downloads } from './downloads.tsx';
 import css from './fax.module.css';
 import { FaxPages } from './fax-pages.tsx';
 import { FaxPagesViewer } from './fax-pages-viewer.tsx';
+import { isFinal } from './state-words.ts';
 import { StatusCard } from './status-card.tsx';
 import { Timeline } from './timeline.tsx';
 import { useAttempts, usePages } from './use-fax-details.ts';
@@ -38,7 +39,7 @@ export function OutboundFax({ fax }: { fax: Fax }) {
         <StatusCard fax={fax} attempt={latest} pages={viewable} />
         <CauseBox fax={fax} attempt={latest} />
         <section aria-labelledby="pages-title" className={css.section}>
-          <h2 id="pages-title">{t('fax.sentPages')}</h2>
+          <h2 id="pages-title">{pagesTitle(fax, viewable)}</h2>
           {pages.problem && <ProblemNotice problem={pages.problem} onRetry={pages.touch} />}
           <FaxPages
             fax={fax}
@@ -67,4 +68,9 @@ export function OutboundFax({ fax }: { fax: Fax }) {
       </aside>
     </div>
   );
+}
+
+function pagesTitle(fax: Fax, pages: readonly FaxPage[]): string {
+  if (pages.some((page) => page.attempt)) return t('fax.sentPages');
+  return isFinal(fax) ? t('fax.pagesNotSent') : t('fax.pagesToSend');
 }
