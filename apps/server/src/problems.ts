@@ -385,9 +385,10 @@ const rows = {
   'fax.page_missing': [
     422,
     'Page not to be had',
-    'A page could not be read from our own store while it was being sent.',
+    'A page could not be read from our own store, or not in time, while the line waited for it.',
     operator,
-    'Run `npx platen doctor`; send the fax again from its document.',
+    'We dial again once; if it happens again, run `npx platen doctor` and look at disk and load.',
+    true,
   ],
   'fax.not_kept': [
     422,

@@ -1,10 +1,13 @@
 // The data folder: ours alone, writable, on a disk with room. Everything kept is below it.
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { secretFolder } from '../platform/secret-files.ts';
 import { problem } from '../problems.ts';
 
 const freeBytesMin = 300 * 1024 * 1024;
+const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EEXIST', 'ELOOP']);
+/** What a new disk brings along. */
+const emptyAsItComes = new Set(['lost+found']);
 
 export interface DataFolder {
   root: string;
@@ -18,6 +21,7 @@ export interface DataFolder {
 /** Makes or checks the folder. `freeBytes` is asked of the disk; tests pass their own. */
 export function openDataFolder(root: string, freeBytes = freeBytesOf): DataFolder {
   try {
+    refuseForeign(root);
     secretFolder(root);
     accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK);
     const keys = secretFolder(join(root, 'keys'));
@@ -33,11 +37,18 @@ export function openDataFolder(root: string, freeBytes = freeBytesOf): DataFolde
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') throw problem('start.disk_full', {}, cause);
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
+    if (code !== undefined && unusable.has(code)) {
       throw problem('start.data_folder', { detail: `${root} cannot be used (${code}).` }, cause);
     }
     throw cause;
   }
+}
+
+/** Our rights would shut others out of a folder that is not ours, such as /tmp or a home. */
+function refuseForeign(root: string): void {
+  if (!existsSync(root) || existsSync(join(root, 'keys'))) return;
+  if (readdirSync(root).every((name) => emptyAsItComes.has(name))) return;
+  throw problem('start.data_folder', { detail: `${root} holds other things than Platen’s.` });
 }
 
 function freeBytesOf(dir: string): number {

@@ -1,6 +1,7 @@
 // The database, ready to serve: embedded or given, with its five logins, migrated, compiled, and
 // found to allow exactly what was compiled.
 import pg from 'pg';
+import { parameters } from '../features/privacy/index.ts';
 import { catalogueDrift, openTables, undeclaredColumns } from '../platform/db/catalogue.ts';
 import { type Cluster, startCluster } from '../platform/db/embedded.ts';
 import {
@@ -17,6 +18,7 @@ import type { DataFolder } from './data-folder.ts';
 
 const databaseName = 'platen';
 const driftLinesShown = 5;
+const leaseDays = parameters.leaseDays.value;
 
 export interface ReadyDatabase {
   address: DatabaseAddress;
@@ -41,6 +43,8 @@ export async function startDatabase(
     await migrateJobs(connectAs(address, logins, 'owner'), logins.inst);
     await asOwner((owner) => migrate(owner, logins.inst, shape));
     await asOwner((owner) => checkRights(owner, logins.inst));
+    // After a week's pause there is no partition for today's leases, and no purpose would open.
+    await asOwner((owner) => owner.query(`select priv.roll_leases(${leaseDays})`));
     return { address, logins, asOwner, stop: async () => cluster?.stop() };
   } catch (cause) {
     await cluster?.stop();

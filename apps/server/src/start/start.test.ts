@@ -205,7 +205,7 @@ describe('a start that cannot be', () => {
     await database.close();
   });
 
-  it('starts on a database of one’s own, with a user who is no superuser', async () => {
+  it('starts on a database of one’s own with a user who is no superuser, also after a long pause', async () => {
     const database = await emptyDatabase();
     const root = await database.superuser();
     const user = `tenant_${process.pid}`;
@@ -213,10 +213,19 @@ describe('a start that cannot be', () => {
     await root.query(`alter database ${database.address.database} owner to ${user}`);
     const url = database.superuserUrl.replace(/\/\/postgres:[^@]*@/, `//${user}:x@`);
     const env = { PLATEN_HTTP: '127.0.0.1:0', PLATEN_SIP: '127.0.0.1:0', PLATEN_SAMPLE_FAX: '0' };
-    const run = await startHere({ ...env, DATABASE_URL: url });
-    const headers = { authorization: `Bearer ${run.ready.apiKey}` };
-    assert.equal((await fetch(`${run.ready.url}/v1/numbers`, { headers })).status, 200);
-    await run.stop();
+    const sees = async () => {
+      const run = await startHere({ ...env, DATABASE_URL: url });
+      const headers = { authorization: `Bearer ${run.ready.apiKey}` };
+      const { status } = await fetch(`${run.ready.url}/v1/numbers`, { headers });
+      await run.stop();
+      return status;
+    };
+    assert.equal(await sees(), 200);
+    // A long pause: none of the days there were partitions for has come.
+    const old = await root.query(`select inhrelid::regclass as name from pg_inherits
+      where inhparent = 'priv.lease'::regclass`);
+    for (const { name } of old.rows) await root.query(`drop table ${name}`);
+    assert.equal(await sees(), 200);
     await database.close();
   });
 
@@ -230,6 +239,18 @@ describe('a start that cannot be', () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
     assert.throws(() => openDataFolder(join(file, 'data')), { code: 'start.data_folder' });
+    assert.throws(() => openDataFolder(file), { code: 'start.data_folder' });
+    assert.throws(() => openDataFolder('/proc/nowhere/data'), { code: 'start.data_folder' });
+  });
+
+  it('leaves a folder alone that holds things of others', () => {
+    const home = join(folder, 'home');
+    mkdirSync(home, { mode: 0o755 });
+    writeFileSync(join(home, 'letter.txt'), '');
+    assert.throws(() => openDataFolder(home), { code: 'start.data_folder' });
+    assert.equal(statSync(home).mode & 0o777, 0o755);
+    assert.ok(openDataFolder(join(home, 'platen')).keys);
+    assert.ok(openDataFolder(join(home, 'platen')).keys);
   });
 
   it('says that a fault is not known rather than nothing', () => {

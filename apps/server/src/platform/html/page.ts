@@ -20,11 +20,12 @@ export function page({ title, banner, links }: PageFrame, body: Html): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} · Platen</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="${stylePath}">
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
-${banner && html`<div class="banner" role="note">${banner}</div>`}
+${banner && html`<header class="banner">${banner}</header>`}
 <main id="content">
 ${body}
 </main>
