@@ -16,6 +16,8 @@ export async function dialFax(
   calls: RunningCalls,
   faxId: string,
 ): Promise<void> {
+  // It is asked for again at the next start.
+  if (calls.stopping) return;
   const opening = { purpose: 'fax.send', anchor: { running_attempt: faxId } } as const;
   const call = await app
     .withPurpose(opening, async (db, lease): Promise<DialledCall | undefined> => {

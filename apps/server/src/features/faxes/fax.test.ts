@@ -235,6 +235,12 @@ describe('canceling', () => {
   });
 });
 
+test('a call that was stopped with the service is made again', () => {
+  const { fax } = afterAll([rendered, dialed, page(1, 'confirmed'), ended('call.canceled')]);
+  assert.equal(fax.status, 'retrying');
+  assert.equal(fax.error, 'internal.restarted');
+});
+
 test('a page of which nothing was heard when the call ended counts as unsure', () => {
   const { fax } = afterAll([rendered, dialed, page(1, 'sending'), ended('fax.remote_hung_up')]);
   assert.equal(fax.status, 'uncertain');

@@ -231,13 +231,15 @@ function unsure(fax: Fax): Fax {
   return { ...fax, pages };
 }
 
-function settle(fax: Fax, code: string, now: number, timeFactor: number): FaxStep {
+function settle(fax: Fax, ending: string, now: number, timeFactor: number): FaxStep {
+  // A call that we stopped, and nobody asked for it: the service ended.
+  const code = ending === 'call.canceled' && !fax.cancelAsked ? 'internal.restarted' : ending;
   const error = code === 'complete' ? null : code;
   if (fax.pages.some((page) => page.state === 'unconfirmed')) return end(fax, 'uncertain', error);
   if (fax.pages.length > 0 && fax.pages.every((page) => page.state === 'confirmed')) {
     return end(fax, 'delivered', null);
   }
-  if (fax.cancelAsked || code === 'call.canceled') return end(fax, 'canceled', null);
+  if (fax.cancelAsked) return end(fax, 'canceled', null);
   const wait = fax.attempts < fax.maxAttempts ? retryWait(code, fax.attempts) : null;
   if (wait === null) {
     const some = fax.pages.some((page) => page.state === 'confirmed');

@@ -14,6 +14,7 @@ import { type FaxDb, tablesOf } from './tables.ts';
 
 /** Lines of trace gathered before they are written. */
 const traceBatchMax = 40;
+const identityCharsMax = 40;
 
 type News<Is extends CallNews['is']> = Extract<CallNews, { is: Is }>;
 
@@ -37,62 +38,83 @@ export class OutboundRun implements Run {
     this.#prepare(1);
   }
 
-  async on(news: CallNews): Promise<void> {
+  async on(batch: readonly CallNews[]): Promise<void> {
+    for (const news of batch) if (news.is === 'trace') this.#trace.push(news.entry);
+    const told = batch.filter((news) => news.is !== 'trace');
+    if (told.length === 0 && this.#trace.length < traceBatchMax) return;
+    const wanted = new Map<number, SentPage | undefined>();
+    for (const news of told) {
+      if (news.is === 'want-page') wanted.set(news.page, await this.#prepare(news.page));
+      if (news.is === 'page-converted') await this.#keepConverted(news);
+    }
+    await this.#store(async (db, tables) => {
+      for (const news of told) await this.#write(db, tables, news, wanted);
+    });
+    for (const news of told) {
+      if (news.is !== 'want-page') continue;
+      const raster = wanted.get(news.page)?.page ?? null;
+      this.#lines.order({ do: 'page', call: news.call, page: news.page, raster });
+      this.#ready.delete(news.page);
+      this.#prepare(news.page + 1);
+    }
+  }
+
+  async #write(
+    db: Db,
+    tables: FaxDb,
+    news: CallNews,
+    wanted: ReadonlyMap<number, SentPage | undefined>,
+  ): Promise<void> {
     switch (news.is) {
-      case 'trace':
-        this.#trace.push(news.entry);
-        if (this.#trace.length >= traceBatchMax) await this.#store(async () => undefined);
-        return;
       case 'phase':
-        return this.#store(async (db, tables) => {
-          await this.#attempt(tables, { phase: news.phase });
-          await this.#move(db, tables, { is: 'phase', phase: news.phase });
-        });
+        await this.#attempt(tables, { phase: news.phase });
+        return this.#move(db, tables, { is: 'phase', phase: news.phase });
       case 'identity':
-        return this.#onIdentity(news);
-      case 'settled':
-        return this.#store(async (_db, tables) => {
-          await this.#attempt(tables, { rate: news.rate, ecm: news.ecm, coding: news.coding });
-        });
+        return this.#writeIdentity(tables, news.identity);
+      case 'settled': {
+        const { rate, ecm, coding } = news;
+        return this.#attempt(tables, { rate, ecm, coding });
+      }
       case 'want-page':
-        return this.#onWantPage(news);
-      case 'page-converted':
-        return this.#onConverted(news);
+        return this.#writeSending(db, tables, news, wanted.get(news.page));
+      case 'page-converted': {
+        // The far end prints another resolution: what people see is what went.
+        const { width, height, resolution } = news.raster;
+        const { number } = this.#call.pages[news.page - 1];
+        return this.#page(tables, number, { width, height, resolution });
+      }
       case 'page-state':
-        return this.#onPageState(news);
+        return this.#writeFate(db, tables, news);
       case 'ended':
-        return this.#onEnded(news.outcome);
+        return this.#writeEnd(db, tables, news.outcome);
+      case 'trace':
       case 'incoming':
       case 'page-received':
         return;
     }
   }
 
-  #onIdentity(news: News<'identity'>): Promise<void> {
-    const identity = { remote_identity: news.identity.slice(0, 40) };
-    return this.#store(async (_db, tables) => {
-      await this.#attempt(tables, identity);
-      await tables.updateTable('fax').set(identity).where('id', '=', this.faxId).execute();
-    });
+  async #writeIdentity(tables: FaxDb, identity: string): Promise<void> {
+    const set = { remote_identity: identity.slice(0, identityCharsMax) };
+    await this.#attempt(tables, set);
+    await tables.updateTable('fax').set(set).where('id', '=', this.faxId).execute();
   }
 
-  async #onWantPage(news: News<'want-page'>): Promise<void> {
-    const source = this.#call.pages[news.page - 1];
-    const sent = await this.#prepare(news.page);
-    if (sent !== undefined) {
-      await this.#store(async (db, tables) => {
-        const { width, height, resolution } = sent.page;
-        const went = { width, height, resolution, line_blob_id: sent.blobId };
-        await this.#page(tables, source.number, { ...went, attempt_id: this.#call.attemptId });
-        const page = { number: source.number, state: 'sending', copy: null } as const;
-        const extras = { set: { current_page: source.number }, page: source.number };
-        await this.#move(db, tables, { is: 'page', page }, extras);
-      });
-    }
-    const raster = sent?.page ?? null;
-    this.#lines.order({ do: 'page', call: news.call, page: news.page, raster });
-    this.#ready.delete(news.page);
-    this.#prepare(news.page + 1);
+  /** The page is under way from here on, whatever becomes of this process. */
+  async #writeSending(
+    db: Db,
+    tables: FaxDb,
+    news: News<'want-page'>,
+    sent: SentPage | undefined,
+  ): Promise<void> {
+    if (sent === undefined) return;
+    const { number } = this.#call.pages[news.page - 1];
+    const { width, height, resolution } = sent.page;
+    const went = { width, height, resolution, line_blob_id: sent.blobId };
+    await this.#page(tables, number, { ...went, attempt_id: this.#call.attemptId });
+    const page = { number, state: 'sending', copy: null } as const;
+    const extras = { set: { current_page: number }, page: number };
+    await this.#move(db, tables, { is: 'page', page }, extras);
   }
 
   #prepare(page: number): Promise<SentPage | undefined> {
@@ -105,35 +127,27 @@ export class OutboundRun implements Run {
     return ready;
   }
 
-  /** The far end prints another resolution: what people see is what went. */
-  async #onConverted(news: News<'page-converted'>): Promise<void> {
-    const { number } = this.#call.pages[news.page - 1];
+  async #keepConverted({ page, raster }: News<'page-converted'>): Promise<void> {
+    const { number } = this.#call.pages[page - 1];
     const { attemptId, key } = this.#call;
-    const { raster } = news;
     const version = `line-${attemptId}` as const;
     await storePage(this.#app.blobs, key, this.faxId, number, version, raster);
-    const { width, height, resolution } = raster;
-    await this.#store((_db, tables) => this.#page(tables, number, { width, height, resolution }));
   }
 
-  #onPageState(news: News<'page-state'>): Promise<void> {
+  async #writeFate(db: Db, tables: FaxDb, news: News<'page-state'>): Promise<void> {
     // `sending` was stored when the page was asked for.
-    if (news.state === 'sending' || news.state === 'pending') return Promise.resolve();
+    if (news.state === 'sending' || news.state === 'pending') return;
     const { number } = this.#call.pages[news.page - 1];
     const page = { number, state: news.state, copy: news.copy };
-    return this.#store((db, tables) =>
-      this.#move(db, tables, { is: 'page', page }, { page: number }),
-    );
+    await this.#move(db, tables, { is: 'page', page }, { page: number });
   }
 
-  #onEnded(outcome: CallOutcome): Promise<void> {
-    return this.#store(async (db, tables) => {
-      const result = JSON.stringify(resultOf(outcome, this.#app.clock.now() - this.#startedAt));
-      const evidence = JSON.stringify(evidenceOf(outcome));
-      await endAttempt(tables, this.#call.attemptId, outcome, this.#app.clock.date());
-      const input = { is: 'attempt-ended', code: outcome.code } as const;
-      await this.#move(db, tables, input, { set: { evidence, result, current_page: null } });
-    });
+  async #writeEnd(db: Db, tables: FaxDb, outcome: CallOutcome): Promise<void> {
+    const result = JSON.stringify(resultOf(outcome, this.#app.clock.now() - this.#startedAt));
+    const evidence = JSON.stringify(evidenceOf(outcome));
+    await endAttempt(tables, this.#call.attemptId, outcome, this.#app.clock.date());
+    const input = { is: 'attempt-ended', code: outcome.code } as const;
+    await this.#move(db, tables, input, { set: { evidence, result, current_page: null } });
   }
 
   async #move(db: Db, tables: FaxDb, input: FaxInput, extras?: MoveExtras): Promise<void> {

@@ -40,7 +40,7 @@ export class InboundRun implements Run {
   #trace: TraceEntry[] = [];
   #traced = 0;
 
-  constructor(app: App, lines: Lines, incarnation: string, _news: News<'incoming'>) {
+  constructor(app: App, lines: Lines, incarnation: string) {
     this.faxId = app.id('fax');
     this.#attemptId = app.id('att');
     this.#app = app;
@@ -49,29 +49,63 @@ export class InboundRun implements Run {
     this.#startedAt = app.clock.now();
   }
 
-  async on(news: CallNews): Promise<void> {
+  async on(batch: readonly CallNews[]): Promise<void> {
+    for (const news of batch) {
+      if (news.is === 'trace') this.#trace.push(news.entry);
+      if (news.is === 'incoming') await this.#onIncoming(news);
+    }
+    const told = batch.filter((news) => news.is !== 'trace' && news.is !== 'incoming');
+    // A call to a number that is not ours leaves nothing.
+    if (this.#key === null) return this.#refusePages(told);
+    if (told.length === 0 && this.#trace.length < traceBatchMax) return;
+    const kept = new Map<number, string>();
+    for (const news of told) {
+      if (news.is !== 'page-received' || news.copy === 'bad') continue;
+      kept.set(news.page, await this.#keepPixels(this.#key, news, kept.size + 1));
+    }
+    await this.#store(async (db, tables) => {
+      for (const news of told) await this.#write(db, tables, news, kept);
+    });
+    for (const news of told) {
+      if (news.is !== 'page-received') continue;
+      const { call, page } = news;
+      this.#lines.order({ do: 'page-kept', call, page, kept: kept.has(page) });
+    }
+  }
+
+  #refusePages(told: readonly CallNews[]): void {
+    for (const news of told) {
+      if (news.is !== 'page-received') continue;
+      this.#lines.order({ do: 'page-kept', call: news.call, page: news.page, kept: false });
+    }
+  }
+
+  async #write(
+    db: Db,
+    tables: FaxDb,
+    news: CallNews,
+    kept: ReadonlyMap<number, string>,
+  ): Promise<void> {
     switch (news.is) {
-      case 'incoming':
-        return this.#onIncoming(news);
-      case 'trace':
-        this.#trace.push(news.entry);
-        if (this.#key && this.#trace.length >= traceBatchMax)
-          await this.#store(async () => undefined);
-        return;
       case 'phase':
-        return this.#change({ phase: news.phase }, 'fax.phase', { phase: news.phase });
+        await this.#attempt(tables, { phase: news.phase });
+        return this.#update(db, tables, { phase: news.phase }, 'fax.phase');
       case 'identity': {
         const remote_identity = news.identity.slice(0, numberCharsMax);
-        return this.#change({ remote_identity }, null, { remote_identity });
+        await this.#attempt(tables, { remote_identity });
+        return this.#update(db, tables, { remote_identity }, null);
       }
       case 'settled': {
         const { rate, ecm, coding, resolution } = news;
-        return this.#change({ quality: resolution }, null, { rate, ecm, coding });
+        await this.#attempt(tables, { rate, ecm, coding });
+        return this.#update(db, tables, { quality: resolution }, null);
       }
       case 'page-received':
-        return this.#onPage(news);
+        return this.#writePage(db, tables, news, kept.get(news.page));
       case 'ended':
-        return this.#onEnded(news.outcome);
+        return this.#writeEnd(db, tables, news.outcome);
+      case 'trace':
+      case 'incoming':
       case 'want-page':
       case 'page-converted':
       case 'page-state':
@@ -148,73 +182,64 @@ export class InboundRun implements Run {
     });
   }
 
-  async #onPage(news: News<'page-received'>): Promise<void> {
-    const { call, page, raster, copy } = news;
-    if (copy === 'bad' || this.#key === null) {
-      this.#lines.order({ do: 'page-kept', call, page, kept: false });
-      return;
-    }
-    const number = this.#kept + 1;
+  /** The pixels are on disk before anything says so. `ahead`: the how manieth of this batch. */
+  #keepPixels(key: Uint8Array, news: News<'page-received'>, ahead: number): Promise<string> {
     const version = `line-${this.#attemptId}` as const;
-    const blobId = await storePage(this.#app.blobs, this.#key, this.faxId, number, version, raster);
-    const { width, height, resolution } = raster;
-    await this.#store(async (db, tables) => {
-      await tables
-        .insertInto('fax_page')
-        .values({
-          fax_id: this.faxId,
-          number,
-          account_id: this.#accountId,
-          state: 'confirmed',
-          copy,
-          width,
-          height,
-          resolution,
-          line_blob_id: blobId,
-          attempt_id: this.#attemptId,
-          confirmed_at: this.#app.clock.date(),
-          source: 'network',
-        })
-        .execute();
-      this.#kept = number;
-      await this.#update(db, tables, { current_page: number }, 'fax.page.received', number);
-    });
-    this.#lines.order({ do: 'page-kept', call, page, kept: true });
+    const number = this.#kept + ahead;
+    return storePage(this.#app.blobs, key, this.faxId, number, version, news.raster);
   }
 
-  async #onEnded(outcome: CallOutcome): Promise<void> {
-    if (this.#key === null) return;
+  async #writePage(
+    db: Db,
+    tables: FaxDb,
+    { raster, copy }: News<'page-received'>,
+    blobId: string | undefined,
+  ): Promise<void> {
+    if (blobId === undefined) return;
+    const number = this.#kept + 1;
+    const { width, height, resolution } = raster;
+    await tables
+      .insertInto('fax_page')
+      .values({
+        fax_id: this.faxId,
+        number,
+        account_id: this.#accountId,
+        state: 'confirmed',
+        copy,
+        width,
+        height,
+        resolution,
+        line_blob_id: blobId,
+        attempt_id: this.#attemptId,
+        confirmed_at: this.#app.clock.date(),
+        source: 'network',
+      })
+      .execute();
+    this.#kept = number;
+    await this.#update(db, tables, { current_page: number }, 'fax.page.received', number);
+  }
+
+  async #writeEnd(db: Db, tables: FaxDb, outcome: CallOutcome): Promise<void> {
     const now = this.#app.clock.now();
     const { status, error } = settleInbound(outcome.code, this.#kept);
-    await this.#store(async (db, tables) => {
-      await endAttempt(tables, this.#attemptId, outcome, new Date(now));
-      const change = {
-        status,
-        phase: null,
-        error,
-        deadline_at: null,
-        pages_total: this.#kept,
-        current_page: null,
-        evidence: JSON.stringify(evidenceOf(outcome)),
-        result: JSON.stringify(resultOf(outcome, now - this.#startedAt)),
-        completed_at: new Date(now),
-        delete_at: deleteAt(now),
-      };
-      await this.#update(db, tables, change, `fax.${status}`);
-    });
+    await endAttempt(tables, this.#attemptId, outcome, new Date(now));
+    const change = {
+      status,
+      phase: null,
+      error,
+      deadline_at: null,
+      pages_total: this.#kept,
+      current_page: null,
+      evidence: JSON.stringify(evidenceOf(outcome)),
+      result: JSON.stringify(resultOf(outcome, now - this.#startedAt)),
+      completed_at: new Date(now),
+      delete_at: deleteAt(now),
+    };
+    await this.#update(db, tables, change, `fax.${status}`);
   }
 
-  /** A change of the fax and of its attempt, in one transaction. */
-  async #change(fax: Change, event: string | null, attempt: { [column: string]: unknown }) {
-    if (this.#key === null) return;
-    await this.#store(async (db, tables) => {
-      await tables
-        .updateTable('fax_attempt')
-        .set(attempt)
-        .where('id', '=', this.#attemptId)
-        .execute();
-      await this.#update(db, tables, fax, event);
-    });
+  async #attempt(tables: FaxDb, set: { [column: string]: unknown }): Promise<void> {
+    await tables.updateTable('fax_attempt').set(set).where('id', '=', this.#attemptId).execute();
   }
 
   async #update(

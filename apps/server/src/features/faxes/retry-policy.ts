@@ -14,6 +14,7 @@ const waits: { readonly [code: string]: readonly number[] } = {
   'fax.remote_silent': [minute, 2 * minute],
   'fax.ecm_exhausted': [minute, 2 * minute],
   'fax.protocol': [minute],
+  'fax.page_missing': [minute],
   'trunk.unreachable': [minute, 2 * minute, 5 * minute],
   'trunk.capacity': [minute, minute, 2 * minute, 2 * minute, 5 * minute],
   'trunk.no_media': [minute],

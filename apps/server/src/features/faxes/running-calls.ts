@@ -1,5 +1,7 @@
-// The calls under way in this process. News of each is handled one by one, in order, and stored before it is
-// acted on: a page is `sending` in the database before its first bit leaves, and kept before it is confirmed.
+// The calls under way in this process. News of each is stored in order before it is acted on: a page is
+// `sending` in the database before its first bit leaves, and kept before it is confirmed. What comes while a
+// transaction runs goes into the next one together, so a busy database slows no page down by its queue.
+import { setImmediate as immediately } from 'node:timers/promises';
 import type { CallNews } from '@platen/call';
 import type { App } from '../../app.ts';
 import type { Lines } from '../lines/index.ts';
@@ -22,15 +24,27 @@ export interface OutboundCall {
 /** One call's way of taking news; it never throws for what the line does. */
 export interface Run {
   readonly faxId: string;
-  on(news: CallNews): Promise<void>;
+  /** All that was heard since the last time, in order. */
+  on(news: readonly CallNews[]): Promise<void>;
 }
+
+interface Running {
+  readonly run: Run;
+  heard: CallNews[];
+  storing: boolean;
+}
+
+/** A goodbye takes so long at most; what is not said then is found at the next start. */
+const goodbyeMsMax = 5_000;
 
 export class RunningCalls {
   /** Drawn at the start of the process: attempts of another one are orphans. */
   readonly incarnation: string;
   readonly #app: App;
   #lines: Lines | null = null;
-  readonly #runs = new Map<string, { run: Run; last: Promise<void> }>();
+  readonly #runs = new Map<string, Running>();
+  #stopping = false;
+  #tellIdle: () => void = () => undefined;
 
   constructor(app: App, opened: Promise<Lines>) {
     this.#app = app;
@@ -50,30 +64,47 @@ export class RunningCalls {
     return this.#runs.size;
   }
 
+  /** True from the moment the service is to end: no call begins any more. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
   /** A dial begins: its news will be heard. */
   begin(call: OutboundCall): void {
-    this.#runs.set(call.attemptId, {
-      run: new OutboundRun(this.#app, this.#open, call),
-      last: Promise.resolve(),
-    });
+    this.#take(call.attemptId, new OutboundRun(this.#app, this.#open, call));
   }
 
   /** Every piece of news of every line of ours. */
   hear(news: CallNews): void {
     const { call } = news;
     if (news.is === 'incoming') {
-      const run = new InboundRun(this.#app, this.#open, this.incarnation, news);
-      this.#runs.set(call, { run, last: Promise.resolve() });
+      this.#take(call, new InboundRun(this.#app, this.#open, this.incarnation));
     }
     const running = this.#runs.get(call);
     if (running === undefined) return;
-    running.last = running.last
-      .then(() => running.run.on(news))
-      .catch((error) => {
+    running.heard.push(news);
+    if (!running.storing) void this.#storeHeard(call, running);
+  }
+
+  #take(call: string, run: Run): void {
+    this.#runs.set(call, { run, heard: [], storing: false });
+  }
+
+  async #storeHeard(call: string, running: Running): Promise<void> {
+    running.storing = true;
+    while (running.heard.length > 0) {
+      // What one packet brings comes in one go: the goodbye and the end of a call belong together.
+      await immediately();
+      const news = running.heard;
+      running.heard = [];
+      await running.run.on(news).catch((error) => {
         this.#app.log.error({ err: error, fax: running.run.faxId }, 'a call could not be recorded');
         this.#open.order({ do: 'hang-up', call });
       });
-    if (news.is === 'ended') running.last.then(() => this.#runs.delete(call));
+      if (news.some((each) => each.is === 'ended')) this.#runs.delete(call);
+    }
+    running.storing = false;
+    if (this.#runs.size === 0) this.#tellIdle();
   }
 
   /** Ends the calls of a fax politely. */
@@ -83,9 +114,19 @@ export class RunningCalls {
     }
   }
 
-  /** Says goodbye on every line and waits until what happened is stored. */
+  /** Says goodbye on every line and waits until how each ended is stored. */
   async stopAll(): Promise<void> {
+    this.#stopping = true;
+    if (this.#runs.size === 0) return;
+    const idle = new Promise<void>((resolve) => {
+      this.#tellIdle = resolve;
+    });
+    let late: NodeJS.Timeout | undefined;
+    const over = new Promise<void>((resolve) => {
+      late = setTimeout(resolve, goodbyeMsMax);
+    });
     for (const call of this.#runs.keys()) this.#open.order({ do: 'stop', call });
-    await Promise.all([...this.#runs.values()].map(({ last }) => last));
+    await Promise.race([idle, over]);
+    clearTimeout(late);
   }
 }

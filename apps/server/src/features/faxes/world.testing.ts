@@ -1,0 +1,134 @@
+// What the tests of this feature do over HTTP: hand a fax over, wait for its end, listen to events.
+import assert from 'node:assert/strict';
+import type { TestService } from '../../service.testing.ts';
+import type { FaxView } from './fax-view.ts';
+
+export const ownNumbers = ['+12025550190', '+12025550191'] as const;
+export const takesAll = '+12025550100';
+
+export interface Order {
+  readonly to: string;
+  readonly text?: string;
+  readonly key?: string;
+  readonly [field: string]: unknown;
+}
+
+/** Three short pages. */
+export const threePages = ['One', 'Two', 'Three']
+  .map((word) => `${word}.\nAda’s clinic`)
+  .join('\f');
+
+export function send(service: TestService, { text, key, ...order }: Order): Promise<Response> {
+  return service.call('/v1/faxes', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    },
+    body: JSON.stringify({
+      quality: 'standard',
+      documents: [{ text: text ?? threePages }],
+      ...order,
+    }),
+  });
+}
+
+export async function accepted(service: TestService, order: Order): Promise<FaxView> {
+  const answer = await send(service, order);
+  assert.equal(answer.status, 202, await answer.clone().text());
+  return answer.json() as Promise<FaxView>;
+}
+
+export async function get<Body = FaxView>(service: TestService, path: string): Promise<Body> {
+  const answer = await service.call(path);
+  assert.equal(answer.status, 200, `${path}: ${await answer.clone().text()}`);
+  return answer.json() as Promise<Body>;
+}
+
+export function faxNow(service: TestService, id: string): Promise<FaxView> {
+  return get(service, `/v1/faxes/${id}`);
+}
+
+const ends = ['delivered', 'partial', 'uncertain', 'failed', 'canceled', 'received'];
+
+export function isOver(fax: FaxView): boolean {
+  return ends.includes(fax.status);
+}
+
+/** The fax once `holds` is true of it; looked at after each piece of news, never by the clock. */
+export async function faxWhen(
+  service: TestService,
+  id: string,
+  holds: (fax: FaxView) => boolean,
+): Promise<FaxView> {
+  let wake: () => void = () => undefined;
+  const unsubscribe = service.app.news.hear('fax_event', () => wake());
+  try {
+    for (;;) {
+      const news = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const fax = await faxNow(service, id);
+      if (holds(fax)) return fax;
+      if (isOver(fax)) assert.fail(`ended ${fax.status} (${fax.error?.code}) instead`);
+      await news;
+    }
+  } finally {
+    unsubscribe();
+  }
+}
+
+export interface ToldEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly data: { readonly fax_id: string; readonly sequence: number; readonly status: string };
+}
+
+/** Events as they come, until `last` is one; then the client goes away. */
+export async function listen(
+  service: TestService,
+  last: (event: ToldEvent) => boolean,
+  lastEventId?: string,
+  opened?: () => void,
+): Promise<ToldEvent[]> {
+  const leave = new AbortController();
+  const headers: Record<string, string> = lastEventId ? { 'last-event-id': lastEventId } : {};
+  const answer = await service.call('/v1/events/stream', { headers, signal: leave.signal });
+  assert.equal(answer.headers.get('content-type'), 'text/event-stream; charset=utf-8');
+  opened?.();
+  const events: ToldEvent[] = [];
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const bytes of answer.body as ReadableStream<Uint8Array>) {
+      text += decoder.decode(bytes, { stream: true });
+      const blocks = text.split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const fields = new Map([...block.matchAll(/^(\w+): (.*)$/gm)].map(([, k, v]) => [k, v]));
+        if (!fields.has('data')) continue;
+        const event = JSON.parse(fields.get('data') as string) as ToldEvent;
+        assert.equal(fields.get('id'), event.id);
+        assert.equal(fields.get('event'), event.type);
+        events.push(event);
+        if (last(event)) return events;
+      }
+    }
+  } finally {
+    leave.abort();
+  }
+  return events;
+}
+
+/** How much is stored: rows of each table of faxes, and sealed objects. */
+export async function stored(service: TestService): Promise<Record<string, number>> {
+  const owner = await service.database.connect('owner');
+  const counts: Record<string, number> = {};
+  for (const table of ['fax', 'fax_key', 'fax_document', 'fax_page', 'fax_event', 'idempotency']) {
+    const { rows } = await owner.query(`select count(*)::int from vault.${table}`);
+    counts[table] = rows[0].count;
+  }
+  counts.blobs = 0;
+  for await (const _ of service.app.blobs.list('fax_')) counts.blobs++;
+  return counts;
+}
