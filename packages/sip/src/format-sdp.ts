@@ -34,7 +34,8 @@ function mediaLines(media: Media): string[] {
     return [`m=${line}`, ...connection];
   }
   if (media.kind === 'fax') {
-    return [`m=image ${media.port} udptl t38`, ...connection, ...t38Lines(media.t38)];
+    const proto = media.proto === 'rtp/avp' ? 'RTP/AVP' : 'udptl';
+    return [`m=image ${media.port} ${proto} t38`, ...connection, ...t38Lines(media.t38)];
   }
   const maps = media.payloads.flatMap((type) =>
     rtpMaps[type] === undefined ? [] : [`a=rtpmap:${type} ${rtpMaps[type]}`],

@@ -87,7 +87,7 @@ function readMedia({ at, line, attributes, connection }: MediaLines): Media {
   if (kind === 'audio' && proto === 'rtp/avp' && numbered) {
     return { kind: 'audio', port, connection, payloads: formats.map(Number) };
   }
-  if (kind !== 'image' || proto !== 'udptl' || formats[0] !== 't38') {
+  if (kind !== 'image' || formats[0] !== 't38' || (proto !== 'udptl' && proto !== 'rtp/avp')) {
     return { kind: 'other', port, connection, line };
   }
   const t38: T38Draft = { ...t38Defaults };
@@ -99,7 +99,9 @@ function readMedia({ at, line, attributes, connection }: MediaLines): Media {
       colon < 0 ? '' : attribute.slice(colon + 1).trim(),
     );
   }
-  return { kind: 'fax', port, connection, t38 };
+  return proto === 'udptl'
+    ? { kind: 'fax', port, connection, t38 }
+    : { kind: 'fax', port, connection, proto, t38 };
 }
 
 /** The session part and the media parts, lines of which only m=, c=, o= and a= matter to a fax. */

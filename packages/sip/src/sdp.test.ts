@@ -96,6 +96,7 @@ test('UDPTL and T38 are known in any case; other images and transports are kept 
   assert.equal(kind('image 4000 UDPTL T38'), 'fax');
   assert.equal(kind('IMAGE 4000 udptl t38'), 'fax');
   assert.equal(kind('image 4000/2 udptl t38'), 'fax');
+  assert.equal(kind('image 4000 RTP/AVP t38'), 'fax');
   assert.equal(kind('image 4000 tcp t38'), 'other');
   assert.equal(kind('audio 4000 RTP/SAVP 0'), 'other');
   assert.equal(kind('audio 4000 RTP/AVP pcmu'), 'other');

@@ -29,6 +29,8 @@ export interface FaxMedia {
   readonly kind: 'fax';
   readonly port: number;
   readonly connection: string | null;
+  /** As the far end writes the transport; absent: `udptl`. Some say `rtp/avp` and send UDPTL. */
+  readonly proto?: 'udptl' | 'rtp/avp';
   readonly t38: T38Parameters;
 }
 
