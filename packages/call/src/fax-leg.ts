@@ -1,13 +1,17 @@
 /**
  * The media side of a call once T.38 is agreed: the fax session, and where its packets go. Behind
- * address translation the far end's description names the wrong address; its first packet names the
- * right one.
+ * address translation the far end's description names the wrong address; its first packet that
+ * reads as T.38 names the right one.
  */
 import type { Address } from '@platen/sip';
 import type { SessionConfig } from '@platen/t38';
 import type { CallRecord } from './call-record.ts';
 import type { AnswererSetup, CallerSetup, CallNews } from './call-types.ts';
 import { createFaxSession, type FaxInput, type FaxOutput, type FaxSession } from './fax-session.ts';
+
+function sameAddress(one: Address, other: Address | null): boolean {
+  return one.port === other?.port && one.address === other.address;
+}
 
 /** What the leg does to the world. */
 export interface LegOutputs {
@@ -20,8 +24,9 @@ export class FaxLeg {
   readonly #as: 'caller' | 'answerer';
   readonly #record: CallRecord;
   readonly #out: LegOutputs;
-  #remote: Address | null;
-  /** Whose packets are heard: the first that came. */
+  /** Where the far end says its media is. */
+  #described: Address | null;
+  /** Whose packets are heard, and where ours go; null before one came. */
   #latched: Address | null = null;
 
   constructor(
@@ -33,23 +38,30 @@ export class FaxLeg {
   ) {
     this.session = createFaxSession(setup, config);
     this.#as = setup.as;
-    this.#remote = remote;
+    this.#described = remote;
     this.#record = record;
     this.#out = out;
   }
 
-  /** The far end has moved its media (re-INVITE). */
+  /** The far end describes its media anew (re-INVITE); a mere refresh moves nothing. */
   move(remote: Address | null): void {
-    this.#remote = remote ?? this.#remote;
+    if (remote === null || sameAddress(remote, this.#described)) return;
+    this.#described = remote;
     this.#latched = null;
   }
 
   /** A datagram on our port; from anybody but the far end it is not heard. */
   hear(bytes: Uint8Array, from: Address, now: number): void {
-    this.#latched ??= from;
-    if (this.#latched.port !== from.port || this.#latched.address !== from.address) return;
-    this.#remote = from;
-    this.feed({ is: 'datagram', bytes }, now);
+    if (this.#isFarEnd(from, bytes)) this.feed({ is: 'datagram', bytes }, now);
+  }
+
+  /** What comes from the address described is always the far end's, whoever spoke first. */
+  #isFarEnd(from: Address, bytes: Uint8Array): boolean {
+    if (sameAddress(from, this.#latched)) return true;
+    const taken =
+      sameAddress(from, this.#described) || (this.#latched === null && this.session.reads(bytes));
+    if (taken) this.#latched = from;
+    return taken;
   }
 
   /** T.30 has said its last word. */
@@ -64,9 +76,11 @@ export class FaxLeg {
   #obey(output: FaxOutput, now: number): void {
     const { call } = this.#record;
     switch (output.do) {
-      case 'datagram':
-        if (this.#remote) this.#out.send(output.bytes, this.#remote);
+      case 'datagram': {
+        const remote = this.#latched ?? this.#described;
+        if (remote) this.#out.send(output.bytes, remote);
         return;
+      }
       case 'want-page':
         this.#out.tell({ is: 'want-page', call, page: output.page });
         return;

@@ -51,6 +51,8 @@ export type FaxOutput =
 
 export interface FaxSession {
   handle(input: FaxInput, now: number): FaxOutput[];
+  /** Whether a datagram reads as T.38. Changes nothing. */
+  reads(datagram: Uint8Array): boolean;
   readonly wakeAt: number | null;
   readonly counts: SessionCounts;
   /** Coding agreed, or null before that. */
@@ -114,6 +116,10 @@ class JoinedSession implements FaxSession {
     const a = this.#over ? null : this.#t30.wakeAt;
     const b = this.#t38.wakeAt;
     return a === null ? b : b === null ? a : Math.min(a, b);
+  }
+
+  reads(datagram: Uint8Array): boolean {
+    return this.#t38.reads(datagram);
   }
 
   handle(input: FaxInput, now: number): FaxOutput[] {

@@ -68,6 +68,8 @@ export interface SessionCounts {
 /** Same shape as every core: facts in, orders out, one deadline (ms, same clock as `now`). */
 export interface Session {
   handle(input: SessionInput, now: number): SessionOutput[];
+  /** Whether a datagram reads as UDPTL with an IFP packet, or none, in it. Changes nothing. */
+  reads(datagram: Uint8Array): boolean;
   readonly wakeAt: number | null;
   readonly counts: SessionCounts;
 }

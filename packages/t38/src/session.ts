@@ -17,6 +17,7 @@ import type {
   Transmission,
 } from './session-types.ts';
 import { planOf, type Step } from './transmit.ts';
+import { decodeUdptl } from './udptl.ts';
 import { type Arrival, UdptlReceiver } from './udptl-receiver.ts';
 import { UdptlSender } from './udptl-sender.ts';
 
@@ -104,7 +105,18 @@ class T38Session implements Session {
     return outputs;
   }
 
-  /** The one place where unreadable datagrams and packets end. */
+  reads(datagram: Uint8Array): boolean {
+    try {
+      const { primary } = decodeUdptl(datagram);
+      if (primary.length > 0) decodeIfp(primary, this.#config.version);
+      return true;
+    } catch (error) {
+      if (error instanceof ParseError) return false;
+      throw error;
+    }
+  }
+
+  /** The place where unreadable datagrams and packets end. */
   #receive(bytes: Uint8Array, now: number, outputs: SessionOutput[]): void {
     try {
       this.#listen(this.#receiver.push(bytes, now), now, outputs);
