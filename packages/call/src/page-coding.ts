@@ -28,9 +28,12 @@ export function decodePage(
     width: format.width,
     resolution: format.resolution,
   });
+  const share = badRows.length / page.height;
+  const isWhole = ended === (format.coding === 'MMR' ? 'eofb' : 'rtc');
   // MMR has no second chance within a page: what follows a fault is lost, however few rows show it.
-  const cut = format.coding === 'MMR' && ended !== 'eofb';
-  const share = page.height === 0 || cut ? 1 : badRows.length / page.height;
-  const copy = share >= badRowShare ? 'bad' : share > poorRowShare ? 'poor' : 'good';
-  return { raster: page, copy };
+  // In MH and MR a row torn at the end says that more was to come; a sender that forgets its RTC
+  // ends with a whole row.
+  const isCut = !isWhole && (format.coding === 'MMR' || badRows.at(-1) === page.height - 1);
+  if (page.height === 0 || isCut || share >= badRowShare) return { raster: page, copy: 'bad' };
+  return { raster: page, copy: share > poorRowShare || !isWhole ? 'poor' : 'good' };
 }
