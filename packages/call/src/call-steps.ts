@@ -104,6 +104,8 @@ const handlers: Handlers = {
       return close(call, 'fax.remote_hung_up', now);
     }
     if (input.is === 'order' && input.order.do === 'hang-up') {
+      // First that it is our wish, or T.30 would say the far end had hung up.
+      fax?.feed({ is: 'stop' }, now);
       fax?.feed({ is: 'line-dropped' }, now);
       return hangUp(call, 'call.canceled', now);
     }
@@ -238,11 +240,16 @@ function ring(call: CallContext, now: number): State {
 
 function accept(call: CallContext, now: number): State {
   const offer = call.incoming?.offer ?? null;
-  const onlyFax = call.setup?.as !== 'audio' && !offers.hasAudio(offer) && offers.faxLine(offer);
+  const kind = offer === null || offers.hasAudio(offer) ? 'audio' : 'fax';
+  if (kind === 'fax' && (call.setup?.as === 'audio' || !offers.faxLine(offer))) {
+    // Nothing offered can carry a fax, or a voice (RFC 3264 §6; Q.850: bearer not implemented).
+    call.finish('fax.incompatible', now);
+    return refuse(call, 488, 65, now);
+  }
   const answer =
     offer === null
       ? offers.audioOffer(call.describe())
-      : offers.answer(call.describe(), offer, onlyFax ? 'fax' : 'audio', call.transport);
+      : offers.answer(call.describe(), offer, kind, call.transport);
   call.agent({ do: 'accept', call: call.call, answer });
   return { at: 'accepting', until: now + timing.confirmMs };
 }
@@ -307,7 +314,7 @@ function overIfGone(
 }
 
 function refuse(call: CallContext, status: number, cause: number | undefined, now: number): State {
-  call.record.sipStatus = status;
+  call.record.sipStatus ??= status;
   call.finish('call.rejected', now);
   call.agent({ do: 'refuse', call: call.call, status, cause });
   return { at: 'ending', until: now + timing.endMs };

@@ -6,6 +6,7 @@ import {
   type Address,
   type Agent,
   type AgentNews,
+  type AgentOrder,
   type AgentOutput,
   createAgent,
   Deadlines,
@@ -14,6 +15,11 @@ import {
 import type { FaxCallInput, FaxCallOutput } from './call-state.ts';
 import type { CallNews, CallOrder } from './call-types.ts';
 import { FaxCall } from './fax-call.ts';
+
+/** Calls held at once, unless the configuration says otherwise: about what a core can carry. */
+export const callsHeldMax = 2_000;
+/** To a call beyond that: no circuit available (Q.850 cause 34, RFC 3398 §7.2.4.1). */
+const noCircuit = { status: 503, cause: 34 } as const;
 
 export interface EndpointConfig {
   /** Where our SIP is reached. */
@@ -24,6 +30,11 @@ export interface EndpointConfig {
   readonly draw: () => string;
   /** Line milliseconds in one millisecond of `now`: 1 in service, 20 in the evaluation exchange. */
   readonly lineFactor: number;
+  /**
+   * Calls held at once, `callsHeldMax` if absent. An incoming one beyond it is refused unheard (no
+   * news of it): each costs memory here and whatever the application keeps.
+   */
+  readonly callsMax?: number;
 }
 
 export type HostInput =
@@ -83,6 +94,7 @@ class FaxEndpoint implements Endpoint {
   readonly #agent: Agent;
   readonly #factor: number;
   readonly #draw: () => string;
+  readonly #callsMax: number;
   readonly #calls = new Map<string, Held>();
   /** In line time. */
   readonly #deadlines = new Deadlines<Held>();
@@ -92,6 +104,7 @@ class FaxEndpoint implements Endpoint {
     this.#agent = createAgent({ local: config.local, name: config.name, draw: config.draw });
     this.#factor = config.lineFactor;
     this.#draw = config.draw;
+    this.#callsMax = config.callsMax ?? callsHeldMax;
   }
 
   get calls(): number {
@@ -171,7 +184,7 @@ class FaxEndpoint implements Endpoint {
     for (const output of outputs) {
       switch (output.do) {
         case 'agent':
-          this.#fromAgent(this.#agent.handle({ is: 'order', order: output.order }, now), now);
+          this.#giveAgent(output.order, now);
           break;
         case 'tell':
           this.#out.push(output);
@@ -180,6 +193,10 @@ class FaxEndpoint implements Endpoint {
           this.#out.push({ ...output, call });
       }
     }
+  }
+
+  #giveAgent(order: AgentOrder, now: number): void {
+    this.#fromAgent(this.#agent.handle({ is: 'order', order }, now), now);
   }
 
   #fromAgent(outputs: readonly AgentOutput[], now: number): void {
@@ -195,6 +212,10 @@ class FaxEndpoint implements Endpoint {
   #onNews(news: AgentNews, now: number): void {
     if (news.is === 'incoming') {
       const { call, to, from, callId, peer } = news;
+      if (this.#calls.size >= this.#callsMax) {
+        this.#giveAgent({ do: 'refuse', call, ...noCircuit }, now);
+        return;
+      }
       this.#hold(call, news, now);
       this.#out.push({ do: 'tell', news: { is: 'incoming', call, to, from, callId, peer } });
       return;

@@ -2,6 +2,7 @@
 export type * from './call-types.ts';
 export { createEar, type Ear, type Heard, linearFromA, linearFromMu } from './ear.ts';
 export {
+  callsHeldMax,
   createEndpoint,
   type Endpoint,
   type EndpointConfig,

@@ -57,8 +57,11 @@ test('we send no more than the far end takes, and the error correction it named'
   const config = offers.sessionConfig(named, transport);
   assert.equal(config.maxDatagram, 72);
   assert.equal(config.errorCorrection, 'fec');
-  const silent = { ...line, t38: { ...line.t38, maxDatagram: null } };
-  assert.equal(offers.sessionConfig(silent, transport).maxDatagram, 400);
+  // Nothing named, or the 0 that some name: what old gateways take.
+  for (const maxDatagram of [null, 0]) {
+    const silent = { ...line, t38: { ...line.t38, maxDatagram } };
+    assert.equal(offers.sessionConfig(silent, transport).maxDatagram, 400);
+  }
 });
 
 test('a description in an old gateway’s spelling is understood', () => {

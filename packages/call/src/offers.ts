@@ -102,7 +102,8 @@ export function answer(
     if (line.kind === 'audio') {
       return { kind: 'audio', port, connection: null, payloads: audioAnswer(line) };
     }
-    return { kind: 'fax', port, connection: null, t38: agree(line as FaxMedia, transport) };
+    const { t38, proto } = line as FaxMedia;
+    return { kind: 'fax', port, connection: null, proto, t38: agree(t38, transport) };
   });
   return describe(self, media);
 }
@@ -114,17 +115,17 @@ function audioAnswer(line: Media): readonly number[] {
 }
 
 /** T.38 D.2.3: version and rate are the lower of both, error correction what the offer named. */
-function agree(line: FaxMedia, transport: FaxTransport): T38Parameters {
+function agree(offered: T38Parameters, transport: FaxTransport): T38Parameters {
   const ours = parameters(transport);
   return {
     ...ours,
-    version: Math.min(line.t38.version, 3),
-    maxBitRate: Math.min(line.t38.maxBitRate, ours.maxBitRate),
-    errorCorrection: line.t38.errorCorrection,
+    version: Math.min(offered.version, 3),
+    maxBitRate: Math.min(offered.maxBitRate, ours.maxBitRate),
+    errorCorrection: offered.errorCorrection,
   };
 }
 
-/** T38FaxMaxDatagram of a far end that names none, octets: what old gateways take. */
+/** T38FaxMaxDatagram of a far end that names none, or 0, octets: what old gateways take. */
 const farDatagramOctets = 400;
 
 /** How we send to the far end whose line is `line`: what it named, as far as we want it. */
@@ -136,6 +137,6 @@ export function sessionConfig(line: FaxMedia, transport: FaxTransport): SessionC
     redundancy: transport.redundancy,
     errorCorrection:
       named === 'none' || wanted === 'none' ? 'none' : named === 't38UDPFEC' ? 'fec' : 'redundancy',
-    maxDatagram: Math.min(line.t38.maxDatagram ?? farDatagramOctets, datagramOctetsMax),
+    maxDatagram: Math.min(line.t38.maxDatagram || farDatagramOctets, datagramOctetsMax),
   };
 }
