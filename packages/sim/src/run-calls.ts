@@ -13,6 +13,10 @@ export interface RunConfig {
   readonly calls: number;
   /** Chance of loss of each datagram, each way; SIP repeats itself, UDPTL does not. */
   readonly loss: number;
+  /** Chance that a datagram comes twice; 0 if absent. */
+  readonly doubled?: number;
+  /** Slowest datagram, ms, 60 if absent; the fastest takes 20. A wide span means disorder. */
+  readonly delayMsMax?: number;
   /** UDPTL redundancy. */
   readonly redundancy: number;
   readonly seed: number;
@@ -87,7 +91,8 @@ interface CallResult {
 }
 
 function runCall(config: RunConfig, dice: Dice): CallResult {
-  const line: LineCondition = { loss: config.loss, doubled: 0, delayMsMin: 20, delayMsMax: 60 };
+  const { loss, doubled = 0, delayMsMax = 60 } = config;
+  const line: LineCondition = { loss, doubled, delayMsMin: 20, delayMsMax };
   const network = new Network(line, dice.fork());
   const sent = Array.from({ length: config.pages }, () => textLikePage(dice, 'fine'));
   const received = new Map<number, Page>();
