@@ -12,9 +12,13 @@ export interface Resource<T> {
   touch: () => void;
 }
 
-const throttleMs = 400;
+const throttleMsUsual = 400;
 
-export function useResource<T>(load: () => Promise<T>, key: string): Resource<T> {
+export function useResource<T>(
+  load: () => Promise<T>,
+  key: string,
+  throttleMs = throttleMsUsual,
+): Resource<T> {
   const [state, setState] = useState<{ key: string; data?: T; problem: Problem | null }>({
     key,
     problem: null,
@@ -48,11 +52,11 @@ export function useResource<T>(load: () => Promise<T>, key: string): Resource<T>
       again.current = false;
       timer.current ??= setTimeout(run, throttleMs);
     }
-  }, []);
+  }, [throttleMs]);
 
   const touch = useCallback(() => {
     timer.current ??= setTimeout(run, throttleMs);
-  }, [run]);
+  }, [run, throttleMs]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another key is another resource
   useEffect(() => {

@@ -345,6 +345,7 @@ export const en = {
     },
     show: 'Show',
     none: 'The call has not begun yet.',
+    showAll: 'Show all {{count}} entries',
   },
   announce: {
     pageConfirmed: 'Fax to {{number}}: page {{page}} of {{total}} confirmed.',

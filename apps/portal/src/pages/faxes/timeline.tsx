@@ -1,6 +1,6 @@
 // The call as it went: one table for each call, oldest first, a lane for each layer. Details on
 // demand.
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import type { TimelineEntry } from '../../api/types.ts';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
@@ -17,6 +17,9 @@ import {
   protocolName,
 } from './timeline-calls.ts';
 import { useTimeline } from './use-fax-details.ts';
+
+/** Of a long call the beginning is shown first; a browser is slow with thousands of rows. */
+const rowsMax = 300;
 
 export function Timeline({ faxId }: { faxId: string }) {
   const { data, problem, touch } = useTimeline(faxId);
@@ -55,26 +58,37 @@ export function Timeline({ faxId }: { faxId: string }) {
 }
 
 function CallTable({ call, several }: { call: Call; several: boolean }) {
+  const [all, setAll] = useState(false);
+  const rows = all ? call.rows : call.rows.slice(0, rowsMax);
   return (
-    <table className={css.table}>
-      <caption className={several ? css.caption : 'hidden-words'}>
-        {several
-          ? t('fax.attempt', { n: call.attempt ?? '' })
-          : t('timeline.caption', { n: call.attempt ?? 1 })}
-      </caption>
-      <thead className={several ? 'hidden-words' : undefined}>
-        <tr>
-          <th scope="col">{t('timeline.time')}</th>
-          <th scope="col">{t('timeline.lane')}</th>
-          <th scope="col">{t('timeline.event')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {call.rows.map(({ entry, offsetMs, key }) => (
-          <EntryRow key={key} entry={entry} offsetMs={offsetMs} />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table className={css.table}>
+        <caption className={several ? css.caption : 'hidden-words'}>
+          {several
+            ? t('fax.attempt', { n: call.attempt ?? '' })
+            : t('timeline.caption', { n: call.attempt ?? 1 })}
+        </caption>
+        <thead className={several ? 'hidden-words' : undefined}>
+          <tr>
+            <th scope="col">{t('timeline.time')}</th>
+            <th scope="col">{t('timeline.lane')}</th>
+            <th scope="col">{t('timeline.event')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ entry, offsetMs, key }) => (
+            <EntryRow key={key} entry={entry} offsetMs={offsetMs} />
+          ))}
+        </tbody>
+      </table>
+      {rows.length < call.rows.length && (
+        <p>
+          <Button variant="default" size="xs" onClick={() => setAll(true)}>
+            {t('timeline.showAll', { count: call.rows.length })}
+          </Button>
+        </p>
+      )}
+    </>
   );
 }
 

@@ -5,9 +5,16 @@ import { listAccesses, listAttempts, listPages, listTimeline } from '../../api/c
 import { useLive } from '../../events/live.tsx';
 import { type Resource, useResource } from '../../parts/use-resource.ts';
 
-function useLiveResource<T>(load: (id: string) => Promise<T>, id: string): Resource<T> {
+/** A long call's timeline is thousands of entries. */
+const timelineThrottleMs = 1_500;
+
+function useLiveResource<T>(
+  load: (id: string) => Promise<T>,
+  id: string,
+  throttleMs?: number,
+): Resource<T> {
   const { store, connection } = useLive();
-  const resource = useResource(() => load(id), id);
+  const resource = useResource(() => load(id), id, throttleMs);
   const { touch } = resource;
   useEffect(() => store.onEvent(id, touch), [store, id, touch]);
   // What happened while the line was down is read when it is up again.
@@ -19,5 +26,5 @@ function useLiveResource<T>(load: (id: string) => Promise<T>, id: string): Resou
 
 export const usePages = (id: string) => useLiveResource(listPages, id);
 export const useAttempts = (id: string) => useLiveResource(listAttempts, id);
-export const useTimeline = (id: string) => useLiveResource(listTimeline, id);
+export const useTimeline = (id: string) => useLiveResource(listTimeline, id, timelineThrottleMs);
 export const useAccesses = (id: string) => useLiveResource(listAccesses, id);
