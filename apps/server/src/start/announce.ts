@@ -1,5 +1,6 @@
 // What is said when the service is ready, or when it cannot start. Standard output has this and
 // nothing else; the log goes to standard error.
+import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { type ProblemCode, problems } from '../problems.ts';
 
@@ -31,13 +32,21 @@ export function readyText(ready: Ready, config: Config): string {
     ['Numbers', ready.numbers.join(', ') || undefined],
     ['SIP', `${config.sip.host}:${ready.sipPort} (UDP)`],
     ['Data', ready.dataDir],
-    ['Try', config.mode === 'evaluation' ? tryLine : undefined],
+    ['Try', config.mode === 'evaluation' ? tryLine(ready.dataDir) : undefined],
   ];
   const lines = rows.flatMap(([name, value]) => (value ? [`  ${name.padEnd(9)}${value}`] : []));
   return `\nPlaten runs (${mode}).\n\n${lines.join('\n')}\n\nCtrl-C stops it.\n`;
 }
 
-const tryLine = 'npx platen send README.md --to +12025550100 --wait';
+const usualFolder = join(import.meta.dirname, '../../../../.platen');
+
+/** `platen` finds the server by itself only by the usual folder. */
+function tryLine(dataDir: string): string {
+  const line = 'npx platen send README.md --to +12025550100 --wait';
+  if (dataDir === usualFolder) return line;
+  const plain = /^[\w./+@%-]+$/.test(dataDir);
+  return `PLATEN_DATA=${plain ? dataDir : `'${dataDir.replaceAll("'", `'\\''`)}'`} ${line}`;
+}
 
 /** A sentence and a fix for whatever stopped the start. */
 export function failureText(thrown: unknown): string {

@@ -6,6 +6,8 @@ import { problem } from '../problems.ts';
 
 const freeBytesMin = 300 * 1024 * 1024;
 const unusable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EEXIST', 'ELOOP']);
+/** One of these shows that a folder is ours. */
+const parts = ['keys', 'postgres', 'objects'];
 /** What a new disk brings along. */
 const emptyAsItComes = new Set(['lost+found']);
 
@@ -46,7 +48,7 @@ export function openDataFolder(root: string, freeBytes = freeBytesOf): DataFolde
 
 /** Our rights would shut others out of a folder that is not ours, such as /tmp or a home. */
 function refuseForeign(root: string): void {
-  if (!existsSync(root) || existsSync(join(root, 'keys'))) return;
+  if (!existsSync(root) || parts.some((name) => existsSync(join(root, name)))) return;
   if (readdirSync(root).every((name) => emptyAsItComes.has(name))) return;
   throw problem('start.data_folder', { detail: `${root} holds other things than Platen’s.` });
 }

@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -20,7 +21,7 @@ import { readConfig } from '../config.ts';
 import { systemClock } from '../platform/clock.ts';
 import { emptyDatabase, testCluster } from '../platform/db/testing.ts';
 import { makeLog } from '../platform/log/log.ts';
-import { failureText } from './announce.ts';
+import { failureText, readyText } from './announce.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startService } from './service.ts';
 
@@ -251,6 +252,15 @@ describe('a start that cannot be', () => {
     assert.equal(statSync(home).mode & 0o777, 0o755);
     assert.ok(openDataFolder(join(home, 'platen')).keys);
     assert.ok(openDataFolder(join(home, 'platen')).keys);
+  });
+
+  it('prints a line to try that works with this data folder', () => {
+    const ready = { url: '', signInUrl: '', apiKey: '', numbers: [], sipPort: 5070 };
+    const root = join(import.meta.dirname, '../../../..');
+    const text = (dataDir: string) => readyText({ ...ready, dataDir }, readConfig({}, root));
+    assert.match(text(join(root, '.platen')), /Try {6}npx platen send/);
+    assert.match(text('/srv/fax'), /PLATEN_DATA=\/srv\/fax npx platen send/);
+    assert.match(text('/srv/a fax'), /PLATEN_DATA='\/srv\/a fax' npx platen send/);
   });
 
   it('says that a fault is not known rather than nothing', () => {
