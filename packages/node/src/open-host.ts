@@ -52,9 +52,12 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
 function bind(at: Address): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(at.address) ? 'udp6' : 'udp4');
-    socket.once('error', reject);
+    socket.once('error', (error) => {
+      socket.close();
+      reject(error);
+    });
     socket.bind(at.port, at.address, () => {
-      socket.off('error', reject);
+      socket.removeAllListeners('error');
       resolve(socket);
     });
   });
@@ -65,7 +68,8 @@ class Driver implements OpenHost {
   readonly #options: OpenHostOptions;
   readonly #sip: Socket;
   readonly #host: Host;
-  readonly #media = new Map<string, Socket>();
+  /** Open media sockets by call; null: being opened. */
+  readonly #media = new Map<string, Socket | null>();
   readonly #news: CallNews[] = [];
   #telling = false;
   #timer: NodeJS.Timeout | null = null;
@@ -86,7 +90,8 @@ class Driver implements OpenHost {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
-    const sockets = [this.#sip, ...this.#media.values()];
+    const media = [...this.#media.values()].filter((socket) => socket !== null);
+    const sockets = [this.#sip, ...media];
     this.#media.clear();
     await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.close(done))));
   }
@@ -142,19 +147,24 @@ class Driver implements OpenHost {
   }
 
   async #openMedia(call: string): Promise<void> {
+    this.#media.set(call, null);
+    let socket: Socket;
     try {
-      const socket = await bind({ address: this.address.address, port: 0 });
-      if (this.#closed) {
-        socket.close();
-        return;
-      }
-      this.#media.set(call, socket);
-      this.#listen(socket, (bytes, from) => ({ is: 'media', call, bytes, from }));
-      this.#handle({ is: 'media-open', call, at: addressOf(socket) });
+      socket = await bind({ address: this.address.address, port: 0 });
     } catch (error) {
+      this.#media.delete(call);
       this.#options.onTrouble?.(`media socket: ${String(error)}`);
       this.#handle({ is: 'media-failed', call });
+      return;
     }
+    // Meanwhile the call may be over, or the host closed.
+    if (this.#media.get(call) !== null) {
+      socket.close();
+      return;
+    }
+    this.#media.set(call, socket);
+    this.#listen(socket, (bytes, from) => ({ is: 'media', call, bytes, from }));
+    this.#handle({ is: 'media-open', call, at: addressOf(socket) });
   }
 
   #listen(socket: Socket, input: (bytes: Uint8Array, from: Address) => HostInput): void {
