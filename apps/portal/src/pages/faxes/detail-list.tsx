@@ -7,7 +7,7 @@ import { t } from '../../words/words.ts';
 import { showNumber } from '../numbers/phone-number.ts';
 import { ownNumber, useMe } from '../shell/me.tsx';
 import css from './fax.module.css';
-import { pagesPhrase, showCount } from './state-words.ts';
+import { isFinal, pagesPhrase, showCount } from './state-words.ts';
 
 export function DetailList({ fax }: { fax: Fax }) {
   const me = useMe();
@@ -25,9 +25,11 @@ export function DetailList({ fax }: { fax: Fax }) {
       <dl>
         <Fact name={t('fax.from')}>{numberWords(fax.from)}</Fact>
         <Fact name={t('fax.to')}>{numberWords(fax.to)}</Fact>
-        <Fact name={t('fax.identity')}>
-          {fax.remote_identity ?? <span className="quiet">{t('fax.identityNone')}</span>}
-        </Fact>
+        {(fax.remote_identity || isFinal(fax)) && (
+          <Fact name={t('fax.identity')}>
+            {fax.remote_identity ?? <span className="quiet">{t('fax.identityNone')}</span>}
+          </Fact>
+        )}
         <Fact name={t('fax.pages')}>{pagesPhrase(fax)}</Fact>
         <Fact name={t('fax.quality')}>
           {qualities[fax.quality] ?? fax.quality}, {papers[fax.paper] ?? fax.paper}
