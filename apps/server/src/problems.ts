@@ -154,6 +154,13 @@ const rows = {
     operator,
     'See GET /v1/health; it comes back by itself when the part does.',
   ],
+  disk_full: [
+    507,
+    'Disk full',
+    'There is no room left on the disk that this installation keeps its data on.',
+    operator,
+    'Free some space; nothing has to be started again, then try again.',
+  ],
   internal: [
     500,
     'A fault of ours',

@@ -34,7 +34,7 @@ export async function folderBlobs(dir: string): Promise<Blobs> {
       } catch (cause) {
         await rm(beside, { force: true });
         if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') {
-          throw new Failure('unavailable', { detail: 'The disk is full.' }, cause);
+          throw new Failure('disk_full', {}, cause);
         }
         throw cause;
       }

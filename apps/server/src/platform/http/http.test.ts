@@ -48,6 +48,14 @@ const routes: Route[] = [
   {
     ...facts,
     method: 'GET',
+    path: '/v1/full',
+    handle: async () => {
+      throw Object.assign(new Error('could not extend file'), { code: '53100' });
+    },
+  },
+  {
+    ...facts,
+    method: 'GET',
     path: '/v1/refused',
     handle: async () => {
       throw problem('rate_limited', { headers: { 'retry-after': '7' }, evidence: { n: 3 } });
@@ -200,6 +208,12 @@ describe('what is thrown', () => {
     assert.ok(!text.includes('secret of ours'));
     const { request_id } = JSON.parse(text) as { request_id: string };
     assert.ok(logged.some((line) => line.includes('secret of ours') && line.includes(request_id)));
+  });
+
+  it('by a full disk, the database’s or ours, is said as that', async () => {
+    const answer = await call('/v1/full');
+    assert.equal(answer.status, 507);
+    assert.equal(((await answer.json()) as { code: string }).code, 'disk_full');
   });
 });
 

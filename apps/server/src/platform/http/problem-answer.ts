@@ -66,6 +66,9 @@ const fastifyCodes: Record<string, string> = {
   FST_PROTO_VIOLATION: 'validation.body',
 };
 
+/** From the file system, and from PostgreSQL (class 53, insufficient resources). */
+const diskFullCodes = new Set(['ENOSPC', 'EDQUOT', '53100']);
+
 /** Sorts anything thrown into the closed table. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
@@ -74,6 +77,7 @@ export function failureOf(thrown: unknown): Failure {
   const { code, statusCode } = (thrown ?? {}) as { code?: string; statusCode?: number };
   const known = code === undefined ? undefined : fastifyCodes[code];
   if (known) return new Failure(known, {}, thrown);
+  if (code !== undefined && diskFullCodes.has(code)) return new Failure('disk_full', {}, thrown);
   const cutOff = code === 'ECONNRESET' || /Unexpected end of (form|multipart)/.test(String(thrown));
   if (cutOff || statusCode === 400) return new Failure('validation.body', {}, thrown);
   return new Failure('internal', {}, thrown);
