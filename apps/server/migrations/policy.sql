@@ -510,6 +510,17 @@ grant execute on function priv.reach(text, text, text, text) to {inst}_staff;
 grant execute on function priv.reach(text, text, text, text) to {inst}_jobs;
 alter function priv.reach(text, text, text, text) owner to {inst}_gate;
 
+create function priv.account() returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (priv.gate()).account_id;
+end $$;
+comment on function priv.account() is 'compiled';
+revoke execute on function priv.account() from public;
+grant execute on function priv.account() to {inst}_web;
+grant execute on function priv.account() to {inst}_staff;
+grant execute on function priv.account() to {inst}_jobs;
+alter function priv.account() owner to {inst}_gate;
+
 create function priv.versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   lease priv.lease := priv.gate();
@@ -915,7 +926,8 @@ grant execute on function priv.sweep_access_log(integer) to {inst}_jobs;
 alter function priv.sweep_access_log(integer) owner to {inst}_gate;
 
 set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text), priv.versions() to {inst}_owner;
+grant execute on function priv.reach(text, text, text, text), priv.versions(), priv.account()
+  to {inst}_owner;
 reset role;
 
 create function priv.roll_leases(keep_days integer) returns integer
@@ -925,6 +937,10 @@ declare
   old record;
   dropped integer := 0;
 begin
+  if keep_days < 1 then
+    raise exception 'leases are kept a day at least: they are the trace of who read what'
+      using errcode = '22023';
+  end if;
   perform pg_advisory_xact_lock(hashtext('priv.roll_leases'));
   for day in select (priv.now() at time zone 'UTC')::date + step from generate_series(-1, 2) step loop
     execute format(
@@ -967,7 +983,7 @@ create policy gate on vault.membership to {inst}_gate using (true) with check (t
 create policy lease_select on vault.membership for select using ((subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id'))
     or account_id = (select priv.reach('vault.membership', 'select', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.membership for insert with check ((subject_id = (select priv.reach('vault.membership', 'insert', 'subject', 'subject_id')))
+create policy lease_insert on vault.membership for insert with check (((subject_id = (select priv.reach('vault.membership', 'insert', 'subject', 'subject_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.api_key enable row level security;
@@ -1016,15 +1032,15 @@ create policy install on vault.fax to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.fax for select using ((account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id'))
-    or id = (select priv.reach('vault.fax', 'select', 'anchor', 'id')))
+    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax for insert with check ((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_update on vault.fax for update using ((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id'))
-    or id = (select priv.reach('vault.fax', 'update', 'anchor', 'id')))
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]))
   with check ((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id'))
-    or id = (select priv.reach('vault.fax', 'update', 'anchor', 'id')))
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_key enable row level security;
@@ -1032,13 +1048,13 @@ alter table vault.fax_key force row level security;
 create policy install on vault.fax_key to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_key to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_key for select using ((fax_id = (select priv.reach('vault.fax_key', 'select', 'anchor', 'fax_id'))
-    or fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id')))
+create policy lease_select on vault.fax_key for select using (((fax_id = (select priv.reach('vault.fax_key', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account()))
+    or (fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax_key for insert with check ((account_id = (select priv.reach('vault.fax_key', 'insert', 'account', 'account_id'))
-    or fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id')))
+    or (fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.fax_key for delete using ((fax_id = (select priv.reach('vault.fax_key', 'delete', 'opened', 'fax_id')))
+create policy lease_delete on vault.fax_key for delete using (((fax_id = (select priv.reach('vault.fax_key', 'delete', 'opened', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_document enable row level security;
@@ -1046,11 +1062,11 @@ alter table vault.fax_document force row level security;
 create policy install on vault.fax_document to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_document to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_document for select using ((fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id')))
+create policy lease_select on vault.fax_document for select using (((fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax_document for insert with check ((account_id = (select priv.reach('vault.fax_document', 'insert', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.fax_document for delete using ((fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id')))
+create policy lease_delete on vault.fax_document for delete using (((fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_attempt enable row level security;
@@ -1058,14 +1074,14 @@ alter table vault.fax_attempt force row level security;
 create policy install on vault.fax_attempt to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_attempt to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_attempt for select using ((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id'))
+create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.fax_attempt for insert with check ((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id')))
+create policy lease_insert on vault.fax_attempt for insert with check (((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_update on vault.fax_attempt for update using ((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id')))
+create policy lease_update on vault.fax_attempt for update using (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]))
-  with check ((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id')))
+  with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_page enable row level security;
@@ -1073,16 +1089,16 @@ alter table vault.fax_page force row level security;
 create policy install on vault.fax_page to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_page to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_page for select using ((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id'))
+create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.fax_page for insert with check ((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id')))
+create policy lease_insert on vault.fax_page for insert with check (((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_update on vault.fax_page for update using ((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id')))
+create policy lease_update on vault.fax_page for update using (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]))
-  with check ((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id')))
+  with check (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.fax_page for delete using ((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id')))
+create policy lease_delete on vault.fax_page for delete using (((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_event enable row level security;
@@ -1093,7 +1109,7 @@ create policy gate on vault.fax_event to {inst}_gate using (true) with check (tr
 create policy lease_select on vault.fax_event for select using ((account_id = (select priv.reach('vault.fax_event', 'select', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax_event for insert with check ((account_id = (select priv.reach('vault.fax_event', 'insert', 'account', 'account_id'))
-    or fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id')))
+    or (fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.call_record enable row level security;
@@ -1103,7 +1119,7 @@ create policy install on vault.call_record to {inst}_owner
 create policy gate on vault.call_record to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.call_record for select using ((account_id = (select priv.reach('vault.call_record', 'select', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.call_record for insert with check ((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id')))
+create policy lease_insert on vault.call_record for insert with check (((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.inbox enable row level security;
@@ -1153,7 +1169,7 @@ create policy install on vault.choice_event to {inst}_owner
 create policy gate on vault.choice_event to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.choice_event for select using ((subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.choice_event for insert with check ((subject_id = (select priv.reach('vault.choice_event', 'insert', 'subject', 'subject_id')))
+create policy lease_insert on vault.choice_event for insert with check (((subject_id = (select priv.reach('vault.choice_event', 'insert', 'subject', 'subject_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.account_key enable row level security;
@@ -1283,7 +1299,7 @@ grant insert (account_id, bytes, created_at, data_key, delete_at, facts, id, kin
 create view p_fax_send.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
-    or t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
+    or (t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])))
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_send.fax to {inst}_web;
@@ -1293,7 +1309,7 @@ grant update (attempts, completed_at, current_page, deadline_at, delete_at, erro
 create view p_fax_send.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
-    or t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
+    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])))
   with cascaded check option;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_send.fax_key to {inst}_web;
 grant select (fax_id, wrapped) on p_fax_send.fax_key to {inst}_jobs;
@@ -1304,14 +1320,14 @@ create view p_fax_send.fax_document with (security_barrier) as
 grant insert (account_id, blob_id, bytes, fax_id, media_type, name, position, source) on p_fax_send.fax_document to {inst}_web;
 create view p_fax_send.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[]))
+  where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[])))
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_send.fax_attempt to {inst}_jobs;
 grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_send.fax_attempt to {inst}_jobs;
 grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_send.fax_attempt to {inst}_jobs;
 create view p_fax_send.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
-  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[]))
+  where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])))
     or t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['job:dial', 'user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_send.fax_page to {inst}_web;
@@ -1320,13 +1336,13 @@ grant update (attempt_id, confirmed_at, copy, height, line_blob_id, resolution, 
 create view p_fax_send.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
-    or t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
+    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])))
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_web;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_jobs;
 create view p_fax_send.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
-  where t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[]))
+  where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[])))
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_send.call_record to {inst}_jobs;
 create view p_fax_send.inbox with (security_barrier) as
@@ -1351,7 +1367,7 @@ create schema p_fax_receive;
 grant usage on schema p_fax_receive to {inst}_jobs;
 create view p_fax_receive.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
+  where (t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, quality, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_receive.fax to {inst}_jobs;
@@ -1362,26 +1378,26 @@ create view p_fax_receive.fax_intake with (security_barrier) as
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_receive.fax_intake to {inst}_jobs;
 create view p_fax_receive.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
+  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 create view p_fax_receive.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
+  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 create view p_fax_receive.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.line_blob_id, t.attempt_id, t.confirmed_at, t.source from vault.fax_page t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
+  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_receive.fax_page to {inst}_jobs;
 grant insert (account_id, attempt_id, confirmed_at, copy, fax_id, height, line_blob_id, number, resolution, source, state, width) on p_fax_receive.fax_page to {inst}_jobs;
 create view p_fax_receive.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
+  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event to {inst}_jobs;
 create view p_fax_receive.fax_event_intake with (security_barrier) as
@@ -1391,7 +1407,7 @@ create view p_fax_receive.fax_event_intake with (security_barrier) as
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event_intake to {inst}_jobs;
 create view p_fax_receive.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
-  where t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[]))
+  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_receive.call_record to {inst}_jobs;
 create view p_fax_receive.inbox with (security_barrier) as
@@ -1425,31 +1441,31 @@ create schema p_fax_render;
 grant usage on schema p_fax_render to {inst}_jobs;
 create view p_fax_render.fax with (security_barrier) as
   select t.id, t.account_id, t.direction, t.status, t.phase, t.quality, t.rendering, t.paper, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.error, t.evidence, t.sequence, t.updated_at, t.completed_at, t.delete_at from vault.fax t
-  where t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
+  where (t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, paper, phase, quality, rendering, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
 grant update (attempts, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
 create view p_fax_render.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
+  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_render.fax_key to {inst}_jobs;
 create view p_fax_render.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id from vault.fax_document t
-  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
+  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
   with cascaded check option;
 grant select (account_id, blob_id, bytes, fax_id, media_type, name, position) on p_fax_render.fax_document to {inst}_jobs;
 grant delete on p_fax_render.fax_document to {inst}_jobs;
 create view p_fax_render.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.source from vault.fax_page t
-  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
+  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_render.fax_page to {inst}_jobs;
 grant insert (account_id, drawn_blob_id, fax_id, height, number, resolution, source, state, width) on p_fax_render.fax_page to {inst}_jobs;
 grant delete on p_fax_render.fax_page to {inst}_jobs;
 create view p_fax_render.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[]))
+  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_render.fax_event to {inst}_jobs;
 create view p_fax_render.account_key with (security_barrier) as
@@ -1472,7 +1488,7 @@ grant select (account_id, attempts, cancel_asked, completed_at, created_at, curr
 grant update (delete_at, deleted_at, folder, updated_at) on p_fax_display.fax to {inst}_web;
 create view p_fax_display.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where t.fax_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.fax_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[])) and t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_display.fax_key to {inst}_web;
 grant delete on p_fax_display.fax_key to {inst}_web;

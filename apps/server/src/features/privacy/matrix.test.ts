@@ -253,7 +253,7 @@ describe('beside the doorways', () => {
       );
       return found.rows.map(({ name }) => name as string);
     };
-    const gate = ['current_version', 'now', 'own', 'reach', 'versions'];
+    const gate = ['account', 'current_version', 'now', 'own', 'reach', 'versions'];
     const { anchors, finders, sweeps } = await readInventory();
     const doors = (login: string) =>
       anchors

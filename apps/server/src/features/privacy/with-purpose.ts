@@ -78,7 +78,7 @@ export function makeWithPurpose(
 /** Whatever the work set for the whole session ends here, so the next user of the connection begins
  * with nothing. Not `discard all`, which would throw away the gate's cached plans each time. */
 const cleaning = sql.raw(
-  'reset all; unlisten *; select pg_advisory_unlock_all(); discard temporary; discard sequences',
+  'close all; reset all; unlisten *; select pg_advisory_unlock_all(); discard temporary; discard sequences',
 );
 
 async function clean(connection: Kysely<Database>): Promise<void> {

@@ -37,9 +37,12 @@ export function openPools<Database>(
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: statementTimeoutMs,
     });
-    pool.on('error', (error) => {
+    const broke = (error: Error) => {
       if (!closing) onError(error);
-    });
+    };
+    pool.on('error', broke);
+    // A connection in use tells only its own listeners, and one without any ends the process.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   };
   const pools = { web: open('web'), jobs: open('jobs'), auth: open('auth') };

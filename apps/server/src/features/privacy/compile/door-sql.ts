@@ -20,7 +20,8 @@ const leased = ['web', 'staff', 'jobs'];
 /* The policies on the owner's own tables ask these when it installs. Granted by the gate itself: a
    grant made before the change of owner would have gone over to the gate with everything else. */
 const ownerGrants = `set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text), priv.versions() to {inst}_owner;
+grant execute on function priv.reach(text, text, text, text), priv.versions(), priv.account()
+  to {inst}_owner;
 reset role;`;
 
 export function doorSql(source: PolicySource): string {
@@ -116,6 +117,12 @@ begin
   return priv.key_of(lease, kind);
 end $$;
 ${owned('priv.reach(text, text, text, text)', leased)}
+
+create function priv.account() returns text language plpgsql stable ${settings} as $$
+begin
+  return (priv.gate()).account_id;
+end $$;
+${owned('priv.account()', leased)}
 
 create function priv.versions() returns text[] language plpgsql stable ${settings} as $$
 declare
@@ -232,6 +239,10 @@ declare
   old record;
   dropped integer := 0;
 begin
+  if keep_days < 1 then
+    raise exception 'leases are kept a day at least: they are the trace of who read what'
+      using errcode = '22023';
+  end if;
   perform pg_advisory_xact_lock(hashtext('priv.roll_leases'));
   for day in select (priv.now() at time zone 'UTC')::date + step from generate_series(-1, 2) step loop
     execute format(

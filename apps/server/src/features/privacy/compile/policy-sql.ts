@@ -164,7 +164,10 @@ function guardSql(table: Table): string {
     if (reach.length === 0) continue;
     const rows = reach.map((one) => {
       const [kind, column] = one.split(' ') as [string, string];
-      return `${column} = (select priv.reach('${table.name}', '${verb}', '${kind}', '${column}'))`;
+      const own = `${column} = (select priv.reach('${table.name}', '${verb}', '${kind}', '${column}'))`;
+      return walled(table, kind, verb)
+        ? `(${own} and ${table.account} = (select priv.account()))`
+        : own;
     });
     const version = 'policy_version_id = any ((select priv.versions())::text[])';
     const allowed = `(${rows.join('\n    or ')})\n    and ${version}`;
@@ -177,6 +180,15 @@ function guardSql(table: Table): string {
     lines.push(`create policy lease_${verb} on ${table.name} for ${verb} ${clause};`);
   }
   return lines.join('\n');
+}
+
+/**
+ * Is the row's account compared too? What a lease was opened for is only named by its caller, and a
+ * person may write into no account but the lease's; their own rows they may see in any.
+ */
+function walled(table: Table, kind: string, verb: Verb): boolean {
+  if (table.account === undefined || kind === 'account') return false;
+  return kind !== 'subject' || verb !== 'select';
 }
 
 export function schemaOf(purpose: string): string {
@@ -238,7 +250,12 @@ function viewSql(
   const rows = [...reach].map(([key, actors]) => {
     const [kind, column] = key.split(' ') as [string, string];
     const [some, every] = [array([...actors]), array([...everyone])];
-    return `t.${column} = (select priv.own('${purpose}', '${kind}', ${some}, ${every}))`;
+    const own = (what: string) => `(select priv.own('${purpose}', '${what}', ${some}, ${every}))`;
+    const row = `t.${column} = ${own(kind)}`;
+    // The view's predicate is for every verb: what only a write may not do stands in the policies.
+    return walled(table, kind, 'select')
+      ? `(${row} and t.${table.account} = ${own('account')})`
+      : row;
   });
   const name = `${schemaOf(purpose)}.${table.name.split('.')[1]}${suffix}`;
   const lines = [

@@ -1,0 +1,289 @@
+// What somebody could try who speaks SQL as one of our own logins, with a lease of their own. Each
+// attack stands beside its positive control: the same statement at the attacker's own row works.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import type { Database } from '../../generated/database.ts';
+import { openPools, type Pools } from '../../platform/db/pools.ts';
+import { type TestDatabase, testDatabase } from '../../platform/db/testing.ts';
+import { peopleIn, type Tenant, type World } from '../../world.testing.ts';
+import { makeWithPurpose } from './with-purpose.ts';
+
+let database: TestDatabase;
+let owner: pg.Client;
+let web: pg.Client;
+let jobs: pg.Client;
+let world: World;
+
+before(async () => {
+  database = await testDatabase();
+  owner = await database.connect('owner');
+  web = await database.connect('web');
+  jobs = await database.connect('jobs');
+  world = await peopleIn(owner);
+  await faxOf('fax_ada', world.ada);
+  await faxOf('fax_bo', world.bo);
+});
+after(() => database.close());
+
+/** A fax that waits to be drawn, with its key. */
+async function faxOf(id: string, { accountId, inboxId }: Tenant): Promise<void> {
+  await owner.query(
+    `insert into vault.fax (id, account_id, inbox_id, direction, status, phase, from_number,
+       to_number, deadline_at, source)
+     values ($1, $2, $3, 'outbound', 'queued', 'preparing', '+12025550190', '+12025550100',
+       priv.now() + interval '1 hour', 'form')`,
+    [id, accountId, inboxId],
+  );
+  await owner.query(
+    `insert into vault.fax_key (fax_id, account_id, wrapped, source)
+     values ($1, $2, '\\x01', 'system')`,
+    [id, accountId],
+  );
+}
+
+type Refusal = { code: string; message: string; detail?: string };
+
+/** Opens a lease at `door` and runs `statement` under it; nothing of it stays. */
+async function attempt(
+  client: pg.Client,
+  [door, purpose, key, object]: [string, string, string, string?],
+  statement: string,
+): Promise<pg.QueryResult> {
+  const { rows } = await client.query(`select id from priv.open_by_${door}($1, $2, $3)`, [
+    purpose,
+    key,
+    object ?? null,
+  ]);
+  await client.query('begin');
+  try {
+    await client.query(`select set_config('priv.lease', $1, true)`, [rows[0].id]);
+    return await client.query(statement);
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
+  const refusal = await work.then(
+    () => undefined,
+    (error: Refusal) => error,
+  );
+  assert.ok(refusal, 'it was not refused');
+  return refusal;
+}
+
+describe('opening a fax of another account', () => {
+  const keys = 'select fax_id from p_fax_display.fax_key';
+  const destroy = 'delete from p_fax_display.fax_key';
+  const display = (object: string) =>
+    ['session', 'fax.display', world.ada.session, object] as [string, string, string, string];
+
+  it('shows no key of it', async () => {
+    assert.deepEqual((await attempt(web, display('fax_ada'), keys)).rows, [{ fax_id: 'fax_ada' }]);
+    assert.deepEqual((await attempt(web, display('fax_bo'), keys)).rows, []);
+  });
+
+  it('destroys no key of it', async () => {
+    assert.equal((await attempt(web, display('fax_ada'), destroy)).rowCount, 1);
+    assert.equal((await attempt(web, display('fax_bo'), destroy)).rowCount, 0);
+  });
+});
+
+/** A row of the attacker's account that points at `fax`, for each table that the sender writes. */
+function rowsAt(fax: string, { accountId }: Tenant): Record<string, string> {
+  const of = `'${fax}', '${accountId}'`;
+  return {
+    event: `insert into p_fax_send.fax_event
+      (fax_id, account_id, id, sequence, type, data, source)
+      values (${of}, 'evt_x', 77, 'x', '{}', 'form')`,
+    document: `insert into p_fax_send.fax_document
+      (fax_id, account_id, position, name, media_type, bytes, blob_id, source)
+      values (${of}, 9, 'x', 'text/plain', 1, 'x', 'form')`,
+  };
+}
+
+describe('a row of one’s own that points into another account', () => {
+  const sending = (tenant: Tenant) =>
+    ['session', 'fax.send', tenant.session] as [string, string, string];
+
+  it('is not written: events and documents go to faxes of one’s own', async () => {
+    const { ada } = world;
+    for (const [name, own] of Object.entries(rowsAt('fax_ada', ada))) {
+      assert.equal((await attempt(web, sending(ada), own)).rowCount, 1, name);
+      const foreign = rowsAt('fax_bo', ada)[name];
+      assert.equal((await refusalOf(attempt(web, sending(ada), foreign))).code, '23503', name);
+    }
+  });
+
+  it('tells nothing of whether there is such a fax: the refusals are the same', async () => {
+    const { ada } = world;
+    for (const name of Object.keys(rowsAt('fax_bo', ada))) {
+      const real = await refusalOf(attempt(web, sending(ada), rowsAt('fax_bo', ada)[name]));
+      const none = await refusalOf(attempt(web, sending(ada), rowsAt('fax_none', ada)[name]));
+      assert.deepEqual([real.message, real.detail], [none.message, none.detail], name);
+    }
+  });
+
+  it('is not written: a fax lies in an inbox of its own account', async () => {
+    const { ada, bo } = world;
+    const fax = (inbox: string) => `insert into p_fax_send.fax (id, account_id, inbox_id, direction,
+      status, from_number, to_number, deadline_at, source) values ('fax_x', '${ada.accountId}',
+      '${inbox}', 'outbound', 'queued', '+1', '+2', priv.now(), 'form')`;
+    assert.equal((await attempt(web, sending(ada), fax(ada.inboxId))).rowCount, 1);
+    assert.equal((await refusalOf(attempt(web, sending(ada), fax(bo.inboxId)))).code, '23503');
+  });
+
+  it('is not written by background work either', async () => {
+    const { ada, bo } = world;
+    const drawing = ['queued_fax', 'fax.render', 'fax_ada'] as [string, string, string];
+    const rows = (account: string) => [
+      `insert into p_fax_render.fax_event (id, fax_id, account_id, sequence, type, data, source)
+       values ('evt_x', 'fax_ada', '${account}', 5, 'x', '{}', 'system')`,
+      `insert into p_fax_render.fax_page
+         (fax_id, number, account_id, state, width, height, resolution, source)
+       values ('fax_ada', 1, '${account}', 'pending', 1728, 1, 'fine', 'system')`,
+    ];
+    for (const own of rows(ada.accountId)) {
+      assert.equal((await attempt(jobs, drawing, own)).rowCount, 1);
+    }
+    for (const foreign of rows(bo.accountId)) {
+      assert.equal((await refusalOf(attempt(jobs, drawing, foreign))).code, '42501');
+    }
+  });
+});
+
+describe('a sign-in link', () => {
+  it('makes its holder a member of its own account only, and accepts for no other', async () => {
+    const { ada, bo } = world;
+    await owner.query(
+      `insert into auth.sign_in_link (id, token_hash, account_id, subject_id, expires_at, source)
+       values ('lnk_x', sha256('link-of-ada'), $1, 'sub_x', priv.now() + interval '1 hour', 'system')`,
+      [ada.accountId],
+    );
+    await owner.query('delete from vault.membership where subject_id = $1', [ada.subjectId]);
+    await owner.query(`insert into vault.subject (id, name, source) values ('sub_x', 'X', 'form')`);
+    const holding = ['sign_in_link', 'account.profile', 'link-of-ada'] as [string, string, string];
+    const rows = (account: string) => [
+      `insert into p_account_profile.membership (id, account_id, subject_id, role, source)
+       values ('mem_x', '${account}', 'sub_x', 'owner', 'form')`,
+      `insert into p_account_profile.choice_event (id, subject_id, account_id, kind, decision,
+         channel, text_sha256, policy_version_id, source) values ('cho_x', 'sub_x', '${account}',
+         'policy_accept', 'yes', 'form', 'x', priv.current_version(), 'form')`,
+    ];
+    for (const own of rows(ada.accountId)) {
+      assert.equal((await attempt(web, holding, own)).rowCount, 1);
+    }
+    for (const foreign of rows(bo.accountId)) {
+      assert.equal((await refusalOf(attempt(web, holding, foreign))).code, '42501');
+    }
+  });
+});
+
+describe('a login', () => {
+  it('makes nothing that could stand in for a table or a function of ours, and no lasting rows', async () => {
+    for (const login of ['web', 'jobs', 'auth', 'staff'] as const) {
+      const client = await database.connect(login);
+      for (const attack of [
+        'create temp table fax (id text)',
+        `create function pg_temp.now() returns timestamptz language sql as 'select null'`,
+        'create schema mine',
+        'create function public.f() returns int language sql return 1',
+        `create or replace function priv.now() returns timestamptz language sql as
+         'select timestamptz ''2020-01-01'''`,
+        `set role ${database.logins.inst}_gate`,
+        `set session authorization ${database.logins.inst}_owner`,
+        `select pg_read_file('/etc/hostname')`,
+        `copy (select 1) to program 'true'`,
+        'select * from priv.lease',
+      ]) {
+        assert.equal((await refusalOf(client.query(attack))).code, '42501', `${login}: ${attack}`);
+      }
+      const prepare = client.query(`begin; prepare transaction 'x'`);
+      assert.equal((await refusalOf(prepare)).code, '55000', login);
+      await client.query('rollback');
+    }
+  });
+
+  it('reads in the activity of others that they are there, and not what they ask', async () => {
+    await web.query(`select 'a secret of web'`);
+    const { rows } = await jobs.query(
+      'select usename, query from pg_stat_activity where datname = current_database()',
+    );
+    const ours = rows.filter((row) => row.usename === `${database.logins.inst}_jobs`);
+    assert.match(ours[0].query, /pg_stat_activity/);
+    assert.ok(!JSON.stringify(rows).includes('a secret of web'));
+  });
+
+  it('cannot throw away the trace of today’s readings', async () => {
+    const count = async () => {
+      const { rows } = await owner.query('select count(*)::int as n from priv.lease');
+      return rows[0].n as number;
+    };
+    const there = await count();
+    assert.ok(there > 0);
+    for (const days of [0, -1]) {
+      const refusal = await refusalOf(jobs.query('select priv.roll_leases($1)', [days]));
+      assert.equal(refusal.code, '22023');
+    }
+    await jobs.query('select priv.roll_leases(1)');
+    assert.equal(await count(), there);
+  });
+});
+
+describe('the pool', () => {
+  let pools: Pools<Database>;
+  let withPurpose: ReturnType<typeof makeWithPurpose>;
+  before(() => {
+    pools = openPools<Database>(database.address, database.logins, () => undefined);
+    withPurpose = makeWithPurpose(pools);
+  });
+  after(() => pools.close());
+  const asBo = { purpose: 'fax.display', anchor: { session: 'session-of-Bo' } } as const;
+
+  it('hands on no cursor that was held open: what it holds was read under a lease', async () => {
+    let pid = 0;
+    await withPurpose(asBo, async (db) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+      [{ pid }] = rows;
+      await sql`declare held cursor with hold for select number from p_fax_display.number`.execute(
+        db,
+      );
+      const fetched = await sql<{ number: string }>`fetch first from held`.execute(db);
+      assert.deepEqual(fetched.rows, [{ number: world.bo.number }]);
+    });
+    await pools.web.connection().execute(async (next) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(next);
+      assert.equal(rows[0].pid, pid, 'the same connection');
+      assert.equal((await refusalOf(sql`fetch first from held`.execute(next))).code, '34000');
+    });
+  });
+
+  it('gives a transaction that was kept for later nothing, also while another uses its connection', async () => {
+    type Kept = Parameters<Parameters<typeof withPurpose>[1]>[0];
+    let kept: Kept | undefined;
+    await withPurpose(asBo, async (db) => {
+      kept = db;
+    });
+    await withPurpose(asBo, async (db) => {
+      const read = (from: Kept) => from.selectFrom('p_fax_display.number').select('id').execute();
+      assert.equal((await read(db)).length, 1);
+      await assert.rejects(read(kept as Kept), /already committed/);
+    });
+  });
+
+  it('survives a connection that breaks while it is used, and serves the next', async () => {
+    const root = await database.superuser();
+    const broken = withPurpose(asBo, async (db) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+      await root.query('select pg_terminate_backend($1)', [rows[0].pid]);
+      await sql`select pg_sleep(0)`.execute(db);
+    });
+    await refusalOf(broken);
+    const read = await withPurpose(asBo, (db) =>
+      db.selectFrom('p_fax_display.number').select('number').execute(),
+    );
+    assert.deepEqual(read, [{ number: world.bo.number }]);
+  });
+});
