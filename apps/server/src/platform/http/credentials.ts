@@ -17,6 +17,8 @@ export interface CredentialForms {
 }
 
 const tokenCharsMax = 200;
+/** A cookie is percent-decoded: anything can come out. */
+const sessionShape = /^[\w~+/.=-]{1,200}$/;
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export function readCredential(request: FastifyRequest, forms: CredentialForms): Credential {
@@ -27,7 +29,7 @@ export function readCredential(request: FastifyRequest, forms: CredentialForms):
     return { is: 'key', token: match[1] };
   }
   const token = request.cookies[forms.cookie];
-  if (token && token.length <= tokenCharsMax) return { is: 'session', token };
+  if (token && sessionShape.test(token)) return { is: 'session', token };
   return { is: 'nothing' };
 }
 

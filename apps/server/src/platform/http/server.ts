@@ -10,6 +10,7 @@ import { type CredentialForms, readCredential, refuseForeign } from './credentia
 import { failureOf, type ProblemTable, problemOf, zodDetails } from './problem-answer.ts';
 import type { Context, Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
+import { refuseUnwritable } from './unwritable.ts';
 
 export const jsonBytesMax = 1024 * 1024;
 const idempotencyKeyCharsMax = 255;
@@ -167,8 +168,11 @@ function bodySchema(route: Route, request: FastifyRequest): z.ZodType | undefine
 function parsed(schema: z.ZodType | undefined, value: unknown, place: string): unknown {
   if (schema === undefined) return undefined;
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new Failure('validation.request', zodDetails(result.error, place), result.error);
+  if (!result.success) {
+    throw new Failure('validation.request', zodDetails(result.error, place), result.error);
+  }
+  refuseUnwritable(result.data);
+  return result.data;
 }
 
 /** Plain HTTP in production: a page is sent to its secure address, anything else is refused before
