@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BitReader, BitWriter, ParseError, reverseBits, reverseByte } from './index.ts';
+import { BitReader, BitWriter, joinBytes, ParseError, reverseBits, reverseByte } from './index.ts';
 
 const fields = fc.array(
   fc
@@ -65,4 +65,13 @@ test('an octet reversed twice is itself', () => {
   assert.deepEqual(reverseBits(reverseBits(all)), all);
   assert.equal(reverseByte(0x01), 0x80);
   assert.equal(reverseByte(0x2c), 0x34);
+});
+
+test('parts joined are their octets in order, in a row of its own', () => {
+  const parts = [Uint8Array.of(1, 2), new Uint8Array(0), Uint8Array.of(3)];
+  const whole = joinBytes(parts);
+  assert.deepEqual(whole, Uint8Array.of(1, 2, 3));
+  parts[0]![0] = 9;
+  assert.equal(whole[0], 1);
+  assert.equal(joinBytes([]).length, 0);
 });

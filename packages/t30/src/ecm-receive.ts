@@ -3,7 +3,7 @@
  * Surprising: the count in PPS may be that of a repeat, smaller than the block, so the largest ever
  * seen holds.
  */
-import { ParseError, reverseByte } from '@platen/bits';
+import { joinBytes, ParseError, reverseByte } from '@platen/bits';
 import { blockFramesMax, fcdField, nullField, rcpField } from './ecm-send.ts';
 import { type FrameName, nameOf } from './frames.ts';
 
@@ -102,16 +102,12 @@ export function parseSecondField(fif: Uint8Array): FrameName | 'NULL' {
 
 /** The octets of whole blocks in order, without the zeros that filled the last frame. */
 export function joinBlocks(blocks: readonly Block[]): Uint8Array {
-  const contents = blocks.flatMap((block) => block.frames.slice(0, block.total));
-  const bytes = new Uint8Array(contents.reduce((sum, content) => sum + (content?.length ?? 0), 0));
-  let at = 0;
-  for (const content of contents) {
-    if (content === undefined) continue;
-    bytes.set(content, at);
-    at += content.length;
-  }
+  const contents = blocks.flatMap(({ frames, total }) =>
+    frames.slice(0, total).filter((content) => content !== undefined),
+  );
+  const bytes = joinBytes(contents);
   const floor = bytes.length - (contents.at(-1)?.length ?? 0);
   let end = bytes.length;
   while (end > floor && bytes[end - 1] === 0) end -= 1;
-  return bytes.slice(0, end);
+  return bytes.subarray(0, end);
 }

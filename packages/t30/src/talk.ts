@@ -107,8 +107,11 @@ export function advance<P extends Place>(
 
 /** The next instant at which `overdue` means something. */
 export function wakeAtOf(state: Place & Carried): number | null {
-  const times = [state.deadline, state.talk.sentBy, state.guardBy].filter((time) => time !== null);
-  return times.length === 0 ? null : Math.min(...times);
+  const { sentBy } = state.talk;
+  let at = state.deadline;
+  if (sentBy !== null && (at === null || sentBy < at)) at = sentBy;
+  if (state.guardBy !== null && (at === null || state.guardBy < at)) at = state.guardBy;
+  return at;
 }
 
 /** The input as a handler sees it; null: nothing to see. */

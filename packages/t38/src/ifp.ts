@@ -92,7 +92,7 @@ const fieldTypeRoots = 8;
  * Throws `RangeError` for what that version cannot say.
  */
 export function encodeIfp(packet: IfpPacket, version: number): Uint8Array {
-  const per = new PerWriter();
+  const per = new PerWriter(likelyOctets(packet));
   if (packet.is === 'indicator') {
     per.bits(0b00, 2);
     writeEnumerated(per, indicators.indexOf(packet.indicator), indicatorRoots, 4);
@@ -105,6 +105,11 @@ export function encodeIfp(packet: IfpPacket, version: number): Uint8Array {
     for (const field of packet.fields) writeField(per, field, version);
   }
   return per.finish();
+}
+
+function likelyOctets(packet: IfpPacket): number {
+  if (packet.is === 'indicator') return 2;
+  return packet.fields.reduce((sum, { data }) => sum + 4 + (data?.length ?? 0), 4);
 }
 
 function writeField(per: PerWriter, field: Field, version: number): void {
@@ -134,7 +139,8 @@ function writeEnumerated(per: PerWriter, index: number, roots: number, rootBits:
 }
 
 /**
- * One IFP packet of T38FaxVersion `version` (0–3). Throws `ParseError`.
+ * One IFP packet of T38FaxVersion `version` (0–3); its data are views of `bytes`. Throws
+ * `ParseError`.
  * Two readings are tried: the Recommendation's, where a field without data leaves the next one in
  * the same octet, and the one that many gateways send, where every field starts a new octet.
  * `padded`: zeros may follow, as after recovery from a parity as long as its longest packet.

@@ -2,21 +2,21 @@
  * The few rules of aligned PER (ITU-T X.691) that IFP and UDPTL use: bit fields, lengths, octets.
  * A length of 16,384 or more comes in fragments: done here, though no datagram of ours needs it.
  */
-import { ParseError } from '@platen/bits';
+import { joinBytes, ParseError } from '@platen/bits';
 
 /** X.691 §11.9.3.8: a fragment is 1 to 4 times this many items. */
 const fragmentUnit = 16_384;
 
 /**
  * Reads aligned PER. Every method throws `ParseError` with the octet offset when the bytes run out.
+ * Octets it gives are views of the bytes it reads: whoever keeps them owns those bytes.
  */
 export class PerReader {
   readonly #bytes: Uint8Array;
   #bit = 0;
 
   constructor(bytes: Uint8Array) {
-    // A plain view: `slice` of Node's Buffer would share its memory instead of copying.
-    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes;
   }
 
   /** Octets begun so far. */
@@ -30,26 +30,27 @@ export class PerReader {
 
   /** Unsigned value of the next `count` bits, high bit first; `count` at most 16. */
   bits(count: number): number {
-    if (this.#bit + count > this.#bytes.length * 8) throw this.error('bytes end inside a field');
+    const bytes = this.#bytes;
+    const end = this.#bit + count;
+    if (end > bytes.length * 8) throw this.error('bytes end inside a field');
+    const last = (end + 7) >> 3;
     let value = 0;
-    for (let i = 0; i < count; i += 1) {
-      value = (value << 1) | ((this.#bytes[this.#bit >> 3]! >> (7 - (this.#bit & 7))) & 1);
-      this.#bit += 1;
-    }
-    return value;
+    for (let at = this.#bit >> 3; at < last; at += 1) value = (value << 8) | bytes[at]!;
+    this.#bit = end;
+    return (value >> (last * 8 - end)) & ((1 << count) - 1);
   }
 
   align(): void {
     this.#bit = this.offset * 8;
   }
 
-  /** A copy of the next `count` octets, after aligning. */
+  /** The next `count` octets, after aligning. */
   octets(count: number): Uint8Array {
     this.align();
     const start = this.offset;
     if (start + count > this.#bytes.length) throw this.error('bytes end inside octets');
     this.#bit += count * 8;
-    return this.#bytes.slice(start, start + count);
+    return this.#bytes.subarray(start, start + count);
   }
 
   /** One length determinant (X.691 §11.9). `more`: a fragment, another length follows its items. */
@@ -75,7 +76,7 @@ export class PerReader {
       parts.push(this.octets(next.count));
       more = next.more;
     }
-    return joined(parts);
+    return joinBytes(parts);
   }
 
   error(message: string): ParseError {
@@ -85,17 +86,26 @@ export class PerReader {
 
 /** Writes aligned PER into a buffer that grows. */
 export class PerWriter {
-  #bytes = new Uint8Array(128);
+  #bytes: Uint8Array;
   /** Octets begun. */
   #size = 0;
   /** Bits used of the last octet; 0: aligned. */
   #used = 0;
 
+  /** `likelyOctets`: what will come of it; more grows, less is memory kept. */
+  constructor(likelyOctets: number) {
+    this.#bytes = new Uint8Array(likelyOctets);
+  }
+
+  /** The low `count` bits of `value`, high bit first. */
   bits(value: number, count: number): void {
-    for (let i = count - 1; i >= 0; i -= 1) {
+    for (let left = count; left > 0; ) {
       if (this.#used === 0) this.#room(1);
-      this.#bytes[this.#size - 1]! |= ((value >> i) & 1) << (7 - this.#used);
-      this.#used = (this.#used + 1) & 7;
+      const taken = Math.min(left, 8 - this.#used);
+      left -= taken;
+      const part = (value >> left) & ((1 << taken) - 1);
+      this.#bytes[this.#size - 1]! |= part << (8 - this.#used - taken);
+      this.#used = (this.#used + taken) & 7;
     }
   }
 
@@ -130,8 +140,9 @@ export class PerWriter {
     this.octets(octets.subarray(start));
   }
 
+  /** What was written; the writer is spent. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#size);
+    return this.#bytes.subarray(0, this.#size);
   }
 
   #room(count: number): void {
@@ -141,14 +152,4 @@ export class PerWriter {
     larger.set(this.#bytes);
     this.#bytes = larger;
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

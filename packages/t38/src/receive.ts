@@ -2,6 +2,7 @@
  * IFP packets to what a modem would have heard: T.38 §8, with the indicators treated as hints.
  * The data's type says which modem it came from, so a burst whose indicator was lost is heard too.
  */
+import { joinBytes } from '@platen/bits';
 import type { Field, IfpPacket, Indicator } from './ifp.ts';
 import { modemOfData, modemOfIndicator } from './modem-times.ts';
 import type { Modem, Reception } from './session-types.ts';
@@ -172,7 +173,7 @@ export class Listener {
   }
 
   #frameEnd(burst: Burst, good: boolean): void {
-    const { frame, frameOctets, hole } = burst;
+    const { frame, hole } = burst;
     burst.frame = [];
     burst.frameOctets = 0;
     burst.hole = false;
@@ -180,7 +181,7 @@ export class Listener {
     if (frame.length === 0 && !hole) return;
     if (!good || hole) this.#bad(burst);
     else {
-      const octets = joined(frame, frameOctets);
+      const octets = joinBytes(frame);
       this.#hear(
         burst.modem === null ? { is: 'frame', frame: octets } : { is: 'ecm-frame', frame: octets },
       );
@@ -225,16 +226,6 @@ export class Listener {
     this.#heard = [];
     return heard;
   }
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function sameModem(one: Modem | null, other: Modem | null): boolean {

@@ -75,15 +75,13 @@ class T38Session implements Session {
   }
 
   get wakeAt(): number | null {
+    // Asked after every datagram: no array is made for it.
     const running = this.#running;
-    const times = [
-      running === null ? this.#heldUntil : running.since + running.next.at,
-      this.#copies[0]?.at ?? null,
-      this.#receiver.wakeAt,
-      this.#listener.wakeAt,
-      this.#repeatAt,
-    ].filter((time) => time !== null);
-    return times.length === 0 ? null : Math.min(...times);
+    let at = running === null ? this.#heldUntil : running.since + running.next.at;
+    at = earlier(at, this.#copies[0]?.at ?? null);
+    at = earlier(at, this.#receiver.wakeAt);
+    at = earlier(at, this.#listener.wakeAt);
+    return earlier(at, this.#repeatAt);
   }
 
   get counts(): SessionCounts {
@@ -206,6 +204,12 @@ class T38Session implements Session {
     this.#repeatGapMs = repeatFirstMs;
     this.#repeatAt = now + repeatFirstMs;
   }
+}
+
+/** Of two deadlines; null is none. */
+function earlier(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }
 
 function stepOf(plan: Generator<Step, void>): Step {

@@ -26,7 +26,7 @@ export interface UdptlPacket {
 /** Octets of one datagram. Throws `RangeError` for a sequence number or span out of range. */
 export function encodeUdptl(packet: UdptlPacket): Uint8Array {
   if (packet.seq < 0 || packet.seq > 0xffff) throw new RangeError(`sequence number ${packet.seq}`);
-  const per = new PerWriter();
+  const per = new PerWriter(likelyOctets(packet));
   per.bits(packet.seq, 16);
   per.lengthAndOctets(packet.primary);
   if (packet.recovery.is === 'redundancy') {
@@ -46,13 +46,21 @@ export function encodeUdptl(packet: UdptlPacket): Uint8Array {
   return per.finish();
 }
 
+function likelyOctets({ primary, recovery }: UdptlPacket): number {
+  const helpers = recovery.is === 'redundancy' ? recovery.secondaries : recovery.parities;
+  // Sequence number, a length of two octets each, kind, span and count of helpers.
+  return helpers.reduce((sum, helper) => sum + helper.length + 2, primary.length + 10);
+}
+
 /**
- * One datagram. Throws `ParseError`. What follows a whole packet is ignored, and a packet that ends
+ * One datagram, copied: nothing of the packet changes with the buffer it came in. Throws `ParseError`. What follows a whole packet is ignored, and a packet that ends
  * after its primary counts as one without secondaries: both are seen from gateways.
  */
 export function decodeUdptl(bytes: Uint8Array): UdptlPacket {
   if (bytes.length > datagramBytesMax) throw new ParseError('datagram too long', datagramBytesMax);
-  const per = new PerReader(bytes);
+  // A plain view first: `slice` of Node's Buffer would share its memory instead of copying.
+  const own = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+  const per = new PerReader(own);
   const seq = per.bits(16);
   const primary = per.lengthAndOctets();
   if (per.octetsLeft === 0)

@@ -3,6 +3,7 @@
  * Surprising: each directory holds the offset of the next, so a page is let go only when it is
  * known whether another follows.
  */
+import { joinBytes } from '@platen/bits';
 import { type Page, type Resolution, resolutions } from '@platen/page';
 import { type Coding, encode } from '@platen/t4';
 import { compression, photometric, tag, type, typeBytes, unit } from './tags.ts';
@@ -33,7 +34,7 @@ export function writeTiff(pages: Iterable<Page>, options: WriteOptions = {}): Ui
   const parts: Uint8Array[] = [];
   for (const page of pages) parts.push(writer.add(page));
   parts.push(writer.finish());
-  return joined(parts);
+  return joinBytes(parts);
 }
 
 /**
@@ -86,7 +87,7 @@ export class TiffWriter {
     const start = this.#at + header.length;
     const directory = directoryOf(page, this.#pages, this.#software, start, isLast);
     const padding = new Uint8Array(page.bytes.length & 1);
-    const piece = joined([header, directory, page.bytes, padding]);
+    const piece = joinBytes([header, directory, page.bytes, padding]);
     this.#at += piece.length;
     this.#pages += 1;
     if (this.#at > 0xffff_ffff) throw new RangeError('a TIFF ends at 4 GB');
@@ -177,14 +178,4 @@ function writeValues(view: DataView, at: number, kind: number, values: readonly 
     else if (kind === type.short) view.setUint16(at + index * 2, value, true);
     else view.setUint32(at + index * 4, value, true);
   });
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
