@@ -94,14 +94,36 @@ function fullName({ name, detail }: { name: string; detail: string }): string {
 
 /** One entry of the SIP lane. */
 export function traceOfMessage(news: Extract<AgentNews, { is: 'message' }>): Untimed {
-  const who = news.way === 'sent' ? 'Sent' : 'Received';
-  return {
-    lane: 'sip',
-    what: news.summary,
-    way: news.way,
-    text: `${who} ${news.summary}`,
-    detail: firstLine(news.bytes),
-  };
+  const { summary, way } = news;
+  const text = `${way === 'sent' ? 'We' : 'They'} ${sipWords(summary)}`;
+  return { lane: 'sip', what: summary, way, text, detail: firstLine(news.bytes) };
+}
+
+/** What requests say to a person; `INVITE (T.38 offer)` and the like by their first word as well. */
+const requestWords: { readonly [method: string]: string } = {
+  'INVITE (T.38 offer)': 'asked to go on as fax over IP',
+  INVITE: 'called',
+  ACK: 'acknowledged',
+  BYE: 'hung up',
+  CANCEL: 'gave up the call',
+  OPTIONS: 'asked what is possible',
+};
+
+const answerWords: { readonly [status: string]: string } = {
+  100: 'are working on it',
+  180: 'ring',
+  183: 'are connecting',
+};
+
+/** `486 Busy Here (INVITE)` → `refused: Busy Here`. */
+function sipWords(summary: string): string {
+  const [first] = summary.split(' ');
+  const status = Number(first);
+  if (Number.isNaN(status))
+    return requestWords[summary] ?? requestWords[first!] ?? `said ${summary}`;
+  if (status >= 300) return `refused: ${summary.replace(/^\d+ ?/, '').replace(/ \(\w+\)$/, '')}`;
+  if (status >= 200) return 'agreed';
+  return answerWords[first!] ?? 'are connecting';
 }
 
 const firstLineCharsMax = 200;
