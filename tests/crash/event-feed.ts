@@ -1,6 +1,6 @@
 /**
- * What the server says of its faxes as it happens, by its own event stream: it tells a kill when to fall, and
- * afterwards what it fell on.
+ * What the server says of its faxes as it happens, by its own event stream: it tells a kill when to
+ * fall, and afterwards what it fell on.
  */
 import type { Ready } from './server-process.ts';
 

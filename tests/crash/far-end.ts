@@ -1,6 +1,7 @@
 /**
- * A phone network that survives the server: the exchange and its machines in the test's own process, on real
- * sockets. What the machines printed is the truth that the server's word is held against.
+ * A phone network that survives the server: the exchange and its machines in the test's own
+ * process, on real sockets. What the machines printed is the truth that the server's word is held
+ * against.
  */
 import { createHash } from 'node:crypto';
 import type { CallNews } from '@platen/call';

@@ -1,5 +1,6 @@
 /**
- * A client of the server under test: hands faxes over, repeats what was cut off, and lists them all.
+ * A client of the server under test: hands faxes over, repeats what was cut off, and lists them
+ * all.
  */
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';

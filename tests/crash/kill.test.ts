@@ -1,6 +1,6 @@
 /**
- * `kill -9` of the server while faxes run, at drawn instants of every phase and blindly. At the far machine each
- * page of each accepted fax came once, or the fax says that nobody can tell.
+ * `kill -9` of the server while faxes run, at drawn instants of every phase and blindly. At the far
+ * machine each page of each accepted fax came once, or the fax says that nobody can tell.
  * PLATEN_KILLS sets how often, PLATEN_SEED repeats a run's draws.
  */
 import assert from 'node:assert/strict';
@@ -27,7 +27,10 @@ const blindMsMax = 2_500;
 const momentWaitMs = 6_000;
 const settleMsMax = 120_000;
 
-/** Two that take every fax, one that is busy and so is dialled again, one that drops after two pages. */
+/**
+ * Two that take every fax, one that is busy and so is dialled again, one that drops after two
+ * pages.
+ */
 const recipients = ['+12025550100', '+12025550101', '+12025550106', '+12025550100'];
 
 interface Moment {

@@ -1,4 +1,5 @@
-// One dial, or one call that came in: what is written of it when it ends, and the lines of its trace.
+// One dial, or one call that came in: what is written of it when it ends, and the lines of its
+// trace.
 import type { CallOutcome, TraceEntry } from '@platen/call';
 import type { FaxDb } from './tables.ts';
 

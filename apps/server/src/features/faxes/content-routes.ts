@@ -1,4 +1,5 @@
-// What a fax holds: its pages as pictures, the whole as PDF or TIFF, its calls' timeline, and who looked.
+// What a fax holds: its pages as pictures, the whole as PDF or TIFF, its calls' timeline, and who
+// looked.
 import { Readable } from 'node:stream';
 import type { Page, Resolution } from '@platen/page';
 import { z } from 'zod';
@@ -76,7 +77,10 @@ function pagesRoute(app: App): Route {
   });
 }
 
-/** Opens a fax's content under a lease that says so; its pages are read afterwards, with no lease open. */
+/**
+ * Opens a fax's content under a lease that says so; its pages are read afterwards, with no lease
+ * open.
+ */
 async function open(app: App, context: Context, id: string, part?: number) {
   const opened = await context.withPurpose(
     async (db, lease) => {

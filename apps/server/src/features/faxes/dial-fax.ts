@@ -1,11 +1,12 @@
-// Job: a fax whose pages are ready is dialled. The attempt stands in the database before the first packet
-// leaves; the job is over once the call has begun, and the call goes on in running-calls.ts.
+// Job: a fax whose pages are ready is dialled. The attempt stands in the database before the first
+// packet leaves; the job is over once the call has begun, and the call goes on in running-calls.ts.
 import type { App } from '../../app.ts';
 import type { Lines } from '../lines/index.ts';
+import type { Db } from '../privacy/index.ts';
 import { moveFax } from './move-fax.ts';
 import { isGone } from './render-fax.ts';
 import type { OutboundCall, RunningCalls } from './running-calls.ts';
-import { tablesOf } from './tables.ts';
+import { type FaxDb, tablesOf } from './tables.ts';
 
 /** Identities on the line are digits, plus and spaces, 20 of them (T.30 §5.3.6.2.5). */
 const identityCharsMax = 20;
@@ -16,82 +17,14 @@ export async function dialFax(
   calls: RunningCalls,
   faxId: string,
 ): Promise<void> {
-  // It is asked for again at the next start.
+  // What is not dialled now is asked for again at the next start.
   if (calls.stopping) return;
-  const opening = { purpose: 'fax.send', anchor: { running_attempt: faxId } } as const;
-  const call = await app
-    .withPurpose(opening, async (db, lease): Promise<DialledCall | undefined> => {
-      const tables = tablesOf(db, 'fax.send');
-      const moved = await moveFax(app, db, tables, faxId, { is: 'dialed' });
-      // Another job of the same fax was first, or it is too early, or too late.
-      if (moved === undefined || moved.fax.status !== 'in_progress') return undefined;
-      if (moved.before.status === 'in_progress') return undefined;
-      const fax = await tables
-        .selectFrom('fax')
-        .select(['from_number', 'to_number', 'header_text', 'time_zone', 'expect_identity'])
-        .where('id', '=', faxId)
-        .executeTakeFirstOrThrow();
-      const pages = await tables
-        .selectFrom('fax_page')
-        .select(['number', 'width', 'height', 'resolution', 'drawn_blob_id', 'state'])
-        .where('fax_id', '=', faxId)
-        .orderBy('number')
-        .execute();
-      const { wrapped } = await tables
-        .selectFrom('fax_key')
-        .select('wrapped')
-        .where('fax_id', '=', faxId)
-        .executeTakeFirstOrThrow();
-      const account = await db
-        .selectFrom('p_fax_send.account')
-        .select(['header_identity'])
-        .executeTakeFirstOrThrow();
-      const attemptId = app.id('att');
-      const unsent = pages.filter((page) => page.state !== 'confirmed');
-      await tables
-        .insertInto('fax_attempt')
-        .values({
-          id: attemptId,
-          fax_id: faxId,
-          account_id: moved.accountId,
-          number: moved.fax.attempts,
-          status: 'in_progress',
-          phase: 'dialing',
-          incarnation: calls.incarnation,
-          first_page: unsent[0].number,
-          source: 'system',
-        })
-        .execute();
-      return {
-        dial: moved.fax.attempts,
-        to: fax.to_number,
-        expectIdentity: fax.expect_identity ?? (lines.builtIn ? fax.to_number : undefined),
-        outbound: {
-          faxId,
-          attemptId,
-          accountId: moved.accountId,
-          key: await app.accountKeys.openDataKey(db, lease, faxId, wrapped),
-          pages: unsent.map((page) => ({
-            number: page.number,
-            blobId: page.drawn_blob_id as string,
-            shape: page as OutboundCall['pages'][number]['shape'],
-          })),
-          header: {
-            identity: fax.header_text ?? account.header_identity,
-            timeZone: fax.time_zone,
-            from: fax.from_number,
-            to: fax.to_number,
-            pageCount: pages.length,
-          },
-        },
-      };
-    })
-    .catch((thrown) => {
-      if (isGone(thrown)) return undefined;
-      throw thrown;
-    });
+  const call = await beginAttempt(app, calls.incarnation, faxId).catch((thrown) => {
+    if (isGone(thrown)) return undefined;
+    throw thrown;
+  });
   if (call === undefined) return;
-  const { outbound, to, dial, expectIdentity } = call;
+  const { outbound, to, dial } = call;
   const first = outbound.pages[0].shape;
   calls.begin(outbound);
   lines.dial({
@@ -104,14 +37,98 @@ export async function dialFax(
       identity: outbound.header.from.slice(0, identityCharsMax),
       pages: outbound.pages.length,
       drawn: { width: first.width, resolution: first.resolution },
-      expectIdentity,
+      // In the exchange every machine is called by its own number; on a trunk only who asks is
+      // told.
+      expectIdentity: call.expectIdentity ?? (lines.builtIn ? to : undefined),
     },
   });
+}
+
+/**
+ * One transaction: the fax is on the line, and this is its attempt. Undefined: it is not to be
+ * dialled.
+ */
+function beginAttempt(
+  app: App,
+  incarnation: string,
+  faxId: string,
+): Promise<DialledCall | undefined> {
+  const opening = { purpose: 'fax.send', anchor: { running_attempt: faxId } } as const;
+  return app.withPurpose(opening, async (db, lease) => {
+    const tables = tablesOf(db, 'fax.send');
+    const moved = await moveFax(app, db, tables, faxId, { is: 'dialed' });
+    // Another job of the same fax was first, or it is too early, or too late.
+    if (moved === undefined || moved.fax.status !== 'in_progress') return undefined;
+    if (moved.before.status === 'in_progress') return undefined;
+    const attempt = { id: app.id('att'), fax_id: faxId, account_id: moved.accountId };
+    const read = await readForDial(db, tables, faxId);
+    const unsent = read.pages.filter((page) => page.state !== 'confirmed');
+    await tables
+      .insertInto('fax_attempt')
+      .values({
+        ...attempt,
+        number: moved.fax.attempts,
+        status: 'in_progress',
+        phase: 'dialing',
+        incarnation,
+        first_page: unsent[0].number,
+        source: 'system',
+      })
+      .execute();
+    const { fax } = read;
+    return {
+      dial: moved.fax.attempts,
+      to: fax.to_number,
+      expectIdentity: fax.expect_identity,
+      outbound: {
+        faxId,
+        attemptId: attempt.id,
+        accountId: moved.accountId,
+        key: await app.accountKeys.openDataKey(db, lease, faxId, read.wrapped),
+        pages: unsent.map((page) => ({
+          number: page.number,
+          blobId: page.drawn_blob_id as string,
+          shape: page as OutboundCall['pages'][number]['shape'],
+        })),
+        header: {
+          identity: fax.header_text ?? read.headerIdentity,
+          timeZone: fax.time_zone,
+          from: fax.from_number,
+          to: fax.to_number,
+          pageCount: read.pages.length,
+        },
+      },
+    };
+  });
+}
+
+async function readForDial(db: Db, tables: FaxDb, faxId: string) {
+  const fax = await tables
+    .selectFrom('fax')
+    .select(['from_number', 'to_number', 'header_text', 'time_zone', 'expect_identity'])
+    .where('id', '=', faxId)
+    .executeTakeFirstOrThrow();
+  const pages = await tables
+    .selectFrom('fax_page')
+    .select(['number', 'width', 'height', 'resolution', 'drawn_blob_id', 'state'])
+    .where('fax_id', '=', faxId)
+    .orderBy('number')
+    .execute();
+  const { wrapped } = await tables
+    .selectFrom('fax_key')
+    .select('wrapped')
+    .where('fax_id', '=', faxId)
+    .executeTakeFirstOrThrow();
+  const account = await db
+    .selectFrom('p_fax_send.account')
+    .select('header_identity')
+    .executeTakeFirstOrThrow();
+  return { fax, pages, wrapped, headerIdentity: account.header_identity };
 }
 
 interface DialledCall {
   readonly dial: number;
   readonly to: string;
-  readonly expectIdentity: string | undefined;
+  readonly expectIdentity: string | null;
   readonly outbound: OutboundCall;
 }

@@ -1,4 +1,5 @@
-// Every test number ends as it says, through the API, on real sockets: the same call that a trunk would carry.
+// Every test number ends as it says, through the API, on real sockets: the same call that a trunk
+// would carry.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type TestService, testService } from '../../service.testing.ts';
@@ -9,6 +10,14 @@ import { accepted, faxWhen, get, isOver } from './world.testing.ts';
 const timeFactor = '20';
 /** PLATEN_DIALS=5 dials as often as by default; a test dials again once. */
 const retry = { max_attempts: Number(process.env.PLATEN_DIALS ?? 2) };
+
+/** Pages that take a while: the machine that drops must find one on its way. */
+const text = Array.from({ length: 3 }, (_, page) =>
+  Array.from(
+    { length: 50 },
+    (_, line) => `Page ${page + 1}: ${line * 7919} of Ada’s clinic, Front Desk`,
+  ).join('\n'),
+).join('\f');
 
 interface Ending {
   readonly to: string;
@@ -80,7 +89,7 @@ describe('a fax to', { concurrency: endings.length }, () => {
   for (const { to, what, status, code, confirmed, unconfirmed = 0 } of endings) {
     it(`${to}, which ${what}, ends ${status}${code ? ` (${code})` : ''}`, async (t) => {
       const began = performance.now();
-      const { id } = await accepted(service, { to, retry });
+      const { id } = await accepted(service, { to, retry, text });
       const fax = await faxWhen(service, id, isOver);
       t.diagnostic(`${((performance.now() - began) / 1000).toFixed(1)} s, ${fax.attempts} dials`);
       assert.equal(fax.status, status, fax.sentence);

@@ -78,8 +78,8 @@ function streamRoute(app: App): Route {
       const after = typeof given === 'string' && given !== '' ? given : (from ?? '');
       const told = new Set<string>();
       const source = {
-        // Ids are made before their transactions commit, so one may become visible after a later one:
-        // each reading goes back a little, and passes over what it has told.
+        // Ids are made before their transactions commit, so one may become visible after a later
+        // one: each reading goes back a little, and passes over what it has told.
         read: async (last: string | undefined) => {
           const since =
             last === undefined || last === after ? after : laterOf(after, earlier(last));
@@ -107,7 +107,9 @@ function laterOf(a: string, b: string): string {
 const ulidLetters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const timeLetters = 10;
 
-/** The least id of `overlapMs` before `id`: its time part counted back, its chance part all zeros. */
+/**
+ * The least id of `overlapMs` before `id`: its time part counted back, its chance part all zeros.
+ */
 function earlier(id: string): string {
   const [prefix, ulid] = id.split('_');
   let time = 0;

@@ -5,7 +5,9 @@ import { problem } from '../../problems.ts';
 /** E.164 §6: at most 15 digits after the plus. */
 const e164 = /^\+[1-9]\d{6,14}$/;
 
-/** What people put between digits, and `tel:` (RFC 3966). A letter is a slip, not a key to press. */
+/**
+ * What people put between digits, and `tel:` (RFC 3966). A letter is a slip, not a key to press.
+ */
 const written = /^(tel:)?[\d\s+().-]+$/i;
 
 /** The number in E.164. @throws Failure `validation.number` naming the field. */

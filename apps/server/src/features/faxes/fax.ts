@@ -1,6 +1,7 @@
 /**
  * The life of a fax, pure: which status may follow which, and what must happen when it does.
- * The row, its event and its job are written in one transaction by whoever calls `step`; nothing here waits.
+ * The row, its event and its job are written in one transaction by whoever calls `step`; nothing
+ * here waits.
  */
 import { retryWait } from './retry-policy.ts';
 

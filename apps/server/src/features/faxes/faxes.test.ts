@@ -1,4 +1,5 @@
-// Faxes over HTTP against a real database and the built-in exchange: sent, received, shown, canceled, deleted.
+// Faxes over HTTP against a real database and the built-in exchange: sent, received, shown,
+// canceled, deleted.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type TestService, testService } from '../../service.testing.ts';
@@ -11,6 +12,7 @@ import {
   get,
   isOver,
   listen,
+  ownerOf,
   ownNumbers,
   send,
   stored,
@@ -136,7 +138,7 @@ describe('a fax from one number of ours to the other', () => {
       assert.equal(gone.status, 410);
       assert.equal((await problemOf(gone)).code, 'fax.content_expired');
     }
-    const owner = await service.database.connect('owner');
+    const owner = await ownerOf(service);
     const keys = 'select from vault.fax_key where fax_id = $1';
     assert.equal((await owner.query(keys, [sent.id])).rowCount, 0);
     assert.equal((await owner.query(keys, [received.id])).rowCount, 1);
@@ -304,7 +306,7 @@ describe('a fax is handed over', () => {
   });
 
   it('and its document is gone once its pages are drawn', async () => {
-    const owner = await service.database.connect('owner');
+    const owner = await ownerOf(service);
     const { rows } = await owner.query(
       'select d.fax_id from vault.fax_document d join vault.fax f on f.id = d.fax_id where f.pages_total > 0',
     );

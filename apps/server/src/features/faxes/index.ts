@@ -98,7 +98,9 @@ function watches(app: App, calls: RunningCalls): Job[] {
   );
 }
 
-/** On the very first start: three pages from one number of ours to the other, through the exchange. */
+/**
+ * On the very first start: three pages from one number of ours to the other, through the exchange.
+ */
 async function sendSample(app: App): Promise<void> {
   const { apiKey } = app.installation;
   if (apiKey === undefined) return;

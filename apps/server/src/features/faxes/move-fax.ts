@@ -1,10 +1,10 @@
-// One move in the life of a fax: the row, its event and its job in the caller's transaction, so that none
-// of the three can be without the others.
+// One move in the life of a fax: the row, its event and its job in the caller's transaction, so
+// that none of the three can be without the others.
 
-import { parameters } from '../../../../../policy/parameters.ts';
+import { sql } from 'kysely';
 import type { App } from '../../app.ts';
 import { tell } from '../../platform/db/notify.ts';
-import type { Db } from '../privacy/index.ts';
+import { type Db, parameters } from '../privacy/index.ts';
 import {
   type Fax,
   type FaxInput,
@@ -45,8 +45,8 @@ export interface MoveExtras {
 }
 
 /**
- * Feeds `input` to the life of the fax and stores what follows. Undefined: there is no such fax for this
- * lease. The row is locked from here to the end of the transaction.
+ * Feeds `input` to the life of the fax and stores what follows. Undefined: there is no such fax for
+ * this lease. The row is locked from here to the end of the transaction.
  */
 export async function moveFax(
   tools: FaxTools,
@@ -221,13 +221,17 @@ export interface NewEvent {
   readonly data: { readonly [name: string]: unknown };
 }
 
-/** Writes an event and announces it at commit. */
+/**
+ * Writes an event and announces it at commit. Events of one account are made one by one, so that
+ * their ids come to be seen in their order and a stream that goes on from one misses none.
+ */
 export async function tellEvent(
   tools: Pick<FaxTools, 'id'>,
   db: Db,
   tables: FaxDb,
   event: NewEvent,
 ): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${event.accountId}, 0))`.execute(db);
   await tables
     .insertInto('fax_event')
     .values({

@@ -1,5 +1,5 @@
-// What a dial's news does to its fax. Order matters: `sending` is committed before the raster is given to the
-// line, so that after a crash no page is ever sent again blindly.
+// What a dial's news does to its fax. Order matters: `sending` is committed before the raster is
+// given to the line, so that after a crash no page is ever sent again blindly.
 import type { CallNews, CallOutcome, TraceEntry } from '@platen/call';
 import type { App } from '../../app.ts';
 import type { Lines } from '../lines/index.ts';

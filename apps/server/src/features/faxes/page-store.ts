@@ -1,5 +1,5 @@
-// The pixels of a fax: each page T.6-coded and sealed under the fax's own key, one blob a page, bound to
-// its place, so that no page can be passed off as another.
+// The pixels of a fax: each page T.6-coded and sealed under the fax's own key, one blob a page,
+// bound to its place, so that no page can be passed off as another.
 import type { Page, Resolution } from '@platen/page';
 import { decode, encode } from '@platen/t4';
 import type { Blobs } from '../../platform/blobs/blobs.ts';
@@ -28,7 +28,10 @@ export async function storePage(
   return blobId;
 }
 
-/** The T.6 bits of a stored page, for files that carry them as they are. Undefined: the blob is gone. */
+/**
+ * The T.6 bits of a stored page, for files that carry them as they are. Undefined: the blob is
+ * gone.
+ */
 export async function readCoded(
   blobs: Blobs,
   key: Uint8Array,

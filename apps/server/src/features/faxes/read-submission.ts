@@ -1,4 +1,5 @@
-// An order to fax as it comes: JSON, or a form whose files are in `documents`. Both become one submission.
+// An order to fax as it comes: JSON, or a form whose files are in `documents`. Both become one
+// submission.
 import { z } from 'zod';
 import { problem } from '../../problems.ts';
 import type { Context } from '../../route.ts';
@@ -41,7 +42,9 @@ const documentRef = z.union([
   z.object({ text: z.string().min(1).max(textCharsMax) }),
 ]);
 
-/** The JSON form; the multipart form has the same fields, nested ones as `header.text` or as JSON. */
+/**
+ * The JSON form; the multipart form has the same fields, nested ones as `header.text` or as JSON.
+ */
 export const faxForm = order
   .extend({ documents: z.array(documentRef).min(1).max(documentsMax) })
   .strict()

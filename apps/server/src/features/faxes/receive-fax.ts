@@ -1,5 +1,5 @@
-// A call to one of our numbers: from the ring to the last page. A page is confirmed to the sender only when
-// its pixels are sealed on disk and its row is committed.
+// A call to one of our numbers: from the ring to the last page. A page is confirmed to the sender
+// only when its pixels are sealed on disk and its row is committed.
 import type { CallNews, CallOutcome, TraceEntry } from '@platen/call';
 import type { App } from '../../app.ts';
 import type { Lines } from '../lines/index.ts';

@@ -2,7 +2,10 @@
 
 export type InboundStatus = 'in_progress' | 'received' | 'partial' | 'failed';
 
-/** `code` is the call's outcome, `kept` the pages stored. A call without a page is no fax, however polite. */
+/**
+ * `code` is the call's outcome, `kept` the pages stored. A call without a page is no fax, however
+ * polite.
+ */
 export function settleInbound(
   code: string,
   kept: number,

@@ -1,5 +1,5 @@
-// Job: a queued fax's documents become pages, without a header, because rendering may not read the number.
-// The documents are gone when the pages are stored.
+// Job: a queued fax's documents become pages, without a header, because rendering may not read the
+// number. The documents are gone when the pages are stored.
 import type { Page } from '@platen/page';
 import type { App } from '../../app.ts';
 import { unseal } from '../../platform/crypto/seal.ts';

@@ -1,6 +1,7 @@
-// The calls under way in this process. News of each is stored in order before it is acted on: a page is
-// `sending` in the database before its first bit leaves, and kept before it is confirmed. What comes while a
-// transaction runs goes into the next one together, so a busy database slows no page down by its queue.
+// The calls under way in this process. News of each is stored in order before it is acted on: a
+// page is `sending` in the database before its first bit leaves, and kept before it is confirmed.
+// What comes while a transaction runs goes into the next one together, so a busy database slows no
+// page down by its queue.
 import { setImmediate as immediately } from 'node:timers/promises';
 import type { CallNews } from '@platen/call';
 import type { App } from '../../app.ts';

@@ -1,4 +1,5 @@
-// The three pages that a fresh installation faxes to itself, and that the exchange's machines send in tests.
+// The three pages that a fresh installation faxes to itself, and that the exchange's machines send
+// in tests.
 import { convertDocument, type SendablePage, withHeader } from '../documents/index.ts';
 
 /** Markdown, one document a page. */

@@ -1,4 +1,5 @@
-// A page as it goes: the sender's header line drawn at the moment of sending, and what went kept sealed.
+// A page as it goes: the sender's header line drawn at the moment of sending, and what went kept
+// sealed.
 import type { App } from '../../app.ts';
 import { type SendablePage, withHeader } from '../documents/index.ts';
 import { type PageShape, readPage, storePage } from './page-store.ts';

@@ -1,4 +1,5 @@
-// Reading faxes for their owner: under fax.display, and content only under a lease opened for that very fax.
+// Reading faxes for their owner: under fax.display, and content only under a lease opened for that
+// very fax.
 import { sql } from 'kysely';
 import type { AccountKeys, Db, Lease } from '../privacy/index.ts';
 import type { FaxRow } from './fax-view.ts';

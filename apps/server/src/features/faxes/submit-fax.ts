@@ -1,5 +1,5 @@
-// Takes an order to fax: everything is checked and sealed first; then row, event, job and answer are made in
-// one transaction, or none of them.
+// Takes an order to fax: everything is checked and sealed first; then row, event, job and answer
+// are made in one transaction, or none of them.
 import { createHash } from 'node:crypto';
 import type { App } from '../../app.ts';
 import { seal } from '../../platform/crypto/seal.ts';
@@ -21,7 +21,7 @@ import { parseNumber } from './fax-number.ts';
 import { type FaxRow, showFax } from './fax-view.ts';
 import { renderJob, tellEvent } from './move-fax.ts';
 import { removeBlobs } from './page-store.ts';
-import { tablesOf } from './tables.ts';
+import { type FaxDb, tablesOf } from './tables.ts';
 
 /** What the sender wants, after the schema. */
 export interface FaxOrderForm {
@@ -63,7 +63,9 @@ export type SubmittingApp = Pick<
 
 const attemptsDefault = 5;
 
-/** @throws Failure `validation.*`, `document.*`, `idempotency.*`, `auth.*`; then nothing is stored. */
+/**
+ * @throws Failure `validation.*`, `document.*`, `idempotency.*`, `auth.*`; then nothing is stored.
+ */
 export async function submitFax(app: SubmittingApp, submission: Submission): Promise<Answer> {
   const { anchor, form, contents, idempotencyKey } = submission;
   const to = parseNumber(form.to, 'to');
@@ -136,7 +138,9 @@ function ownNumber(
   return own;
 }
 
-/** Each document is looked at before anything is stored: a bad one is refused now, not on the line. */
+/**
+ * Each document is looked at before anything is stored: a bad one is refused now, not on the line.
+ */
 async function gather(
   app: SubmittingApp,
   { contents, signal }: Submission,
@@ -233,6 +237,32 @@ async function insert(
   };
   await tables.insertInto('fax').values(row).execute();
   const owner = { fax_id: faxId, account_id: accountId, source };
+  await insertContent(tables, owner, wrapped, sources, blobs);
+  await tellEvent(app, db, tables, {
+    faxId,
+    accountId,
+    sequence: 1,
+    type: 'fax.queued',
+    data: {
+      fax_id: faxId,
+      direction: 'outbound',
+      status: fax.status,
+      phase: fax.phase,
+      pages: { total: null, confirmed: 0, unconfirmed: 0 },
+    },
+  });
+  await app.jobs.enqueue(db, renderJob, faxId);
+  return newRow(row, form, new Date(now));
+}
+
+/** The fax's key and what its pages will be drawn from. */
+async function insertContent(
+  tables: FaxDb,
+  owner: { fax_id: string; account_id: string; source: string },
+  wrapped: Uint8Array,
+  sources: readonly Source[],
+  blobs: readonly string[],
+): Promise<void> {
   await tables
     .insertInto('fax_key')
     .values({ ...owner, wrapped })
@@ -250,21 +280,6 @@ async function insert(
       })),
     )
     .execute();
-  await tellEvent(app, db, tables, {
-    faxId,
-    accountId,
-    sequence: 1,
-    type: 'fax.queued',
-    data: {
-      fax_id: faxId,
-      direction: 'outbound',
-      status: fax.status,
-      phase: fax.phase,
-      pages: { total: null, confirmed: 0, unconfirmed: 0 },
-    },
-  });
-  await app.jobs.enqueue(db, renderJob, faxId);
-  return newRow(row, form, new Date(now));
 }
 
 type Written = Pick<

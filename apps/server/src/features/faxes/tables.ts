@@ -1,9 +1,8 @@
-// The doorways of one purpose to the tables of this feature. Every purpose has its own views of the same
-// names, so the code is one; what a view shows and takes is the database's to say.
+// The doorways of one purpose to the tables of this feature. Every purpose has its own views of the
+// same names, so the code is one; what a view shows and takes is the database's to say.
 import type { Kysely } from 'kysely';
-import type { PurposeName } from '../../../../../policy/purposes.ts';
 import type { Database } from '../../generated/database.ts';
-import type { Db } from '../privacy/index.ts';
+import type { Db, PurposeName } from '../privacy/index.ts';
 
 export interface FaxTables {
   fax: Database['p_fax_send.fax'];

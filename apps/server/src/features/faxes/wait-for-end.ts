@@ -1,4 +1,5 @@
-// `Prefer: wait`: the answer comes when the fax is final or the seconds are over. Nothing is held meanwhile.
+// `Prefer: wait`: the answer comes when the fax is final or the seconds are over. Nothing is held
+// meanwhile.
 import type { App } from '../../app.ts';
 import { eventNews } from './move-fax.ts';
 import type { ShownFax } from './store.ts';

@@ -1,5 +1,5 @@
-// What nobody waits for by itself any more: deadlines that passed, dials whose process died, content whose
-// time is over. Finders give ids; each is then handled under a lease of its own.
+// What nobody waits for by itself any more: deadlines that passed, dials whose process died,
+// content whose time is over. Finders give ids; each is then handled under a lease of its own.
 import { sql } from 'kysely';
 import type { App } from '../../app.ts';
 import type { FaxInput } from './fax.ts';
@@ -47,8 +47,8 @@ export function watchReceiving(app: App, calls: RunningCalls): Promise<void> {
 }
 
 /**
- * At the start: what an earlier process had on the line is nobody's now, and the jobs it was at would come back
- * only when the queue misses its heartbeat.
+ * At the start: what an earlier process had on the line is nobody's now, and the jobs it was at
+ * would come back only when the queue misses its heartbeat.
  */
 export async function adoptOrphans(app: App, calls: RunningCalls): Promise<void> {
   await moveAll(app, calls, 'unfinished_sending', moveOutbound, { is: 'orphaned' });

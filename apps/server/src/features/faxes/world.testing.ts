@@ -1,5 +1,6 @@
 // What the tests of this feature do over HTTP: hand a fax over, wait for its end, listen to events.
 import assert from 'node:assert/strict';
+import type pg from 'pg';
 import type { TestService } from '../../service.testing.ts';
 import type { FaxView } from './fax-view.ts';
 
@@ -120,9 +121,18 @@ export async function listen(
   return events;
 }
 
+const owners = new WeakMap<TestService, Promise<pg.Client>>();
+
+/** The owner's connection, one for each service: it sees every row. */
+export function ownerOf(service: TestService): Promise<pg.Client> {
+  const owner = owners.get(service) ?? service.database.connect('owner');
+  owners.set(service, owner);
+  return owner;
+}
+
 /** How much is stored: rows of each table of faxes, and sealed objects. */
 export async function stored(service: TestService): Promise<Record<string, number>> {
-  const owner = await service.database.connect('owner');
+  const owner = await ownerOf(service);
   const counts: Record<string, number> = {};
   for (const table of ['fax', 'fax_key', 'fax_document', 'fax_page', 'fax_event', 'idempotency']) {
     const { rows } = await owner.query(`select count(*)::int from vault.${table}`);
