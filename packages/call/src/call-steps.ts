@@ -315,8 +315,8 @@ function overIfGone(
 
 function refuse(call: CallContext, status: number, cause: number | undefined, now: number): State {
   call.record.sipStatus ??= status;
-  call.finish('call.rejected', now);
   call.agent({ do: 'refuse', call: call.call, status, cause });
+  call.finish('call.rejected', now);
   return { at: 'ending', until: now + timing.endMs };
 }
 
@@ -328,8 +328,9 @@ function abandon(call: CallContext, code: OutcomeCode, now: number): State {
 }
 
 function hangUp(call: CallContext, code: OutcomeCode, now: number): State {
-  call.finish(code, now);
+  // The goodbye goes first, so that the trace has it before the last news.
   call.agent({ do: 'hang-up', call: call.call });
+  call.finish(code, now);
   return { at: 'ending', until: now + timing.endMs };
 }
 
