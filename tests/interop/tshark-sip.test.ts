@@ -1,23 +1,12 @@
-// The stranger: tshark dissects every message of calls that go well and calls that do not, and
-// finds nothing malformed in SIP or SDP.
+/**
+ * tshark dissects every message of calls that go well and of calls that do not, and finds nothing
+ * malformed in SIP or SDP.
+ */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { captureOf } from '../test/capture.ts';
-import { LoneAgent, request } from '../test/lone-agent.ts';
-import { faxSdp, one, two, twoParties } from '../test/network.ts';
-
-function lacksTshark(): string | false {
-  try {
-    execFileSync('tshark', ['--version'], { stdio: 'ignore' });
-    return false;
-  } catch {
-    return 'needs tshark: apt-get install tshark';
-  }
-}
+import { LoneAgent, request } from '../../packages/sip/test/lone-agent.ts';
+import { faxSdp, one, two, twoParties } from '../../packages/sip/test/network.ts';
+import { dissect, onPort, skip } from './tshark.ts';
 
 /**
  * Everything both sides send in a call to T.38, in glare, in a cancelled call and in a refused one.
@@ -58,32 +47,19 @@ function conversation(): string[] {
   return sent;
 }
 
-test('tshark finds every message well-formed', { skip: lacksTshark(), timeout: 60_000 }, () => {
+test('tshark finds every message well-formed', { skip }, () => {
   const sent = conversation();
-  const folder = mkdtempSync(join(tmpdir(), 'platen-sip-'));
-  try {
-    const file = join(folder, 'calls.pcap');
-    writeFileSync(file, captureOf(sent.map((text) => new TextEncoder().encode(text))));
-    const tshark = (...more: string[]) =>
-      execFileSync('tshark', ['-n', '-r', file, ...more], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      })
-        .split('\n')
-        .filter((line) => line !== '');
-    assert.deepEqual(tshark('-Y', '_ws.malformed || _ws.expert.severity >= 0x600000'), []);
-    assert.equal(tshark('-Y', 'sip').length, sent.length);
+  const octets = sent.map((text) => new TextEncoder().encode(text));
+  dissect(onPort(5060, octets), (ask) => {
+    assert.deepEqual(ask('-Y', '_ws.malformed || _ws.expert.severity >= 0x600000'), []);
+    assert.equal(ask('-Y', 'sip').length, sent.length);
     const withSdp = sent.filter((text) => text.includes('\r\nv=0\r\n'));
-    assert.equal(tshark('-Y', 'sdp').length, withSdp.length);
-    const methods = new Set(tshark('-Y', 'sip.Method', '-T', 'fields', '-e', 'sip.Method'));
+    assert.equal(ask('-Y', 'sdp').length, withSdp.length);
+    const methods = new Set(ask('-Y', 'sip.Method', '-T', 'fields', '-e', 'sip.Method'));
     assert.deepEqual([...methods].sort(), ['ACK', 'BYE', 'CANCEL', 'INVITE']);
-    const statuses = new Set(
-      tshark('-Y', 'sip.Status-Code', '-T', 'fields', '-e', 'sip.Status-Code'),
-    );
+    const statuses = new Set(ask('-Y', 'sip.Status-Code', '-T', 'fields', '-e', 'sip.Status-Code'));
     for (const status of ['100', '180', '200', '405', '486', '487', '491', '501']) {
       assert(statuses.has(status), status);
     }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 });
