@@ -151,7 +151,10 @@ test('status tells how a fax stands, in words and as the object', async (t) => {
 test('inbox lists what came in', async (t) => {
   const server = await startServer(t, { 'GET /v1/faxes': { json: { data: [received] } } });
   const { out } = await runCommand(['inbox', '--limit', '5'], server.url);
-  assert.match(out, /^2026-11-24 08:00:05 {2}fax_2 {2}\+12025550108 {2}BO LAW {2}received, 1 page/);
+  assert.match(
+    out,
+    /^2026-11-24 08:00:05 {2}fax_2 {2}\+12025550108 {2}to \+\d+ {2}BO LAW {2}received, 1 page/,
+  );
   assert.equal(server.asked[0]?.url, '/v1/faxes?direction=inbound&limit=5');
 });
 

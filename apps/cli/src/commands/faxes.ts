@@ -86,7 +86,8 @@ function printRows({ world, json }: Call, faxes: readonly Fax[]): void {
       timeInWords(fax.completed_at ?? fax.created_at, world.timeZone),
       fax.id,
       fax.from ?? 'unknown',
-      fax.remote_identity ?? '',
+      `to ${fax.to}`,
+      fax.remote_identity === fax.from ? '' : (fax.remote_identity ?? ''),
       faxInWords(fax),
     ]);
     world.out.write(columns(rows));
