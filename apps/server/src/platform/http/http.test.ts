@@ -210,6 +210,16 @@ describe('what is thrown', () => {
     assert.ok(logged.some((line) => line.includes('secret of ours') && line.includes(request_id)));
   });
 
+  it('by an id longer than any is said as every other wrong id', async () => {
+    const answer = await call(`/v1/things/${'a'.repeat(3000)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: good,
+    });
+    assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+    assert.equal(answer.status, 400);
+  });
+
   it('by a full disk, the database’s or ours, is said as that', async () => {
     const answer = await call('/v1/full');
     assert.equal(answer.status, 507);

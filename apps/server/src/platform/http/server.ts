@@ -15,6 +15,8 @@ import { refuseUnwritable } from './unwritable.ts';
 export const jsonBytesMax = 1024 * 1024;
 const idempotencyKeyCharsMax = 255;
 const requestTimeoutMs = 120_000;
+/** Node refuses longer heads itself; what is too long for a route is its schema’s to say. */
+const paramLengthMax = 16 * 1024;
 const headersTimeoutMs = 20_000;
 
 /** The router underneath, for what is no declared route: static files. */
@@ -55,7 +57,7 @@ function makeApp(options: HttpOptions) {
     bodyLimit: jsonBytesMax,
     forceCloseConnections: true,
     trustProxy: options.secure ? 'loopback' : false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: paramLengthMax },
     http: { headersTimeout: headersTimeoutMs },
   });
 }
