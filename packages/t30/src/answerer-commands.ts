@@ -3,19 +3,20 @@
  * Surprising: most states hear most commands, for a lost response brings the last one back.
  */
 import { ParseError } from '@platen/bits';
-import { keepPage } from './answerer-keeping.ts';
-import { hearDcs, offer } from './answerer-negotiation.ts';
+import { hearDcs } from './answerer-offer.ts';
+import { replyAgain, sayReply } from './answerer-replies.ts';
 import {
   type AnswererMove,
   endNow,
   farewell,
   forFrames,
   forMessage,
+  formatOf,
+  joinBits,
   type LastReply,
   leave,
   noMessage,
   type PageEnd,
-  type Place,
   reply,
   response,
   type Session,
@@ -28,6 +29,7 @@ import {
   type BlockEnd,
   buildPprField,
   emptyBlock,
+  joinBlocks,
   missingFrames,
   parsePps,
   parseSecondField,
@@ -35,7 +37,13 @@ import {
 } from './ecm-receive.ts';
 import type { Frame, FrameName } from './frames.ts';
 import { decodeIdentity } from './identity.ts';
-import { afterEomMs, repeatWindowMs, silenceMs } from './timers.ts';
+import {
+  keepEcmMsMax,
+  keepPatienceMs,
+  keepPlainMsMax,
+  repeatWindowMs,
+  silenceMs,
+} from './timers.ts';
 
 /** PPRs in a row for one block: four on each of the eight rungs, twice. */
 const pprsMax = 64;
@@ -86,7 +94,7 @@ function hear(state: State, frame: Frame, now: number): AnswererMove {
   }
 }
 
-export function hearIdentity(state: State, frame: Frame): AnswererMove {
+function hearIdentity(state: State, frame: Frame): AnswererMove {
   const identity = decodeIdentity(frame.fif);
   const tell: Output[] = [{ do: 'note', note: { what: 'identity', identity } }];
   return { to: { ...state, session: { ...state.session, identity } }, tell };
@@ -124,6 +132,26 @@ function isRepeat({ lastReply, missed }: Session, end: PageEnd, now: number): bo
   if (lastReply === null || lastReply.to.command !== end) return false;
   if (end === 'EOP' || lastReply.name === 'RTN') return true;
   return !missed && now - lastReply.decidedAt <= repeatWindowMs;
+}
+
+/** Gives the page to its owner and waits for the fate of it. */
+function keepPage(state: State, end: PageEnd, to: LastReply['to'], now: number): AnswererMove {
+  const { session } = state;
+  const ecm = session.dcs!.ecm;
+  if (ecm && session.spoiled) return leave(state, 'ecm-exhausted', now);
+  const bytes = ecm ? joinBlocks(session.blocks) : joinBits(session.bits, session.bitsOctets);
+  const page = session.kept + 1;
+  const giveUpBy = now + (ecm ? keepEcmMsMax : keepPlainMsMax);
+  return {
+    to: {
+      at: 'keeping',
+      session: { ...session, ...noMessage },
+      keeping: { page, end, to, busy: false, giveUpBy },
+      deadline: ecm ? now + keepPatienceMs : giveUpBy,
+    },
+    say: [],
+    tell: [{ do: 'keep-page', page, format: formatOf(session), bytes }],
+  };
 }
 
 /** PPS: a block is over. */
@@ -236,38 +264,6 @@ function hearCtc(state: State, frame: Frame): AnswererMove {
     to: { at: 'awaiting-message', session, deadline: null },
     say: response(words, forMessage(session)),
   };
-}
-
-/** Says a verdict and goes where it leads. */
-export function sayReply(session: Session, verdict: LastReply, now: number): AnswererMove {
-  const next = replied(session, verdict);
-  if (verdict.end === 'EOM' && verdict.name !== 'RTN') {
-    const words = response(verdict.frame, forFrames);
-    return offer(next, now, [...words, { do: 'pause', ms: afterEomMs }]);
-  }
-  const to = afterReply(next, verdict);
-  const ear = to.at === 'awaiting-message' ? forMessage(next) : forFrames;
-  return { to, say: response(verdict.frame, ear) };
-}
-
-/** A verdict is given: what comes after it may be lost anew. */
-export function replied(session: Session, verdict: LastReply): Session {
-  return { ...session, lastReply: verdict, lastWords: [verdict.frame], missed: false };
-}
-
-/** Where a verdict leads once it is said. EOM leads to DIS, which its sayer adds. */
-export function afterReply(session: Session, verdict: LastReply): Place {
-  const { end, name } = verdict;
-  if (name === 'RTN') return { at: 'awaiting-dcs', session, deadline: null };
-  if (end === 'EOP') return { at: 'awaiting-goodbye', session, deadline: null };
-  const anew = name === 'RTP' || end === 'EOM' || session.dcs === null;
-  return { at: anew ? 'awaiting-dcs' : 'awaiting-message', session, deadline: null };
-}
-
-/** The far end did not hear our verdict. */
-export function replyAgain(state: State, now: number): AnswererMove {
-  const { session } = state;
-  return sayReply(session, { ...session.lastReply!, decidedAt: now }, now);
 }
 
 /** CRP: what we said last, once more (T.30 §5.3.6.1.8), where we wait for an answer to it. */

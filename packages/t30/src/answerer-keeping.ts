@@ -4,53 +4,23 @@
  * Surprising: without error correction there is no "not ready"; we stay silent and the sender asks
  * again.
  */
-import { afterReply, hearFrame, replied, sayReply } from './answerer-commands.ts';
+import { hearFrame } from './answerer-commands.ts';
+import { afterReply, replied, sayReply } from './answerer-replies.ts';
 import {
   type AnswererMove,
   endNow,
   forFrames,
-  formatOf,
   type Handler,
-  joinBits,
   type LastReply,
   leave,
-  noMessage,
-  type PageEnd,
   reply,
   response,
   type Session,
-  type State,
   type StateAt,
   stay,
 } from './answerer-states.ts';
-import { joinBlocks } from './ecm-receive.ts';
 import type { Frame, FrameName } from './frames.ts';
-import { keepEcmMsMax, keepPatienceMs, keepPlainMsMax, t2Ms } from './timers.ts';
-
-/** Gives the page to its owner and waits for the fate of it. */
-export function keepPage(
-  state: State,
-  end: PageEnd,
-  to: LastReply['to'],
-  now: number,
-): AnswererMove {
-  const { session } = state;
-  const ecm = session.dcs!.ecm;
-  if (ecm && session.spoiled) return leave(state, 'ecm-exhausted', now);
-  const bytes = ecm ? joinBlocks(session.blocks) : joinBits(session.bits, session.bitsOctets);
-  const page = session.kept + 1;
-  const giveUpBy = now + (ecm ? keepEcmMsMax : keepPlainMsMax);
-  return {
-    to: {
-      at: 'keeping',
-      session: { ...session, ...noMessage },
-      keeping: { page, end, to, busy: false, giveUpBy },
-      deadline: ecm ? now + keepPatienceMs : giveUpBy,
-    },
-    say: [],
-    tell: [{ do: 'keep-page', page, format: formatOf(session), bytes }],
-  };
-}
+import { t2Ms } from './timers.ts';
 
 export const keeping: Handler<'keeping'> = (state, heard, now) => {
   switch (heard.is) {

@@ -5,7 +5,7 @@
  */
 import { ParseError } from '@platen/bits';
 import { hearFrame } from './answerer-commands.ts';
-import { startOver } from './answerer-negotiation.ts';
+import { startOver } from './answerer-offer.ts';
 import {
   type AnswererMove,
   awaitCommand,

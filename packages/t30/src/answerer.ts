@@ -24,9 +24,9 @@ import {
   type State,
   stay,
 } from './answerer-states.ts';
-import type { AnswererConfig, Conversation, Input, Output } from './conversation.ts';
+import type { AnswererConfig, Conversation, Input } from './conversation.ts';
 import { encodeIdentity } from './identity.ts';
-import { advance, type Heard, type Machine, type Step, silent, wakeAtOf } from './talk.ts';
+import { advance, conversationOf, type Heard, type Machine, type Step, silent } from './talk.ts';
 
 const leaving: Handler<'leaving'> = (state, heard) =>
   heard.is === 'sent' || heard.is === 'overdue' ? ended(state.session, state.outcome) : stay(state);
@@ -111,18 +111,5 @@ export function stepAnswerer(state: State, input: Input, now: number): Step<Stat
 
 /** The answering end as a conversation (conversation.ts). Throws as `answererAtRest` does. */
 export function createAnswerer(config: AnswererConfig): Conversation {
-  let state = answererAtRest(config);
-  return {
-    handle(input: Input, now: number): Output[] {
-      const step = stepAnswerer(state, input, now);
-      state = step.state;
-      return step.outputs;
-    },
-    get wakeAt() {
-      return wakeAtOf(state);
-    },
-    get at() {
-      return state.at;
-    },
-  };
+  return conversationOf(machine, answererAtRest(config));
 }

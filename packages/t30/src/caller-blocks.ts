@@ -3,8 +3,7 @@
  * Surprising: after the fourth PPR a slower rate must be agreed (CTC) before the same frames go out
  * again.
  */
-import { pageConfirmed, pageRefused } from './caller-message.ts';
-import { stepDown } from './caller-negotiation.ts';
+import { pageConfirmed, pageRefused } from './caller-pages.ts';
 import {
   asking,
   awaitResponse,
@@ -22,6 +21,7 @@ import {
   stay,
   timerNote,
 } from './caller-states.ts';
+import { stepDown } from './caller-training.ts';
 import type { Output } from './conversation.ts';
 import { buildCtc } from './dcs.ts';
 import {

@@ -1,44 +1,23 @@
 /**
- * The caller's phases C and D without error correction, and what is common to both ways: asking for
- * a page, a page confirmed, a page refused. T.30 Figure 5-2a right half.
+ * The caller's phases C and D without error correction, and the wait for a page in both ways. T.30
+ * Figure 5-2a right half.
  */
 import { sendFirstBlock } from './caller-blocks.ts';
-import { stepDown, train } from './caller-negotiation.ts';
+import { pageConfirmed, pageRefused } from './caller-pages.ts';
 import {
   asking,
   awaitResponse,
-  type CallerMove,
   carrier,
   command,
   endNow,
   type Handler,
   leave,
   pageCommand,
-  type Session,
-  type State,
   sayAgain,
   stay,
 } from './caller-states.ts';
-import type { Output } from './conversation.ts';
 import { buildFrame } from './frames.ts';
-import { pageWaitMsMax, silenceMs } from './timers.ts';
-
-export function askForPage(
-  session: Session,
-  now: number,
-  tell: readonly Output[] = [],
-): CallerMove {
-  const { page } = session;
-  return {
-    to: { at: 'awaiting-page', session, deadline: now + pageWaitMsMax },
-    say: [],
-    tell: [
-      ...tell,
-      { do: 'page-state', page, state: 'sending' },
-      { do: 'need-page', page, format: session.dcs!.format },
-    ],
-  };
-}
+import { silenceMs } from './timers.ts';
 
 /** The page comes from outside; the far end waits T2 for it. */
 export const awaitingPage: Handler<'awaiting-page'> = (state, heard, now) => {
@@ -95,29 +74,3 @@ export const confirmingPage: Handler<'confirming-page'> = (state, heard, now) =>
       return stay(state);
   }
 };
-
-/** On to the next page, retraining first if the copy was poor; after the last one, goodbye. */
-export function pageConfirmed(
-  state: State,
-  copy: 'good' | 'poor',
-  now: number,
-  tell: readonly Output[] = [],
-): CallerMove {
-  const { page, config } = state.session;
-  const told: Output[] = [...tell, { do: 'page-state', page, state: 'confirmed', copy }];
-  const session: Session = { ...state.session, confirmed: page, page: page + 1, refused: false };
-  if (page >= config.pages) return leave({ ...state, session }, 'complete', now, told);
-  if (copy === 'good') return askForPage(session, now, told);
-  return train({ ...session, retrains: session.retrains + 1 }, told);
-}
-
-/** Once more, slower if that is possible; a page refused twice ends the call. */
-export function pageRefused(state: State, now: number): CallerMove {
-  const { session } = state;
-  if (session.refused) {
-    const tell: Output[] = [{ do: 'page-state', page: session.page, state: 'lost' }];
-    return leave(state, 'page-rejected', now, tell);
-  }
-  const slower = stepDown(session) ?? { ...session, retrains: session.retrains + 1 };
-  return train({ ...slower, refused: true });
-}

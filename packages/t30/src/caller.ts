@@ -23,9 +23,9 @@ import {
   type State,
   stay,
 } from './caller-states.ts';
-import type { CallerConfig, Conversation, Input, Output } from './conversation.ts';
+import type { CallerConfig, Conversation, Input } from './conversation.ts';
 import { encodeIdentity } from './identity.ts';
-import { advance, type Heard, type Machine, type Step, silent, wakeAtOf } from './talk.ts';
+import { advance, conversationOf, type Heard, type Machine, type Step, silent } from './talk.ts';
 
 const leaving: Handler<'leaving'> = (state, heard) =>
   heard.is === 'sent' || heard.is === 'overdue' ? ended(state.session, state.outcome) : stay(state);
@@ -105,18 +105,5 @@ export function stepCaller(state: State, input: Input, now: number): Step<State>
 
 /** The calling end as a conversation (conversation.ts). Throws as `callerAtRest` does. */
 export function createCaller(config: CallerConfig): Conversation {
-  let state = callerAtRest(config);
-  return {
-    handle(input: Input, now: number): Output[] {
-      const step = stepCaller(state, input, now);
-      state = step.state;
-      return step.outputs;
-    },
-    get wakeAt() {
-      return wakeAtOf(state);
-    },
-    get at() {
-      return state.at;
-    },
-  };
+  return conversationOf(machine, callerAtRest(config));
 }

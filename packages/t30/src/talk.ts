@@ -5,7 +5,7 @@
  * Surprising: an answer may be heard before our own words are reported `sent`; it counts.
  */
 import { ParseError } from '@platen/bits';
-import type { Input, Output, Phase } from './conversation.ts';
+import type { Conversation, Input, Output, Phase } from './conversation.ts';
 import { noteOf, noteOfBytes } from './describe.ts';
 import { type Frame, parseFrame } from './frames.ts';
 import type { MediaOrder } from './media.ts';
@@ -105,8 +105,29 @@ export function advance<P extends Place>(
   return { state: { ...move.to, talk, guardBy }, outputs };
 }
 
+/** One end as a conversation (conversation.ts), from `rest` on. */
+export function conversationOf<P extends Place>(
+  machine: Machine<P>,
+  rest: P & Carried,
+): Conversation {
+  let state = rest;
+  return {
+    handle(input: Input, now: number): Output[] {
+      const step = advance(machine, state, input, now);
+      state = step.state;
+      return step.outputs;
+    },
+    get wakeAt() {
+      return wakeAtOf(state);
+    },
+    get at() {
+      return state.at;
+    },
+  };
+}
+
 /** The next instant at which `overdue` means something. */
-export function wakeAtOf(state: Place & Carried): number | null {
+function wakeAtOf(state: Place & Carried): number | null {
   const { sentBy } = state.talk;
   let at = state.deadline;
   if (sentBy !== null && (at === null || sentBy < at)) at = sentBy;
