@@ -2,6 +2,7 @@
 // 6026).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { request } from '../test/plain-request.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import { formatMessage } from './format-message.ts';
 import { serverKey } from './matching.ts';
@@ -13,22 +14,6 @@ import { type TransactionKind, transactionTables } from './transaction-tables.ts
 import { type Transaction, Transactions } from './transactions.ts';
 
 const far = { address: '192.0.2.2', port: 5060 };
-
-function request(method: string, branch = 'z9hG4bKone'): Request {
-  const text = `${method} sip:fax@192.0.2.2 SIP/2.0
-Via: SIP/2.0/UDP 192.0.2.1:5060;branch=${branch}
-Route: <sip:proxy;lr>
-Max-Forwards: 70
-From: <sip:ada@192.0.2.1>;tag=a
-To: <sip:fax@192.0.2.2>
-Call-ID: 1@192.0.2.1
-CSeq: 7 ${method}
-
-`;
-  const parsed = parseMessage(new TextEncoder().encode(text.replaceAll('\n', '\r\n')));
-  assert(parsed.is === 'request');
-  return parsed;
-}
 
 /** One transaction, what it says up and out, and a clock. */
 class Bench {
