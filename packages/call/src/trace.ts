@@ -99,7 +99,7 @@ export function traceOfMessage(news: Extract<AgentNews, { is: 'message' }>): Unt
   return { lane: 'sip', what: summary, way, text, detail: firstLine(news.bytes) };
 }
 
-/** What requests say to a person; `INVITE (T.38 offer)` and the like by their first word as well. */
+/** What requests say to a person; `INVITE (T.38 offer)` and the like by first word as well. */
 const requestWords: { readonly [method: string]: string } = {
   'INVITE (T.38 offer)': 'asked to go on as fax over IP',
   INVITE: 'called',

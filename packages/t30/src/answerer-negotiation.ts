@@ -1,3 +1,7 @@
+/**
+ * The answerer's phases A and B: CED, DIS, and the training check. T.30 Figure 5-2b left half.
+ * Surprising: the end of the check is only a hint; when it is lost, the clock ends the check.
+ */
 import { hearFrame } from './answerer-commands.ts';
 import { offer, sayDis, startOver } from './answerer-offer.ts';
 import {

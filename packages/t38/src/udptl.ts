@@ -53,8 +53,9 @@ function likelyOctets({ primary, recovery }: UdptlPacket): number {
 }
 
 /**
- * One datagram, copied: nothing of the packet changes with the buffer it came in. Throws `ParseError`. What follows a whole packet is ignored, and a packet that ends
- * after its primary counts as one without secondaries: both are seen from gateways.
+ * One datagram, copied: nothing of the packet changes with the buffer it came in. Throws
+ * `ParseError`. What follows a whole packet is ignored, and a packet that ends after its primary
+ * counts as one without secondaries: both are seen from gateways.
  */
 export function decodeUdptl(bytes: Uint8Array): UdptlPacket {
   if (bytes.length > datagramBytesMax) throw new ParseError('datagram too long', datagramBytesMax);
