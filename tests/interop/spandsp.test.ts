@@ -10,7 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import type { AnswererSetup, CallerSetup, FaxTransport } from '@platen/call';
 import { type Page, testChart } from '@platen/page';
 import type { Abilities } from '@platen/t30';
-import type { SessionConfig } from '@platen/t38';
+import type { T38SessionConfig } from '@platen/t38';
 import { readTiff, writeTiff } from '@platen/tiff';
 import { LoopbackFax, told } from './spandsp/loopback-fax.ts';
 import { buildProgram, lacksSpandsp, Peer, type PeerReport } from './spandsp/peer.ts';
@@ -20,7 +20,7 @@ const stepMs = 20;
 /** A call that lasts longer, fax time, has gone wrong. */
 const callMsMax = 600_000;
 const transport: FaxTransport = { redundancy: 3, errorCorrection: 'redundancy' };
-const session: SessionConfig = {
+const session: T38SessionConfig = {
   version: 0,
   redundancy: 3,
   errorCorrection: 'redundancy',
@@ -48,7 +48,7 @@ after(() => rmSync(folder, { recursive: true }));
 interface Exchange {
   readonly pages: readonly Page[];
   readonly abilities?: Partial<Abilities>;
-  readonly session?: Partial<SessionConfig>;
+  readonly session?: Partial<T38SessionConfig>;
   /** Further options of peer.c. */
   readonly peer?: readonly string[];
   readonly loses?: () => boolean;

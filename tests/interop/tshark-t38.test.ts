@@ -1,7 +1,7 @@
 /** tshark dissects every datagram a session sends, and finds nothing malformed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createT38Session, type SessionConfig, type Transmission } from '@platen/t38';
+import { createT38Session, type T38SessionConfig, type Transmission } from '@platen/t38';
 import { dissect, onPort, skip } from './tshark.ts';
 
 const port = 6000;
@@ -39,7 +39,7 @@ const words = [
 ];
 
 /** Everything a session sends for the orders. */
-function datagramsOf(config: SessionConfig): Uint8Array[] {
+function datagramsOf(config: T38SessionConfig): Uint8Array[] {
   const session = createT38Session(config);
   const outputs = orders.flatMap((order) => session.handle({ is: 'order', order }, 0));
   // The session's next keep-alive tells that nothing is left to send.

@@ -79,7 +79,7 @@ export class CallContext {
     const line = offers.faxLine(far);
     if (line === null || this.setup === null || this.setup.as === 'audio') return false;
     this.far = far;
-    const config = offers.sessionConfig(line, this.transport);
+    const config = offers.t38Config(line, this.transport);
     const remote = offers.mediaAddress(far, line);
     this.fax = new FaxLeg(this.setup, config, remote, this.record, {
       send: (bytes, to) => this.put({ do: 'media', bytes, to }),
@@ -94,6 +94,6 @@ export class CallContext {
   /** Tells the outcome, once. */
   finish(code: OutcomeCode, now: number): void {
     const pages = this.setup?.as === 'caller' ? this.setup.pages : 0;
-    this.record.finish(code, pages, this.fax?.session ?? null, now);
+    this.record.finish(code, pages, this.fax?.transfer ?? null, now);
   }
 }

@@ -11,7 +11,7 @@ import type {
   PageFate,
   TraceEntry,
 } from './call-types.ts';
-import type { FaxSession } from './fax-session.ts';
+import type { FaxTransfer } from './fax-transfer.ts';
 import { codeOfEnding } from './outcome.ts';
 import { traceOfNote } from './trace.ts';
 
@@ -88,14 +88,14 @@ export class CallRecord {
    * Tells the outcome, the first time it is called; `code` counts where T.30 came to no end of its
    * own.
    */
-  finish(code: OutcomeCode, pages: number, fax: FaxSession | null, now: number): void {
+  finish(code: OutcomeCode, pages: number, fax: FaxTransfer | null, now: number): void {
     if (this.#told) return;
     this.#told = true;
     const final = this.t30 ? codeOfEnding(this.t30.ending) : code;
     this.#tell({ is: 'ended', call: this.call, outcome: this.#outcome(final, pages, fax, now) });
   }
 
-  #outcome(code: OutcomeCode, pages: number, fax: FaxSession | null, now: number): CallOutcome {
+  #outcome(code: OutcomeCode, pages: number, fax: FaxTransfer | null, now: number): CallOutcome {
     const pending = Array.from({ length: pages }, (_, i) => {
       return { page: i + 1, state: 'pending', copy: null } as const;
     });

@@ -30,7 +30,7 @@ export class FaxCall {
   get wakeAt(): number | null {
     const { at, until } = this.#state;
     const fax = at === 'faxing' || at === 'lingering' ? this.#context.fax : null;
-    const faxAt = fax?.session.wakeAt ?? null;
+    const faxAt = fax?.transfer.wakeAt ?? null;
     return until === null || faxAt === null ? (until ?? faxAt) : Math.min(until, faxAt);
   }
 

@@ -38,7 +38,7 @@ function answerer() {
   });
   /** Where the packet goes that is sent next. */
   const nextGoesTo = (now: number) => {
-    leg.feed({ is: 'overdue' }, leg.session.wakeAt ?? now);
+    leg.feed({ is: 'overdue' }, leg.transfer.wakeAt ?? now);
     return sentTo.at(-1);
   };
   leg.feed({ is: 'started' }, 0);
@@ -50,7 +50,7 @@ test('the first packet that reads as T.38 tells where the far end is, behind its
   assert.equal(nextGoesTo(1), '10.0.0.9:4000');
   leg.hear(cng!, translated, 10);
   assert.equal(nextGoesTo(20), '192.0.2.9:31000');
-  assert.equal(leg.session.counts.received, 1);
+  assert.equal(leg.transfer.counts.received, 1);
 });
 
 test('octets that are no T.38, and packets of anybody else later, change nothing', () => {
@@ -60,7 +60,7 @@ test('octets that are no T.38, and packets of anybody else later, change nothing
   leg.hear(cng!, translated, 10);
   leg.hear(cng!, stranger, 11);
   assert.equal(nextGoesTo(20), '192.0.2.9:31000');
-  assert.deepEqual([leg.session.counts.received, leg.session.counts.malformed], [1, 0]);
+  assert.deepEqual([leg.transfer.counts.received, leg.transfer.counts.malformed], [1, 0]);
 });
 
 test('the address described is the far end’s, even when a stranger spoke first', () => {
@@ -69,7 +69,7 @@ test('the address described is the far end’s, even when a stranger spoke first
   leg.hear(cng!, described, 10);
   assert.equal(nextGoesTo(20), '10.0.0.9:4000');
   leg.hear(cng!, stranger, 30);
-  assert.equal(leg.session.counts.received, 2);
+  assert.equal(leg.transfer.counts.received, 2);
 });
 
 test('a refresh that describes the same address moves nothing; another address does', () => {

@@ -1,13 +1,18 @@
 /**
- * The media side of a call once T.38 is agreed: the fax session, and where its packets go. Behind
+ * The media side of a call once T.38 is agreed: the fax transfer, and where its packets go. Behind
  * address translation the far end's description names the wrong address; its first packet that
  * reads as T.38 names the right one.
  */
 import type { Address } from '@platen/sip';
-import type { SessionConfig } from '@platen/t38';
+import type { T38SessionConfig } from '@platen/t38';
 import type { CallRecord } from './call-record.ts';
 import type { AnswererSetup, CallerSetup, CallNews } from './call-types.ts';
-import { createFaxSession, type FaxInput, type FaxOutput, type FaxSession } from './fax-session.ts';
+import {
+  createFaxTransfer,
+  type FaxInput,
+  type FaxOutput,
+  type FaxTransfer,
+} from './fax-transfer.ts';
 
 function sameAddress(one: Address, other: Address | null): boolean {
   return one.port === other?.port && one.address === other.address;
@@ -20,7 +25,7 @@ export interface LegOutputs {
 }
 
 export class FaxLeg {
-  readonly session: FaxSession;
+  readonly transfer: FaxTransfer;
   readonly #as: 'caller' | 'answerer';
   readonly #record: CallRecord;
   readonly #out: LegOutputs;
@@ -31,12 +36,12 @@ export class FaxLeg {
 
   constructor(
     setup: CallerSetup | AnswererSetup,
-    config: SessionConfig,
+    config: T38SessionConfig,
     remote: Address | null,
     record: CallRecord,
     out: LegOutputs,
   ) {
-    this.session = createFaxSession(setup, config);
+    this.transfer = createFaxTransfer(setup, config);
     this.#as = setup.as;
     this.#described = remote;
     this.#record = record;
@@ -59,7 +64,7 @@ export class FaxLeg {
   #isFarEnd(from: Address, bytes: Uint8Array): boolean {
     if (sameAddress(from, this.#latched)) return true;
     const taken =
-      sameAddress(from, this.#described) || (this.#latched === null && this.session.reads(bytes));
+      sameAddress(from, this.#described) || (this.#latched === null && this.transfer.reads(bytes));
     if (taken) this.#latched = from;
     return taken;
   }
@@ -70,7 +75,7 @@ export class FaxLeg {
   }
 
   feed(input: FaxInput, now: number): void {
-    for (const output of this.session.handle(input, now)) this.#obey(output, now);
+    for (const output of this.transfer.handle(input, now)) this.#obey(output, now);
   }
 
   #obey(output: FaxOutput, now: number): void {

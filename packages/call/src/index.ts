@@ -11,9 +11,9 @@ export {
   type HostOutput,
 } from './endpoint.ts';
 export {
-  createFaxSession,
+  createFaxTransfer,
   type FaxInput,
   type FaxOutput,
-  type FaxSession,
-} from './fax-session.ts';
+  type FaxTransfer,
+} from './fax-transfer.ts';
 export { codeOfEnding, codeOfRefusal } from './outcome.ts';

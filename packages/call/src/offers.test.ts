@@ -54,13 +54,13 @@ test('we send no more than the far end takes, and the error correction it named'
     ...line,
     t38: { ...line.t38, maxDatagram: 72, errorCorrection: 't38UDPFEC' },
   } as const;
-  const config = offers.sessionConfig(named, transport);
+  const config = offers.t38Config(named, transport);
   assert.equal(config.maxDatagram, 72);
   assert.equal(config.errorCorrection, 'fec');
   // Nothing named, or the 0 that some name: what old gateways take.
   for (const maxDatagram of [null, 0]) {
     const silent = { ...line, t38: { ...line.t38, maxDatagram } };
-    assert.equal(offers.sessionConfig(silent, transport).maxDatagram, 400);
+    assert.equal(offers.t38Config(silent, transport).maxDatagram, 400);
   }
 });
 

@@ -3,7 +3,7 @@
  * place: a second line beside it makes some exchanges build a call that carries nothing.
  */
 import type { Address, FaxMedia, Media, Sdp, T38Parameters } from '@platen/sip';
-import type { SessionConfig } from '@platen/t38';
+import type { T38SessionConfig } from '@platen/t38';
 import type { FaxTransport } from './call-types.ts';
 
 /** Largest UDPTL datagram we take, octets: below the usual path MTU, tunnels included. */
@@ -129,7 +129,7 @@ function agree(offered: T38Parameters, transport: FaxTransport): T38Parameters {
 const farDatagramOctets = 400;
 
 /** How we send to the far end whose line is `line`: what it named, as far as we want it. */
-export function sessionConfig(line: FaxMedia, transport: FaxTransport): SessionConfig {
+export function t38Config(line: FaxMedia, transport: FaxTransport): T38SessionConfig {
   const named = line.t38.errorCorrection;
   const wanted = transport.errorCorrection;
   return {

@@ -15,11 +15,11 @@ import {
   joinBits,
   type LastReply,
   leave,
+  type Memory,
   noMessage,
   type PageEnd,
   reply,
   response,
-  type Session,
   type State,
   stay,
 } from './answerer-states.ts';
@@ -52,7 +52,7 @@ const blocksMax = 256;
 
 /** One frame through any state that listens. */
 export function hearFrame(state: State, frame: Frame, now: number): AnswererMove {
-  const known: State = { ...state, session: { ...state.session, heard: true } };
+  const known: State = { ...state, memory: { ...state.memory, heard: true } };
   try {
     return hear(known, frame, now);
   } catch (error) {
@@ -82,7 +82,7 @@ function hear(state: State, frame: Frame, now: number): AnswererMove {
     case 'CTC':
       return hearCtc(state, frame);
     case 'RR':
-      return state.session.lastReply === null ? stay(state) : replyAgain(state, now);
+      return state.memory.lastReply === null ? stay(state) : replyAgain(state, now);
     case 'CRP':
       return sayLastWords(state);
     case 'DCN':
@@ -97,7 +97,7 @@ function hear(state: State, frame: Frame, now: number): AnswererMove {
 function hearIdentity(state: State, frame: Frame): AnswererMove {
   const identity = decodeIdentity(frame.fif);
   const tell: Output[] = [{ do: 'note', note: { what: 'identity', identity } }];
-  return { to: { ...state, session: { ...state.session, identity } }, tell };
+  return { to: { ...state, memory: { ...state.memory, identity } }, tell };
 }
 
 /**
@@ -111,16 +111,16 @@ function pageEndOf(name: FrameName): PageEnd {
 
 /** MPS, EOM or EOP: a page without error correction is over. */
 function hearPageEnd(state: State, end: PageEnd, now: number): AnswererMove {
-  const { session } = state;
+  const { memory } = state;
   const to = { command: end, page: -1, block: -1 };
-  if (session.bits !== null && session.dcs?.ecm === false) {
+  if (memory.bits !== null && memory.dcs?.ecm === false) {
     return keepPage(state, end, to, now);
   }
-  if (state.at !== 'receiving' && isRepeat(session, end, now)) return replyAgain(state, now);
-  if (session.dcs === null || session.dcs.ecm) return stay(state);
+  if (state.at !== 'receiving' && isRepeat(memory, end, now)) return replyAgain(state, now);
+  if (memory.dcs === null || memory.dcs.ecm) return stay(state);
   const frame = reply('RTN');
   const refusal: LastReply = { to, frame, name: 'RTN', end, decidedAt: now };
-  return sayReply({ ...session, refused: true }, refusal, now);
+  return sayReply({ ...memory, refused: true }, refusal, now);
 }
 
 /**
@@ -128,7 +128,7 @@ function hearPageEnd(state: State, end: PageEnd, now: number): AnswererMove {
  * nothing new can come. After the others it can, and be lost whole: then to answer as before would
  * confirm a page that nobody has.
  */
-function isRepeat({ lastReply, missed }: Session, end: PageEnd, now: number): boolean {
+function isRepeat({ lastReply, missed }: Memory, end: PageEnd, now: number): boolean {
   if (lastReply === null || lastReply.to.command !== end) return false;
   if (end === 'EOP' || lastReply.name === 'RTN') return true;
   return !missed && now - lastReply.decidedAt <= repeatWindowMs;
@@ -136,42 +136,42 @@ function isRepeat({ lastReply, missed }: Session, end: PageEnd, now: number): bo
 
 /** Gives the page to its owner and waits for the fate of it. */
 function keepPage(state: State, end: PageEnd, to: LastReply['to'], now: number): AnswererMove {
-  const { session } = state;
-  const ecm = session.dcs!.ecm;
-  if (ecm && session.spoiled) return leave(state, 'ecm-exhausted', now);
-  const bytes = ecm ? joinBlocks(session.blocks) : joinBits(session.bits, session.bitsOctets);
-  const page = session.kept + 1;
+  const { memory } = state;
+  const ecm = memory.dcs!.ecm;
+  if (ecm && memory.spoiled) return leave(state, 'ecm-exhausted', now);
+  const bytes = ecm ? joinBlocks(memory.blocks) : joinBits(memory.bits, memory.bitsOctets);
+  const page = memory.kept + 1;
   const giveUpBy = now + (ecm ? keepEcmMsMax : keepPlainMsMax);
   return {
     to: {
       at: 'keeping',
-      session: { ...session, ...noMessage },
+      memory: { ...memory, ...noMessage },
       keeping: { page, end, to, busy: false, giveUpBy },
       deadline: ecm ? now + keepPatienceMs : giveUpBy,
     },
     say: [],
-    tell: [{ do: 'keep-page', page, format: formatOf(session), bytes }],
+    tell: [{ do: 'keep-page', page, format: formatOf(memory), bytes }],
   };
 }
 
 /** PPS: a block is over. */
 function hearPps(state: State, told: BlockEnd, now: number): AnswererMove {
   const to = { command: 'PPS', page: told.page, block: told.block };
-  const last = state.session.lastReply;
+  const last = state.memory.lastReply;
   if (last !== null && sameCommand(last.to, to)) {
     // Frames that came with the repeat belong to a block that is confirmed.
-    return replyAgain({ ...state, session: { ...state.session, block: emptyBlock } }, now);
+    return replyAgain({ ...state, memory: { ...state.memory, block: emptyBlock } }, now);
   }
-  if (!state.session.dcs?.ecm) return stay(state);
+  if (!state.memory.dcs?.ecm) return stay(state);
   // Block 0 once more: the sender began the page anew.
-  const whole = state.session.blocks;
+  const whole = state.memory.blocks;
   const blocks = told.block === 0 && whole.length < blocksMax ? [] : whole;
-  const block = setTotal(state.session.block, told.frames);
-  const session: Session = { ...state.session, blocks, block };
+  const block = setTotal(state.memory.block, told.frames);
+  const memory: Memory = { ...state.memory, blocks, block };
   const missing = missingFrames(block);
-  if (missing.length > 0) return askForFrames({ ...state, session }, missing, now);
+  if (missing.length > 0) return askForFrames({ ...state, memory }, missing, now);
   if (blocks.length >= blocksMax) return leave(state, 'protocol', now);
-  return hearWholeBlock({ ...state, session }, told, to, now);
+  return hearWholeBlock({ ...state, memory }, told, to, now);
 }
 
 /** Every frame of the block is there. */
@@ -181,7 +181,7 @@ function hearWholeBlock(
   to: LastReply['to'],
   now: number,
 ): AnswererMove {
-  const { blocks, block, blockRepeated: repeated, ...rest } = state.session;
+  const { blocks, block, blockRepeated: repeated, ...rest } = state.memory;
   const note: Output = {
     do: 'note',
     note: {
@@ -192,7 +192,7 @@ function hearWholeBlock(
       repeated,
     },
   };
-  const session: Session = {
+  const memory: Memory = {
     ...rest,
     blocks: [...blocks, block],
     block: emptyBlock,
@@ -201,8 +201,8 @@ function hearWholeBlock(
   };
   const move =
     told.command === 'NULL'
-      ? sayReply(session, { to, frame: reply('MCF'), name: 'MCF', end: null, decidedAt: now }, now)
-      : keepPage({ ...state, session }, pageEndOf(told.command), to, now);
+      ? sayReply(memory, { to, frame: reply('MCF'), name: 'MCF', end: null, decidedAt: now }, now)
+      : keepPage({ ...state, memory }, pageEndOf(told.command), to, now);
   return { ...move, tell: [note, ...(move.tell ?? [])] };
 }
 
@@ -211,28 +211,28 @@ function sameCommand(one: LastReply['to'], other: LastReply['to']): boolean {
 }
 
 function askForFrames(state: State, missing: readonly number[], now: number): AnswererMove {
-  const { session } = state;
-  if (session.pprs >= pprsMax) return leave(state, 'ecm-exhausted', now);
-  const frame = reply('PPR', buildPprField(missing, session.block.total));
-  const next: Session = {
-    ...session,
-    pprs: session.pprs + 1,
-    framesRepeated: session.framesRepeated + missing.length,
-    blockRepeated: session.blockRepeated + missing.length,
+  const { memory } = state;
+  if (memory.pprs >= pprsMax) return leave(state, 'ecm-exhausted', now);
+  const frame = reply('PPR', buildPprField(missing, memory.block.total));
+  const next: Memory = {
+    ...memory,
+    pprs: memory.pprs + 1,
+    framesRepeated: memory.framesRepeated + missing.length,
+    blockRepeated: memory.blockRepeated + missing.length,
     lastWords: [frame],
   };
   return {
-    to: { at: 'awaiting-message', session: next, deadline: null },
+    to: { at: 'awaiting-message', memory: next, deadline: null },
     say: response(frame, forMessage(next)),
   };
 }
 
 /** EOR: the sender gives the block up, and with it the page (T.30 Annex A.4.3). */
 function hearEor(state: State, command: FrameName | 'NULL'): AnswererMove {
-  if (!state.session.dcs?.ecm) return stay(state);
+  if (!state.memory.dcs?.ecm) return stay(state);
   const frame = reply('ERR');
-  const session: Session = {
-    ...state.session,
+  const memory: Memory = {
+    ...state.memory,
     ...noMessage,
     holes: true,
     spoiled: command === 'NULL',
@@ -245,30 +245,30 @@ function hearEor(state: State, command: FrameName | 'NULL'): AnswererMove {
       : command === 'EOM' || command === 'PRI-EOM'
         ? 'awaiting-dcs'
         : 'awaiting-message';
-  const ear = at === 'awaiting-message' ? forMessage(session) : forFrames;
-  return { to: { at, session, deadline: null }, say: response(frame, ear) };
+  const ear = at === 'awaiting-message' ? forMessage(memory) : forFrames;
+  return { to: { at, memory, deadline: null }, say: response(frame, ear) };
 }
 
 /** CTC: the same block at another rate, trained long (T.30 Annex A.4.1). */
 function hearCtc(state: State, frame: Frame): AnswererMove {
-  if (!state.session.dcs?.ecm) return stay(state);
+  if (!state.memory.dcs?.ecm) return stay(state);
   const modem = decodeModem(frame.fif);
   const words = reply('CTR');
-  const session: Session = {
-    ...state.session,
+  const memory: Memory = {
+    ...state.memory,
     modem: modem.modulation === 'v17' ? { ...modem, shortTraining: false } : modem,
-    retrains: state.session.retrains + 1,
+    retrains: state.memory.retrains + 1,
     lastWords: [words],
   };
   return {
-    to: { at: 'awaiting-message', session, deadline: null },
-    say: response(words, forMessage(session)),
+    to: { at: 'awaiting-message', memory, deadline: null },
+    say: response(words, forMessage(memory)),
   };
 }
 
 /** CRP: what we said last, once more (T.30 §5.3.6.1.8), where we wait for an answer to it. */
 function sayLastWords(state: State): AnswererMove {
-  const { lastWords } = state.session;
+  const { lastWords } = state.memory;
   const waiting =
     state.at === 'offering' ||
     state.at === 'awaiting-dcs' ||

@@ -13,9 +13,9 @@ import {
   type Handler,
   type LastReply,
   leave,
+  type Memory,
   reply,
   response,
-  type Session,
   type StateAt,
   stay,
 } from './answerer-states.ts';
@@ -44,7 +44,7 @@ function sayBusy(state: StateAt<'keeping'>): AnswererMove {
     to: {
       ...state,
       keeping: { ...state.keeping, busy: true },
-      session: { ...state.session, lastWords: [frame] },
+      memory: { ...state.memory, lastWords: [frame] },
       deadline: null,
     },
     say: response(frame, forFrames),
@@ -75,12 +75,12 @@ function decide(
   now: number,
 ): AnswererMove {
   const { end, to, busy, page } = state.keeping;
-  const ecm = state.session.dcs!.ecm;
+  const ecm = state.memory.dcs!.ecm;
   if (ecm && copy === 'bad') return leave(state, 'not-kept', now);
   const name: FrameName = ecm || copy === 'good' ? 'MCF' : copy === 'poor' ? 'RTP' : 'RTN';
-  const kept = copy === 'bad' ? state.session.kept : page;
-  const session: Session = {
-    ...state.session,
+  const kept = copy === 'bad' ? state.memory.kept : page;
+  const memory: Memory = {
+    ...state.memory,
     kept,
     refused: copy === 'bad',
     trainings: 0,
@@ -88,8 +88,8 @@ function decide(
     pprs: 0,
   };
   const verdict: LastReply = { to, frame: reply(name), name, end, decidedAt: now };
-  if (!busy) return sayReply(session, verdict, now);
+  if (!busy) return sayReply(memory, verdict, now);
   // RNR was the answer; the verdict waits for RR.
-  const known = replied(session, verdict);
+  const known = replied(memory, verdict);
   return { to: { ...afterReply(known, verdict), deadline: now + t2Ms } };
 }

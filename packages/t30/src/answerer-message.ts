@@ -14,9 +14,9 @@ import {
   forFrames,
   type Handler,
   leave,
+  type Memory,
   type Place,
   pageOctetsMax,
-  type Session,
   type State,
   stay,
 } from './answerer-states.ts';
@@ -59,37 +59,37 @@ export const awaitingGoodbye: Handler<'awaiting-goodbye'> = (state, heard, now) 
 
 /** The fast carrier, while a message may come. */
 function hearFast(state: State, heard: Heard, now: number): AnswererMove {
-  const { session } = state;
+  const { memory } = state;
   switch (heard.is) {
     case 'fast-began':
-      return { to: receive(session, now) };
+      return { to: receive(memory, now) };
     case 'bits':
-      return session.dcs!.ecm ? stay(state) : takeBits(state, heard.bytes, now);
+      return memory.dcs!.ecm ? stay(state) : takeBits(state, heard.bytes, now);
     case 'ecm-frame':
-      return session.dcs!.ecm ? takeFrame(state, heard.frame, now) : stay(state);
+      return memory.dcs!.ecm ? takeFrame(state, heard.frame, now) : stay(state);
     default:
       return stay(state);
   }
 }
 
-function receive(session: Session, now: number): Place {
-  return { at: 'receiving', session, deadline: now + t2Ms };
+function receive(memory: Memory, now: number): Place {
+  return { at: 'receiving', memory, deadline: now + t2Ms };
 }
 
 function takeBits(state: State, bytes: Uint8Array, now: number): AnswererMove {
-  const { session } = state;
-  const bitsOctets = session.bitsOctets + bytes.length;
+  const { memory } = state;
+  const bitsOctets = memory.bitsOctets + bytes.length;
   if (bitsOctets > pageOctetsMax) return leave(state, 'protocol', now);
-  const bits = bytes.length === 0 ? session.bits : { bytes, before: session.bits };
-  return { to: receive({ ...session, bits, bitsOctets }, now) };
+  const bits = bytes.length === 0 ? memory.bits : { bytes, before: memory.bits };
+  return { to: receive({ ...memory, bits, bitsOctets }, now) };
 }
 
 function takeFrame(state: State, bytes: Uint8Array, now: number): AnswererMove {
   try {
     const frame = parseFastFrame(bytes);
     if (frame.is === 'end-of-block') return awaitCommandOf(state, now);
-    const block = putFrame(state.session.block, frame.number, frame.content);
-    return { to: receive({ ...state.session, block }, now) };
+    const block = putFrame(state.memory.block, frame.number, frame.content);
+    return { to: receive({ ...state.memory, block }, now) };
   } catch (error) {
     // It is missing, like any frame with a bad FCS.
     if (error instanceof ParseError) return stay(state);
@@ -100,8 +100,8 @@ function takeFrame(state: State, bytes: Uint8Array, now: number): AnswererMove {
 /** The block is over; its carrier goes on for two more RCPs. */
 function awaitCommandOf(state: State, now: number): AnswererMove {
   if (state.at === 'awaiting-command') return stay(state);
-  const { session } = state;
-  return { to: { at: 'awaiting-command', session, patience, deadline: now + t2Ms } };
+  const { memory } = state;
+  return { to: { at: 'awaiting-command', memory, patience, deadline: now + t2Ms } };
 }
 
 function carrierGone(state: State, now: number): AnswererMove {

@@ -40,7 +40,7 @@ export const idle: Handler<'idle'> = (state, heard) => {
 
 /** CED is on the line; a caller that speaks already will say it again. */
 export const answering: Handler<'answering'> = (state, heard, now) =>
-  heard.is === 'sent' ? offer(state.session, now) : stay(state);
+  heard.is === 'sent' ? offer(state.memory, now) : stay(state);
 
 export const offering: Handler<'offering'> = (state, heard, now) => {
   switch (heard.is) {
@@ -56,13 +56,13 @@ export const offering: Handler<'offering'> = (state, heard, now) => {
         : move;
     }
     case 'tone':
-      return { to: { ...state, session: { ...state.session, heard: true } } };
+      return { to: { ...state, memory: { ...state.memory, heard: true } } };
     case 'overdue':
       if (now >= state.giveUpBy) {
-        const ending = state.session.heard ? 'remote-silent' : 'no-tone';
+        const ending = state.memory.heard ? 'remote-silent' : 'no-tone';
         return leave(state, ending, now, [timerNote('T1: no DCS came')]);
       }
-      return { to: { ...state, deadline: null }, say: sayDis(state.session.lastWords) };
+      return { to: { ...state, deadline: null }, say: sayDis(state.memory.lastWords) };
     default:
       return stay(state);
   }
@@ -72,7 +72,7 @@ export const offering: Handler<'offering'> = (state, heard, now) => {
 function listenOn(state: StateAt<'offering'>, now: number): AnswererMove {
   const deadline =
     state.deadline === null ? null : Math.min(Math.max(state.deadline, now + t4Ms), state.giveUpBy);
-  return { to: { ...state, deadline, session: { ...state.session, heard: true } } };
+  return { to: { ...state, deadline, memory: { ...state.memory, heard: true } } };
 }
 
 /** TCF, or the DCS again. */
@@ -104,24 +104,24 @@ function hearZeros(state: StateAt<'checking'>, bytes: Uint8Array, now: number): 
 }
 
 function judge(state: StateAt<'checking'>): AnswererMove {
-  const { asked, seen, session } = state;
+  const { asked, seen, memory } = state;
   const passed = isTrained(seen, asked.modem.rate, asked.ecm);
   const result = passed ? 'passed' : 'failed';
   const tell: Output[] = [{ do: 'note', note: { what: 'training', result, modem: asked.modem } }];
   const frame = reply(passed ? 'CFR' : 'FTT');
   if (!passed) {
-    const next = { ...session, retrains: session.retrains + 1, lastWords: [frame] };
+    const next = { ...memory, retrains: memory.retrains + 1, lastWords: [frame] };
     return {
-      to: { at: 'awaiting-dcs', session: next, deadline: null },
+      to: { at: 'awaiting-dcs', memory: next, deadline: null },
       say: response(frame, forFrames),
       tell,
     };
   }
   const { modulation, rate } = asked.modem;
   const modem = modulation === 'v17' ? { modulation, rate, shortTraining: true } : asked.modem;
-  const next = { ...session, dcs: asked, modem, lastWords: [frame] };
+  const next = { ...memory, dcs: asked, modem, lastWords: [frame] };
   return {
-    to: { at: 'awaiting-message', session: next, deadline: null },
+    to: { at: 'awaiting-message', memory: next, deadline: null },
     say: response(frame, forMessage(next)),
     tell,
   };

@@ -7,8 +7,8 @@ import {
   type AnswererMove,
   forFrames,
   leave,
+  type Memory,
   noMessage,
-  type Session,
   type State,
   timerNote,
 } from './answerer-states.ts';
@@ -28,16 +28,16 @@ const returnsMax = 3;
 
 /** DIS, from the start of a phase B. */
 export function offer(
-  session: Session,
+  memory: Memory,
   now: number,
   pause: readonly MediaOrder[] = [],
   tell: readonly Output[] = [],
 ): AnswererMove {
-  const lastWords = disFrames(session);
+  const lastWords = disFrames(memory);
   return {
     to: {
       at: 'offering',
-      session: { ...session, lastWords },
+      memory: { ...memory, lastWords },
       deadline: null,
       giveUpBy: now + t1Ms,
     },
@@ -46,8 +46,8 @@ export function offer(
   };
 }
 
-function disFrames(session: Session): Uint8Array[] {
-  const { identity, abilities } = session.config;
+function disFrames(memory: Memory): Uint8Array[] {
+  const { identity, abilities } = memory.config;
   const dis = buildFrame('DIS', 'answerer', buildDis(abilities));
   if (identity === '') return [dis];
   return [buildFrame('CSI', 'answerer', encodeIdentity(identity), false), dis];
@@ -72,18 +72,18 @@ function offerAgain(
   now: number,
   tell: readonly Output[] = [],
 ): AnswererMove {
-  const returns = state.session.returns + 1;
+  const returns = state.memory.returns + 1;
   if (returns > returnsMax) return leave(state, ending, now, tell);
   const pause: MediaOrder = { do: 'pause', ms: silenceMs };
-  return offer({ ...state.session, returns }, now, [pause], tell);
+  return offer({ ...state.memory, returns }, now, [pause], tell);
 }
 
 /** A DCS is heard, in whatever state. What it asks for must be ours. */
 export function hearDcs(state: State, frame: Frame, now: number): AnswererMove {
-  const asked = readDcs(frame, state.session.config.abilities);
+  const asked = readDcs(frame, state.memory.config.abilities);
   if (asked === null) return offerAgain(state, 'incompatible', now);
-  const { session } = state;
-  const { trainings } = session;
+  const { memory } = state;
+  const { trainings } = memory;
   if (trainings >= trainingsMax) return leave(state, 'training-failed', now);
   const told: Output = {
     do: 'note',
@@ -92,7 +92,7 @@ export function hearDcs(state: State, frame: Frame, now: number): AnswererMove {
   return {
     to: {
       at: 'checking',
-      session: { ...forget(session, asked), trainings: trainings + 1 },
+      memory: { ...forget(memory, asked), trainings: trainings + 1 },
       asked,
       seen: nothingSeen,
       overBy: null,
@@ -106,19 +106,19 @@ export function hearDcs(state: State, frame: Frame, now: number): AnswererMove {
 /**
  * What of a page is at hand is sent again after a DCS; confirmed blocks stay if nothing changes.
  */
-function forget(session: Session, asked: Dcs): Session {
-  const { format, ecm } = session.dcs ?? {};
+function forget(memory: Memory, asked: Dcs): Memory {
+  const { format, ecm } = memory.dcs ?? {};
   const same =
     ecm === asked.ecm && JSON.stringify(format) === JSON.stringify(asked.format) && asked.ecm;
-  const blocks = same ? session.blocks : noMessage.blocks;
-  const lost = session.blocks.length > 0 && !same;
+  const blocks = same ? memory.blocks : noMessage.blocks;
+  const lost = memory.blocks.length > 0 && !same;
   return {
-    ...session,
+    ...memory,
     ...noMessage,
     blocks,
     dcs: null,
     modem: asked.modem,
-    lastReply: lost ? null : session.lastReply,
+    lastReply: lost ? null : memory.lastReply,
   };
 }
 

@@ -8,16 +8,16 @@ import {
   forFrames,
   forMessage,
   type LastReply,
+  type Memory,
   type Place,
   response,
-  type Session,
   type State,
 } from './answerer-states.ts';
 import { afterEomMs } from './timers.ts';
 
 /** Says a verdict and goes where it leads. */
-export function sayReply(session: Session, verdict: LastReply, now: number): AnswererMove {
-  const next = replied(session, verdict);
+export function sayReply(memory: Memory, verdict: LastReply, now: number): AnswererMove {
+  const next = replied(memory, verdict);
   if (verdict.end === 'EOM' && verdict.name !== 'RTN') {
     const words = response(verdict.frame, forFrames);
     return offer(next, now, [...words, { do: 'pause', ms: afterEomMs }]);
@@ -28,21 +28,21 @@ export function sayReply(session: Session, verdict: LastReply, now: number): Ans
 }
 
 /** A verdict is given: what comes after it may be lost anew. */
-export function replied(session: Session, verdict: LastReply): Session {
-  return { ...session, lastReply: verdict, lastWords: [verdict.frame], missed: false };
+export function replied(memory: Memory, verdict: LastReply): Memory {
+  return { ...memory, lastReply: verdict, lastWords: [verdict.frame], missed: false };
 }
 
 /** Where a verdict leads once it is said. EOM leads to DIS, which its sayer adds. */
-export function afterReply(session: Session, verdict: LastReply): Place {
+export function afterReply(memory: Memory, verdict: LastReply): Place {
   const { end, name } = verdict;
-  if (name === 'RTN') return { at: 'awaiting-dcs', session, deadline: null };
-  if (end === 'EOP') return { at: 'awaiting-goodbye', session, deadline: null };
-  const anew = name === 'RTP' || end === 'EOM' || session.dcs === null;
-  return { at: anew ? 'awaiting-dcs' : 'awaiting-message', session, deadline: null };
+  if (name === 'RTN') return { at: 'awaiting-dcs', memory, deadline: null };
+  if (end === 'EOP') return { at: 'awaiting-goodbye', memory, deadline: null };
+  const anew = name === 'RTP' || end === 'EOM' || memory.dcs === null;
+  return { at: anew ? 'awaiting-dcs' : 'awaiting-message', memory, deadline: null };
 }
 
 /** The far end did not hear our verdict. */
 export function replyAgain(state: State, now: number): AnswererMove {
-  const { session } = state;
-  return sayReply(session, { ...session.lastReply!, decidedAt: now }, now);
+  const { memory } = state;
+  return sayReply(memory, { ...memory.lastReply!, decidedAt: now }, now);
 }

@@ -33,8 +33,8 @@ export interface LastReply {
   readonly decidedAt: number;
 }
 
-/** What the answerer knows, whatever the state. */
-export interface Session {
+/** What the answerer remembers, whatever the state. */
+export interface Memory {
   readonly config: AnswererConfig;
   /** The far end's TSI; null before one came. */
   readonly identity: string | null;
@@ -71,7 +71,7 @@ export interface Session {
 }
 
 interface InCall {
-  readonly session: Session;
+  readonly memory: Memory;
   readonly deadline: number | null;
 }
 
@@ -151,9 +151,9 @@ export function response(frame: Uint8Array, ear: MediaOrder): MediaOrder[] {
 export const forFrames: MediaOrder = { do: 'listen', for: 'frames' };
 
 /** The ear for a page or block as settled; V.21 frames are heard as well. */
-export function forMessage(session: Session): MediaOrder {
-  const modem = session.modem!;
-  return { do: 'listen', for: session.dcs!.ecm ? 'ecm' : 'bits', modem };
+export function forMessage(memory: Memory): MediaOrder {
+  const modem = memory.modem!;
+  return { do: 'listen', for: memory.dcs!.ecm ? 'ecm' : 'bits', modem };
 }
 
 /** A simple response of ours. */
@@ -169,14 +169,14 @@ export function awaitCommand(state: State, heard: Heard, now: number): AnswererM
 }
 
 function outcome(state: State, ending: Ending): Outcome {
-  const { session } = state;
+  const { memory } = state;
   return outcomeOf(ending, ending === 'complete' ? 'E' : phases[state.at], {
-    identity: session.identity,
-    modem: session.modem,
-    ecm: session.dcs?.ecm ?? false,
-    pages: session.kept,
-    retrains: session.retrains,
-    framesRepeated: session.framesRepeated,
+    identity: memory.identity,
+    modem: memory.modem,
+    ecm: memory.dcs?.ecm ?? false,
+    pages: memory.kept,
+    retrains: memory.retrains,
+    framesRepeated: memory.framesRepeated,
   });
 }
 
@@ -190,7 +190,7 @@ export function leave(
   return {
     to: {
       at: 'leaving',
-      session: state.session,
+      memory: state.memory,
       deadline: now + goodbyeMsMax,
       outcome: outcome(state, ending),
     },
@@ -204,12 +204,12 @@ export function leave(
 
 /** Ends at once. */
 export function endNow(state: State, ending: Ending): AnswererMove {
-  return ended(state.session, outcome(state, ending));
+  return ended(state.memory, outcome(state, ending));
 }
 
-export function ended(session: Session, result: Outcome): AnswererMove {
+export function ended(memory: Memory, result: Outcome): AnswererMove {
   return {
-    to: { at: 'ended', session, deadline: null, outcome: result },
+    to: { at: 'ended', memory, deadline: null, outcome: result },
     say: [],
     tell: [{ do: 'end', outcome: result }],
   };
@@ -218,8 +218,8 @@ export function ended(session: Session, result: Outcome): AnswererMove {
 /** How a call ends when the far end is gone: whether all it promised is here. */
 export function farewell(state: State): Ending {
   if (state.at !== 'awaiting-goodbye')
-    return state.session.refused ? 'page-rejected' : 'remote-hung-up';
-  return state.session.holes ? 'ecm-exhausted' : 'complete';
+    return state.memory.refused ? 'page-rejected' : 'remote-hung-up';
+  return state.memory.holes ? 'ecm-exhausted' : 'complete';
 }
 
 export function timerNote(name: string): Output {
@@ -241,6 +241,6 @@ export function joinBits(received: Received | null, octets: number): Uint8Array 
 export const pageOctetsMax = 16 * 1024 * 1024;
 
 /** What of the page's format the keeper must know. */
-export function formatOf(session: Session): PageFormat {
-  return session.dcs!.format;
+export function formatOf(memory: Memory): PageFormat {
+  return memory.dcs!.format;
 }

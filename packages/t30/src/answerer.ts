@@ -29,7 +29,7 @@ import { encodeIdentity } from './identity.ts';
 import { advance, conversationOf, type Heard, type Machine, type Step, silent } from './talk.ts';
 
 const leaving: Handler<'leaving'> = (state, heard) =>
-  heard.is === 'sent' || heard.is === 'overdue' ? ended(state.session, state.outcome) : stay(state);
+  heard.is === 'sent' || heard.is === 'overdue' ? ended(state.memory, state.outcome) : stay(state);
 
 const handlers: { readonly [A in At]: Handler<A> } = {
   idle,
@@ -49,7 +49,7 @@ const handlers: { readonly [A in At]: Handler<A> } = {
 /** What any state does alike, then the state itself. */
 function handle(state: State, heard: Heard, now: number): AnswererMove {
   if (state.at === 'leaving' && (heard.is === 'line-dropped' || heard.is === 'stuck')) {
-    return ended(state.session, state.outcome);
+    return ended(state.memory, state.outcome);
   }
   // Every page is confirmed: whatever happens now, they were received.
   const over = state.at === 'awaiting-goodbye' ? farewell(state) : null;
@@ -61,7 +61,7 @@ function handle(state: State, heard: Heard, now: number): AnswererMove {
       if (state.at === 'idle') return endNow(state, 'stopped');
       return leave(state, over ?? 'stopped', now);
     case 'lost':
-      return { to: { ...state, session: { ...state.session, missed: true } } };
+      return { to: { ...state, memory: { ...state.memory, missed: true } } };
     case 'stuck':
       if (heard.why === 'line') return endNow(state, over ?? 'protocol');
       return leave(state, over ?? 'protocol', now);
@@ -80,7 +80,7 @@ export function answererAtRest(config: AnswererConfig): State {
     deadline: null,
     talk: silent,
     guardBy: null,
-    session: {
+    memory: {
       config,
       identity: null,
       heard: false,

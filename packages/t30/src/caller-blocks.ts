@@ -13,9 +13,9 @@ import {
   endNow,
   type Handler,
   leave,
+  type Memory,
   pageCommand,
   type Sending,
-  type Session,
   type StateAt,
   sayAgain,
   stay,
@@ -38,36 +38,36 @@ import { pprsBeforeCorrection, silenceMs, t5Ms } from './timers.ts';
 
 type WithBlock = StateAt<'confirming-block' | 'held-up' | 'slowing-down' | 'giving-up-block'>;
 
-export function sendFirstBlock(session: Session, bytes: Uint8Array): CallerMove {
-  const blocks = cutBlocks(bytes, session.dcs!.frameOctets);
-  return sendBlock(session, blocks, 0);
+export function sendFirstBlock(memory: Memory, bytes: Uint8Array): CallerMove {
+  const blocks = cutBlocks(bytes, memory.dcs!.frameOctets);
+  return sendBlock(memory, blocks, 0);
 }
 
-function sendBlock(session: Session, blocks: Sending['blocks'], block: number): CallerMove {
+function sendBlock(memory: Memory, blocks: Sending['blocks'], block: number): CallerMove {
   const chosen = blocks[block].map((_, number) => number);
-  return transmit(session, { blocks, block, chosen, pprs: 0, repeated: 0 });
+  return transmit(memory, { blocks, block, chosen, pprs: 0, repeated: 0 });
 }
 
-function transmit(session: Session, sending: Sending): CallerMove {
+function transmit(memory: Memory, sending: Sending): CallerMove {
   const frames = buildBurst(sending.blocks[sending.block], sending.chosen);
   return {
-    to: { at: 'sending-block', session, sending, deadline: null },
+    to: { at: 'sending-block', memory, sending, deadline: null },
     say: [
       { do: 'pause', ms: silenceMs },
-      { do: 'send-ecm', modem: carrier(session), frames },
+      { do: 'send-ecm', modem: carrier(memory), frames },
     ],
   };
 }
 
 /** What closes the block at hand. */
-function blockCommand(session: Session, sending: Sending): BlockCommand {
-  return sending.block < sending.blocks.length - 1 ? 'NULL' : pageCommand(session);
+function blockCommand(memory: Memory, sending: Sending): BlockCommand {
+  return sending.block < sending.blocks.length - 1 ? 'NULL' : pageCommand(memory);
 }
 
-function sayPps(session: Session, sending: Sending): MediaOrder[] {
+function sayPps(memory: Memory, sending: Sending): MediaOrder[] {
   const { block, chosen } = sending;
-  const what = blockCommand(session, sending);
-  return command(buildPps(what, session.page - 1, block, chosen.length));
+  const what = blockCommand(memory, sending);
+  return command(buildPps(what, memory.page - 1, block, chosen.length));
 }
 
 export const sendingBlock: Handler<'sending-block'> = (state, heard) => {
@@ -75,10 +75,10 @@ export const sendingBlock: Handler<'sending-block'> = (state, heard) => {
   if (heard.is !== 'sent') return stay(state);
   const { sending } = state;
   // The carrier has trained long if it had to; from here on it trains briefly again.
-  const session: Session = { ...state.session, shortTraining: true };
+  const memory: Memory = { ...state.memory, shortTraining: true };
   return {
-    to: { at: 'confirming-block', session, sending, ...asking },
-    say: sayPps(session, sending),
+    to: { at: 'confirming-block', memory, sending, ...asking },
+    say: sayPps(memory, sending),
   };
 };
 
@@ -86,7 +86,7 @@ export const sendingBlock: Handler<'sending-block'> = (state, heard) => {
 export const confirmingBlock: Handler<'confirming-block'> = (state, heard, now) => {
   const waited = awaitResponse(state, heard, now);
   if (waited !== null) return waited;
-  const again = () => askAgain(state, sayPps(state.session, state.sending), now);
+  const again = () => askAgain(state, sayPps(state.memory, state.sending), now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   return heard.frame.name === 'CRP' ? again() : hearVerdict(state, heard.frame, now);
@@ -140,14 +140,14 @@ function hearVerdict(
 }
 
 function blockConfirmed(state: WithBlock, now: number): CallerMove {
-  const { session, sending } = state;
+  const { memory, sending } = state;
   const frames = sending.blocks[sending.block].length;
   const tell: Output[] = [
     {
       do: 'note',
       note: {
         what: 'block',
-        page: session.page,
+        page: memory.page,
         block: sending.block + 1,
         frames,
         repeated: sending.repeated,
@@ -157,25 +157,25 @@ function blockConfirmed(state: WithBlock, now: number): CallerMove {
   if (sending.block === sending.blocks.length - 1) {
     return pageConfirmed(state, 'good', now, tell);
   }
-  return { ...sendBlock(session, sending.blocks, sending.block + 1), tell };
+  return { ...sendBlock(memory, sending.blocks, sending.block + 1), tell };
 }
 
 function repeatFrames(state: StateAt<'confirming-block' | 'held-up'>, frame: Frame): CallerMove {
-  const { session, sending } = state;
+  const { memory, sending } = state;
   const asked = framesAskedFor(frame.fif, sending.blocks[sending.block].length);
   // Asking for nothing is no answer; the command will be said again.
   if (asked.length === 0) return stay(state);
   const next = { ...sending, chosen: asked, pprs: sending.pprs + 1 };
-  if (next.pprs < pprsBeforeCorrection) return transmitAgain(session, next);
-  const slower = stepDown(session);
-  if (slower === null) return giveUpBlock(session, next);
+  if (next.pprs < pprsBeforeCorrection) return transmitAgain(memory, next);
+  const slower = stepDown(memory);
+  if (slower === null) return giveUpBlock(memory, next);
   return slowDown({ ...slower, shortTraining: false }, next);
 }
 
-function transmitAgain(session: Session, sending: Sending): CallerMove {
+function transmitAgain(memory: Memory, sending: Sending): CallerMove {
   const count = sending.chosen.length;
   return transmit(
-    { ...session, framesRepeated: session.framesRepeated + count },
+    { ...memory, framesRepeated: memory.framesRepeated + count },
     { ...sending, repeated: sending.repeated + count },
   );
 }
@@ -186,42 +186,42 @@ function holdUp(state: StateAt<'confirming-block' | 'held-up'>, now: number): Ca
     const move = leave(state, 'page-unconfirmed', now);
     return { ...move, tell: [timerNote('T5: still not ready'), ...(move.tell ?? [])] };
   }
-  const { session, sending } = state;
-  return { to: { at: 'held-up', session, sending, giveUpBy, ...asking }, say: sayRr() };
+  const { memory, sending } = state;
+  return { to: { at: 'held-up', memory, sending, giveUpBy, ...asking }, say: sayRr() };
 }
 
 /** CTC: the same block at the rung below (T.30 Annex A.4.1). */
-function slowDown(session: Session, sending: Sending): CallerMove {
-  const dcs = { ...session.dcs!, modem: session.ladder[session.rung] };
-  const next: Session = { ...session, dcs };
+function slowDown(memory: Memory, sending: Sending): CallerMove {
+  const dcs = { ...memory.dcs!, modem: memory.ladder[memory.rung] };
+  const next: Memory = { ...memory, dcs };
   const settled: Output = {
     do: 'note',
     note: { what: 'settled', modem: dcs.modem, ecm: true, format: dcs.format },
   };
   return {
-    to: { at: 'slowing-down', session: next, sending, ...asking },
+    to: { at: 'slowing-down', memory: next, sending, ...asking },
     say: sayCtc(next),
     tell: [settled],
   };
 }
 
-function sayCtc(session: Session): MediaOrder[] {
-  return command(buildFrame('CTC', 'caller', buildCtc(session.dcs!)));
+function sayCtc(memory: Memory): MediaOrder[] {
+  return command(buildFrame('CTC', 'caller', buildCtc(memory.dcs!)));
 }
 
 export const slowingDown: Handler<'slowing-down'> = (state, heard, now) => {
   const waited = awaitResponse(state, heard, now);
   if (waited !== null) return waited;
-  const { session, sending } = state;
+  const { memory, sending } = state;
   const again = () =>
     state.triesLeft === 0
       ? leave(state, 'ecm-exhausted', now)
-      : sayAgain(state, sayCtc(session), now);
+      : sayAgain(state, sayCtc(memory), now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {
     case 'CTR':
-      return transmitAgain(session, { ...sending, pprs: 0 });
+      return transmitAgain(memory, { ...sending, pprs: 0 });
     case 'CRP':
       return again();
     case 'DCN':
@@ -231,10 +231,10 @@ export const slowingDown: Handler<'slowing-down'> = (state, heard, now) => {
   }
 };
 
-function giveUpBlock(session: Session, sending: Sending): CallerMove {
+function giveUpBlock(memory: Memory, sending: Sending): CallerMove {
   return {
-    to: { at: 'giving-up-block', session, sending, ...asking },
-    say: command(buildEor(blockCommand(session, sending))),
+    to: { at: 'giving-up-block', memory, sending, ...asking },
+    say: command(buildEor(blockCommand(memory, sending))),
   };
 }
 
@@ -242,11 +242,11 @@ function giveUpBlock(session: Session, sending: Sending): CallerMove {
 export const givingUpBlock: Handler<'giving-up-block'> = (state, heard, now) => {
   const waited = awaitResponse(state, heard, now);
   if (waited !== null) return waited;
-  const { session, sending } = state;
+  const { memory, sending } = state;
   const again = () =>
     state.triesLeft === 0
       ? leave(state, 'ecm-exhausted', now)
-      : sayAgain(state, command(buildEor(blockCommand(session, sending))), now);
+      : sayAgain(state, command(buildEor(blockCommand(memory, sending))), now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {

@@ -21,19 +21,19 @@ import { silenceMs } from './timers.ts';
 
 /** The page comes from outside; the far end waits T2 for it. */
 export const awaitingPage: Handler<'awaiting-page'> = (state, heard, now) => {
-  const { session } = state;
+  const { memory } = state;
   if (heard.is === 'overdue') return leave(state, 'page-missing', now);
   if (heard.is === 'frame' && heard.frame.name === 'DCN') return endNow(state, 'remote-hung-up');
-  if (heard.is === 'page-missing' && heard.page === session.page) {
+  if (heard.is === 'page-missing' && heard.page === memory.page) {
     return leave(state, 'page-missing', now);
   }
-  if (heard.is !== 'page' || heard.page !== session.page) return stay(state);
-  if (session.dcs!.ecm) return sendFirstBlock(session, heard.bytes);
+  if (heard.is !== 'page' || heard.page !== memory.page) return stay(state);
+  if (memory.dcs!.ecm) return sendFirstBlock(memory, heard.bytes);
   return {
-    to: { at: 'sending-page', session, deadline: null },
+    to: { at: 'sending-page', memory, deadline: null },
     say: [
       { do: 'pause', ms: silenceMs },
-      { do: 'send-bits', modem: carrier(session), bytes: heard.bytes },
+      { do: 'send-bits', modem: carrier(memory), bytes: heard.bytes },
     ],
   };
 };
@@ -43,7 +43,7 @@ export const sendingPage: Handler<'sending-page'> = (state, heard) => {
   if (heard.is !== 'sent') return stay(state);
   return {
     to: { ...state, at: 'confirming-page', ...asking },
-    say: command(buildFrame(pageCommand(state.session), 'caller')),
+    say: command(buildFrame(pageCommand(state.memory), 'caller')),
   };
 };
 
@@ -54,7 +54,7 @@ export const confirmingPage: Handler<'confirming-page'> = (state, heard, now) =>
   const again = () =>
     state.triesLeft === 0
       ? leave(state, 'page-unconfirmed', now)
-      : sayAgain(state, command(buildFrame(pageCommand(state.session), 'caller')), now);
+      : sayAgain(state, command(buildFrame(pageCommand(state.memory), 'caller')), now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {

@@ -11,7 +11,7 @@ import {
   type Handler,
   lastFate,
   leave,
-  type Session,
+  type Memory,
   type State,
   sayAgain,
   stay,
@@ -75,8 +75,8 @@ function hearBeforeDcs(state: State, frame: Frame, now: number): CallerMove {
   if (frame.name !== 'DIS' || state.at !== 'awaiting-dis') return stay(state);
   const offer = readDis(frame);
   if (offer === null) return stay(state);
-  const { expectIdentity } = state.session.config;
-  if (expectIdentity !== undefined && state.session.identity === null && !state.anonymous) {
+  const { expectIdentity } = state.memory.config;
+  if (expectIdentity !== undefined && state.memory.identity === null && !state.anonymous) {
     // A CSI may have been lost on the way: one more DIS may bring it.
     return { to: { ...state, anonymous: true } };
   }
@@ -96,7 +96,7 @@ function hearIdentity(state: State, frame: Frame): CallerMove {
   try {
     const identity = decodeIdentity(frame.fif);
     const tell: Output[] = [{ do: 'note', note: { what: 'identity', identity } }];
-    return { to: { ...state, session: { ...state.session, identity } }, tell };
+    return { to: { ...state, memory: { ...state.memory, identity } }, tell };
   } catch (error) {
     if (error instanceof ParseError) return stay(state);
     throw error;
@@ -105,21 +105,21 @@ function hearIdentity(state: State, frame: Frame): CallerMove {
 
 /** DIS heard: is it the right machine, can it take this fax, and how? */
 function negotiate(state: State, offer: Dis, now: number): CallerMove {
-  const { config, identity } = state.session;
+  const { config, identity } = state.memory;
   const tell: Output[] = [
     { do: 'note', note: { what: 'capabilities', detail: describeDis(offer) } },
   ];
-  const known = { ...state, session: { ...state.session, offer } };
+  const known = { ...state, memory: { ...state.memory, offer } };
   if (config.expectIdentity !== undefined && !sameDigits(config.expectIdentity, identity ?? '')) {
     return leave(known, 'identity-mismatch', now, tell);
   }
   const { modulations, fallbackOnly } = offer;
   const ladder = ladderOf(modulations, fallbackOnly, config.abilities.maxRate);
-  const session: Session = { ...known.session, ladder, rung: 0 };
-  if (!offer.receives || ladder.length === 0 || settle(session) === null) {
+  const memory: Memory = { ...known.memory, ladder, rung: 0 };
+  if (!offer.receives || ladder.length === 0 || settle(memory) === null) {
     return leave(known, 'incompatible', now, tell);
   }
-  return train(session, tell);
+  return train(memory, tell);
 }
 
 /** DCS and TCF are out: CFR, FTT, or silence. */
@@ -130,12 +130,12 @@ export const training: Handler<'training'> = (state, heard, now) => {
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {
     case 'CFR':
-      return askForPage({ ...state.session, shortTraining: true }, now, [
-        trainingNote(state.session, 'passed'),
+      return askForPage({ ...state.memory, shortTraining: true }, now, [
+        trainingNote(state.memory, 'passed'),
       ]);
     case 'FTT': {
-      const tell = [trainingNote(state.session, 'failed')];
-      const slower = stepDown(state.session);
+      const tell = [trainingNote(state.memory, 'failed')];
+      const slower = stepDown(state.memory);
       if (slower !== null) return train(slower, tell);
       return leave(state, 'training-failed', now, [...tell, ...lastFate(state)]);
     }
@@ -155,9 +155,9 @@ export const training: Handler<'training'> = (state, heard, now) => {
 
 function trainAgain(state: Extract<State, { at: 'training' }>, now: number): CallerMove {
   if (state.triesLeft === 0) return leave(state, 'remote-silent', now);
-  return sayAgain(state, sayDcs(state.session), now);
+  return sayAgain(state, sayDcs(state.memory), now);
 }
 
-function trainingNote(session: Session, result: 'passed' | 'failed'): Output {
-  return { do: 'note', note: { what: 'training', result, modem: session.dcs!.modem } };
+function trainingNote(memory: Memory, result: 'passed' | 'failed'): Output {
+  return { do: 'note', note: { what: 'training', result, modem: memory.dcs!.modem } };
 }

@@ -13,8 +13,8 @@ import { outcomeOf } from './outcome.ts';
 import type { Carried, Heard, Move } from './talk.ts';
 import { commandTries, goodbyeMsMax, preambleMsMin, silenceMs, t4Ms } from './timers.ts';
 
-/** What the caller knows, whatever the state. */
-export interface Session {
+/** What the caller remembers, whatever the state. */
+export interface Memory {
   readonly config: CallerConfig;
   /** The far end's CSI; null before one came. */
   readonly identity: string | null;
@@ -47,7 +47,7 @@ export interface Sending {
 }
 
 interface InCall {
-  readonly session: Session;
+  readonly memory: Memory;
   readonly deadline: number | null;
 }
 /**
@@ -120,14 +120,14 @@ export function stay(state: State): CallerMove {
   return { to: state };
 }
 
-export function currentModem(session: Session): Modem | null {
-  return session.ladder[session.rung] ?? null;
+export function currentModem(memory: Memory): Modem | null {
+  return memory.ladder[memory.rung] ?? null;
 }
 
 /** The modem as the next carrier trains: short only for V.17 (T.30 §5.3.6.1.4). */
-export function carrier(session: Session): Modem {
-  const modem = session.ladder[session.rung];
-  return modem.modulation === 'v17' ? { ...modem, shortTraining: session.shortTraining } : modem;
+export function carrier(memory: Memory): Modem {
+  const modem = memory.ladder[memory.rung];
+  return modem.modulation === 'v17' ? { ...modem, shortTraining: memory.shortTraining } : modem;
 }
 
 /** Silence, then a command, then the ear for its response. */
@@ -199,23 +199,23 @@ export function timerNote(name: string): Output {
 /** The fate of the page at hand when the call ends here; nothing when none is on its way. */
 export function lastFate(state: State): Output[] {
   let fate = pageFates[state.at];
-  if (state.at === 'training' && state.session.refused) fate = 'lost';
+  if (state.at === 'training' && state.memory.refused) fate = 'lost';
   if (fate === undefined) return [];
   // A page with blocks still to come cannot have been kept.
   const more = 'sending' in state && state.sending.block < state.sending.blocks.length - 1;
   if (more) fate = 'lost';
-  return [{ do: 'page-state', page: state.session.page, state: fate }];
+  return [{ do: 'page-state', page: state.memory.page, state: fate }];
 }
 
 function outcome(state: State, ending: Ending): Outcome {
-  const { session } = state;
+  const { memory } = state;
   return outcomeOf(ending, ending === 'complete' ? 'E' : phases[state.at], {
-    identity: session.identity,
-    modem: currentModem(session),
-    ecm: session.dcs?.ecm ?? false,
-    pages: session.confirmed,
-    retrains: session.retrains,
-    framesRepeated: session.framesRepeated,
+    identity: memory.identity,
+    modem: currentModem(memory),
+    ecm: memory.dcs?.ecm ?? false,
+    pages: memory.confirmed,
+    retrains: memory.retrains,
+    framesRepeated: memory.framesRepeated,
   });
 }
 
@@ -229,7 +229,7 @@ export function leave(
   return {
     to: {
       at: 'leaving',
-      session: state.session,
+      memory: state.memory,
       deadline: now + goodbyeMsMax,
       outcome: outcome(state, ending),
     },
@@ -243,18 +243,18 @@ export function leave(
 
 /** Ends at once: nobody is there to hear a DCN. */
 export function endNow(state: State, ending: Ending): CallerMove {
-  return ended(state.session, outcome(state, ending), lastFate(state));
+  return ended(state.memory, outcome(state, ending), lastFate(state));
 }
 
-export function ended(session: Session, result: Outcome, tell: readonly Output[] = []): CallerMove {
+export function ended(memory: Memory, result: Outcome, tell: readonly Output[] = []): CallerMove {
   return {
-    to: { at: 'ended', session, deadline: null, outcome: result },
+    to: { at: 'ended', memory, deadline: null, outcome: result },
     say: [],
     tell: [...tell, { do: 'end', outcome: result }],
   };
 }
 
 /** The command that closes the page at hand. */
-export function pageCommand(session: Session): Exclude<BlockCommand, 'NULL' | 'EOM'> {
-  return session.page < session.config.pages ? 'MPS' : 'EOP';
+export function pageCommand(memory: Memory): Exclude<BlockCommand, 'NULL' | 'EOM'> {
+  return memory.page < memory.config.pages ? 'MPS' : 'EOP';
 }

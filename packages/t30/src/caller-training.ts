@@ -2,7 +2,7 @@
  * How the pages will go, agreed and said: the format both ends have, TSI, DCS and TCF, the rungs of
  * fall-back. T.30 §5.3.6.1.3, Figure 5-2a.
  */
-import { asking, type CallerMove, currentModem, type Session } from './caller-states.ts';
+import { asking, type CallerMove, currentModem, type Memory } from './caller-states.ts';
 import type { Note, Output, PageFormat } from './conversation.ts';
 import { buildDcs, type Dcs, minRowBits } from './dcs.ts';
 import { buildFrame } from './frames.ts';
@@ -14,9 +14,9 @@ const resolutions: readonly PageFormat['resolution'][] = ['standard', 'fine', 's
 const codings: readonly PageFormat['coding'][] = ['MMR', 'MR', 'MH'];
 
 /** The format nearest to how the pages were drawn, that both ends have, at the rung at hand. */
-export function settle(session: Session): Dcs | null {
-  const { offer, config } = session;
-  const modem = currentModem(session);
+export function settle(memory: Memory): Dcs | null {
+  const { offer, config } = memory;
+  const modem = currentModem(memory);
   if (offer === null || modem === null) return null;
   const { abilities, drawn } = config;
   const ecm = abilities.ecm && offer.ecm;
@@ -59,20 +59,20 @@ function nearest(candidates: readonly number[], wished: number): number | undefi
 }
 
 /** TSI, DCS and TCF at the rung at hand (T.30 §5.3.6.1.3). `settle` has already succeeded. */
-export function train(session: Session, tell: readonly Output[] = []): CallerMove {
-  const dcs = settle(session)!;
+export function train(memory: Memory, tell: readonly Output[] = []): CallerMove {
+  const dcs = settle(memory)!;
   const note: Note = { what: 'settled', modem: dcs.modem, ecm: dcs.ecm, format: dcs.format };
-  const settled: Session = { ...session, dcs, shortTraining: false };
+  const settled: Memory = { ...memory, dcs, shortTraining: false };
   return {
-    to: { at: 'training', session: settled, ...asking },
+    to: { at: 'training', memory: settled, ...asking },
     say: sayDcs(settled),
     tell: [...tell, { do: 'note', note }],
   };
 }
 
-export function sayDcs(session: Session): MediaOrder[] {
-  const { identity } = session.config;
-  const dcs = session.dcs!;
+export function sayDcs(memory: Memory): MediaOrder[] {
+  const { identity } = memory.config;
+  const dcs = memory.dcs!;
   const frames = [buildFrame('DCS', 'caller', buildDcs(dcs))];
   if (identity !== '') frames.unshift(buildFrame('TSI', 'caller', encodeIdentity(identity), false));
   return [
@@ -89,7 +89,7 @@ function longTraining(modem: Modem): Modem {
 }
 
 /** One rung down; null at the bottom. */
-export function stepDown(session: Session): Session | null {
-  if (session.rung + 1 >= session.ladder.length) return null;
-  return { ...session, rung: session.rung + 1, retrains: session.retrains + 1 };
+export function stepDown(memory: Memory): Memory | null {
+  if (memory.rung + 1 >= memory.ladder.length) return null;
+  return { ...memory, rung: memory.rung + 1, retrains: memory.retrains + 1 };
 }

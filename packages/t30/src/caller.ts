@@ -28,7 +28,7 @@ import { encodeIdentity } from './identity.ts';
 import { advance, conversationOf, type Heard, type Machine, type Step, silent } from './talk.ts';
 
 const leaving: Handler<'leaving'> = (state, heard) =>
-  heard.is === 'sent' || heard.is === 'overdue' ? ended(state.session, state.outcome) : stay(state);
+  heard.is === 'sent' || heard.is === 'overdue' ? ended(state.memory, state.outcome) : stay(state);
 
 const handlers: { readonly [A in At]: Handler<A> } = {
   idle,
@@ -50,7 +50,7 @@ const handlers: { readonly [A in At]: Handler<A> } = {
 /** What any state does alike, then the state itself. */
 function handle(state: State, heard: Heard, now: number): CallerMove {
   if (state.at === 'leaving' && (heard.is === 'line-dropped' || heard.is === 'stuck')) {
-    return ended(state.session, state.outcome);
+    return ended(state.memory, state.outcome);
   }
   switch (heard.is) {
     case 'line-dropped':
@@ -81,7 +81,7 @@ export function callerAtRest(config: CallerConfig): State {
     deadline: null,
     talk: silent,
     guardBy: null,
-    session: {
+    memory: {
       config,
       identity: null,
       offer: null,

@@ -10,7 +10,7 @@ export interface Modem {
   readonly modulation: 'v27ter' | 'v29' | 'v17';
   /** bit/s: 2400, 4800 (V.27ter); 7200, 9600 (V.29); 7200, 9600, 12000, 14400 (V.17). */
   readonly rate: 2400 | 4800 | 7200 | 9600 | 12000 | 14400;
-  /** V.17 short training (T.30 §5.3.6.1.4: after the TCF of a session). */
+  /** V.17 short training (T.30 §5.3.6.1.4: after the TCF of a call). */
   readonly shortTraining?: boolean;
 }
 

@@ -133,10 +133,10 @@ export function callerGround(): Ground<CallerState> {
     step: stepCaller,
     inputs,
     keyOf: (state) => [
-      state.session.page,
-      state.session.rung,
-      state.session.refused,
-      state.session.dcs?.ecm ?? null,
+      state.memory.page,
+      state.memory.rung,
+      state.memory.refused,
+      state.memory.dcs?.ecm ?? null,
       'triesLeft' in state ? state.triesLeft : 0,
       'stretched' in state && state.stretched,
       'sending' in state
@@ -153,16 +153,16 @@ export function answererGround(): Ground<AnswererState> {
     step: stepAnswerer,
     inputs: inputs.filter(({ word }) => !word.startsWith('page')),
     keyOf: (state) => {
-      const { session } = state;
+      const { memory } = state;
       return [
-        session.dcs?.ecm ?? null,
-        session.blocks.length > 0,
-        (session.dcs?.ecm ? session.block.frames.length : session.bitsOctets) > 0,
-        session.lastReply === null ? '' : [session.lastReply.name, session.lastReply.end],
+        memory.dcs?.ecm ?? null,
+        memory.blocks.length > 0,
+        (memory.dcs?.ecm ? memory.block.frames.length : memory.bitsOctets) > 0,
+        memory.lastReply === null ? '' : [memory.lastReply.name, memory.lastReply.end],
         // It steers only what a page's command means where pages have no numbers.
-        session.missed && session.lastReply?.to.page === -1,
-        [session.refused, session.spoiled || session.holes],
-        state.at === 'offering' && session.heard,
+        memory.missed && memory.lastReply?.to.page === -1,
+        [memory.refused, memory.spoiled || memory.holes],
+        state.at === 'offering' && memory.heard,
         'patience' in state ? state.patience : 0,
         'keeping' in state ? [state.keeping.busy, state.keeping.end] : 0,
         'seen' in state

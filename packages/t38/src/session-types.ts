@@ -35,7 +35,7 @@ export type Reception =
   | { readonly is: 'sent' };
 
 /** As agreed in SDP (T.38 Annex D). */
-export interface SessionConfig {
+export interface T38SessionConfig {
   /** T38FaxVersion agreed, 0–3. */
   readonly version: number;
   /** Earlier primary packets repeated in each packet (0 = none), with 'redundancy' only. */
@@ -45,16 +45,16 @@ export interface SessionConfig {
   readonly maxDatagram: number;
 }
 
-export type SessionInput =
+export type T38SessionInput =
   | { readonly is: 'datagram'; readonly bytes: Uint8Array }
   | { readonly is: 'order'; readonly order: Transmission }
   | { readonly is: 'overdue' };
 
-export type SessionOutput =
+export type T38SessionOutput =
   | { readonly do: 'datagram'; readonly bytes: Uint8Array }
   | { readonly do: 'hear'; readonly event: Reception };
 
-export interface SessionCounts {
+export interface T38SessionCounts {
   readonly sent: number;
   readonly received: number;
   /** Packets never seen, not even by redundancy or FEC. */
@@ -66,10 +66,10 @@ export interface SessionCounts {
 }
 
 /** Same shape as every core: facts in, orders out, one deadline (ms, same clock as `now`). */
-export interface Session {
-  handle(input: SessionInput, now: number): SessionOutput[];
+export interface T38Session {
+  handle(input: T38SessionInput, now: number): T38SessionOutput[];
   /** Whether a datagram reads as UDPTL with an IFP packet, or none, in it. Changes nothing. */
   reads(datagram: Uint8Array): boolean;
   readonly wakeAt: number | null;
-  readonly counts: SessionCounts;
+  readonly counts: T38SessionCounts;
 }

@@ -14,7 +14,7 @@ import {
   type IfpPacket,
   UdptlSender,
 } from './index.ts';
-import type { Reception, Session, Transmission } from './session-types.ts';
+import type { Reception, T38Session, Transmission } from './session-types.ts';
 
 const v29 = { modulation: 'v29', rate: 9600 } as const;
 
@@ -224,7 +224,7 @@ test('an answer waits until the far end is silent, and no longer than 250 ms for
   const far = new UdptlSender({ ...config, redundancy: 0 });
   const wrap = (packet: IfpPacket) => far.wrap(encodeIfp(packet, 0));
   const end: IfpPacket = { is: 'data', type: 'v21', fields: [{ type: 'hdlc-sig-end' }] };
-  const hear = (session: Session, packet: IfpPacket, now: number) =>
+  const hear = (session: T38Session, packet: IfpPacket, now: number) =>
     session.handle({ is: 'datagram', bytes: wrap(packet) }, now);
   const order = { is: 'order', order: { do: 'send-tcf', modem: v29 } } as const;
 

@@ -9,11 +9,11 @@ import { dataTypeOf } from './modem-times.ts';
 import { Listener } from './receive.ts';
 import type {
   Reception,
-  Session,
-  SessionConfig,
-  SessionCounts,
-  SessionInput,
-  SessionOutput,
+  T38Session,
+  T38SessionConfig,
+  T38SessionCounts,
+  T38SessionInput,
+  T38SessionOutput,
   Transmission,
 } from './session-types.ts';
 import { planOf, type Step } from './transmit.ts';
@@ -46,16 +46,16 @@ interface Running {
  * for more than 64 waiting orders; bytes from outside never make it throw. Throws `RangeError` for
  * a version that T.38 does not know. Sequence numbers begin at 0.
  */
-export function createT38Session(config: SessionConfig): Session {
+export function createT38Session(config: T38SessionConfig): T38Session {
   if (!Number.isInteger(config.version) || config.version < 0 || config.version > 3) {
     throw new RangeError(`T.38 version ${config.version}`);
   }
   const maxDatagram = Math.max(config.maxDatagram, datagramBytesFloor);
-  return new T38Session({ ...config, maxDatagram });
+  return new UdptlSession({ ...config, maxDatagram });
 }
 
-class T38Session implements Session {
-  readonly #config: SessionConfig;
+class UdptlSession implements T38Session {
+  readonly #config: T38SessionConfig;
   readonly #sender: UdptlSender;
   readonly #receiver = new UdptlReceiver();
   readonly #listener = new Listener();
@@ -69,7 +69,7 @@ class T38Session implements Session {
   #sent = 0;
   #malformed = 0;
 
-  constructor(config: SessionConfig) {
+  constructor(config: T38SessionConfig) {
     this.#config = config;
     this.#sender = new UdptlSender(config);
   }
@@ -84,12 +84,12 @@ class T38Session implements Session {
     return earlier(at, this.#repeatAt);
   }
 
-  get counts(): SessionCounts {
+  get counts(): T38SessionCounts {
     return { sent: this.#sent, ...this.#receiver.counts, malformed: this.#malformed };
   }
 
-  handle(input: SessionInput, now: number): SessionOutput[] {
-    const outputs: SessionOutput[] = [];
+  handle(input: T38SessionInput, now: number): T38SessionOutput[] {
+    const outputs: T38SessionOutput[] = [];
     if (input.is === 'datagram') this.#receive(input.bytes, now, outputs);
     if (input.is === 'order') {
       if (this.#waiting.length >= ordersMax) throw new RangeError('too many orders wait');
@@ -115,7 +115,7 @@ class T38Session implements Session {
   }
 
   /** The place where unreadable datagrams and packets end. */
-  #receive(bytes: Uint8Array, now: number, outputs: SessionOutput[]): void {
+  #receive(bytes: Uint8Array, now: number, outputs: T38SessionOutput[]): void {
     try {
       this.#listen(this.#receiver.push(bytes, now), now, outputs);
     } catch (error) {
@@ -124,7 +124,7 @@ class T38Session implements Session {
     }
   }
 
-  #listen(arrivals: readonly Arrival[], now: number, outputs: SessionOutput[]): void {
+  #listen(arrivals: readonly Arrival[], now: number, outputs: T38SessionOutput[]): void {
     for (const arrival of arrivals) {
       if (arrival.is === 'lost') {
         this.#hear(this.#listener.lost(arrival.count), outputs);
@@ -141,7 +141,7 @@ class T38Session implements Session {
     }
   }
 
-  #hear(events: readonly Reception[], outputs: SessionOutput[]): void {
+  #hear(events: readonly Reception[], outputs: T38SessionOutput[]): void {
     for (const event of events) outputs.push({ do: 'hear', event });
   }
 
@@ -163,7 +163,7 @@ class T38Session implements Session {
   }
 
   /** Everything due, oldest first; copies and steps are one stream in time. */
-  #transmit(now: number, outputs: SessionOutput[]): void {
+  #transmit(now: number, outputs: T38SessionOutput[]): void {
     for (;;) {
       const running = this.#running;
       const stepAt = running === null ? Number.POSITIVE_INFINITY : running.since + running.next.at;
@@ -179,7 +179,7 @@ class T38Session implements Session {
     this.#repeatAt = now + gapMs;
   }
 
-  #step(running: Running, now: number, outputs: SessionOutput[]): void {
+  #step(running: Running, now: number, outputs: T38SessionOutput[]): void {
     const { next, since } = running;
     if (next.is === 'sent') {
       // The next order begins where this one ended, however late the clock was.
@@ -197,7 +197,7 @@ class T38Session implements Session {
     running.next = stepOf(running.plan);
   }
 
-  #send(bytes: Uint8Array, now: number, outputs: SessionOutput[]): void {
+  #send(bytes: Uint8Array, now: number, outputs: T38SessionOutput[]): void {
     outputs.push({ do: 'datagram', bytes });
     this.#sent += 1;
     this.#last = bytes;

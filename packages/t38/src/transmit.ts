@@ -15,7 +15,7 @@ import {
   v21PreambleMs,
   v21Rate,
 } from './modem-times.ts';
-import type { Modem, SessionConfig, Transmission } from './session-types.ts';
+import type { Modem, T38SessionConfig, Transmission } from './session-types.ts';
 import { datagramBytesCap, fecParities, wrappedSize } from './udptl-sender.ts';
 
 /** Line time that one packet of image data carries. */
@@ -46,7 +46,7 @@ export type Step =
 /**
  * Octets of image data a packet carries at that rate, so that the datagram with its helpers fits.
  */
-export function chunkOctets(config: SessionConfig, rate: number): number {
+export function chunkOctets(config: T38SessionConfig, rate: number): number {
   const wished = Math.ceil((rate * packetMs) / 8000);
   const repeats =
     config.errorCorrection === 'none'
@@ -61,7 +61,7 @@ export function chunkOctets(config: SessionConfig, rate: number): number {
 }
 
 /** The plan of one order, lazily. Its first step throws `RangeError` if there is no such modem. */
-export function planOf(order: Transmission, config: SessionConfig): Generator<Step, void> {
+export function planOf(order: Transmission, config: T38SessionConfig): Generator<Step, void> {
   const wire = new Wire(config);
   switch (order.do) {
     case 'pause':
@@ -85,9 +85,9 @@ export function planOf(order: Transmission, config: SessionConfig): Generator<St
 
 /** Words of the wire as steps. */
 class Wire {
-  readonly config: SessionConfig;
+  readonly config: T38SessionConfig;
 
-  constructor(config: SessionConfig) {
+  constructor(config: T38SessionConfig) {
     this.config = config;
   }
 
@@ -180,6 +180,6 @@ function* frameFields(
 }
 
 /** Octets of data that fit into one datagram without any helper. */
-function roomFor(config: SessionConfig): number {
+function roomFor(config: T38SessionConfig): number {
   return Math.min(config.maxDatagram, datagramBytesCap) - udptlOverhead - ifpOverhead - 2;
 }

@@ -7,13 +7,13 @@ import { createT38Session } from '../src/index.ts';
 import { frameLineBits, trainingMs } from '../src/modem-times.ts';
 import type {
   Reception,
-  Session,
-  SessionConfig,
-  SessionOutput,
+  T38Session,
+  T38SessionConfig,
+  T38SessionOutput,
   Transmission,
 } from '../src/session-types.ts';
 
-export const config: SessionConfig = {
+export const config: T38SessionConfig = {
   version: 0,
   redundancy: 3,
   errorCorrection: 'redundancy',
@@ -47,7 +47,7 @@ export interface Carried {
 /** Runs the orders over a net in virtual time, each after the `sent` of the one before. */
 export function carry(
   orders: readonly Transmission[],
-  given: Partial<SessionConfig>,
+  given: Partial<T38SessionConfig>,
   net: Net,
 ): Carried {
   return new Run(orders, { ...config, ...given }, net).toTheEnd();
@@ -55,8 +55,8 @@ export function carry(
 
 class Run {
   readonly #net: Net;
-  readonly #near: Session;
-  readonly #far: Session;
+  readonly #near: T38Session;
+  readonly #far: T38Session;
   readonly #orders: Transmission[];
   readonly #dice: () => number;
   #onWire: { at: number; bytes: Uint8Array }[] = [];
@@ -69,7 +69,7 @@ class Run {
   /** Orders given so far. */
   #underWay = 0;
 
-  constructor(orders: readonly Transmission[], agreed: SessionConfig, net: Net) {
+  constructor(orders: readonly Transmission[], agreed: T38SessionConfig, net: Net) {
     this.#net = net;
     this.#near = createT38Session(agreed);
     this.#far = createT38Session(agreed);
@@ -133,7 +133,7 @@ class Run {
     this.#take(this.#near.handle({ is: 'order', order }, this.#now));
   }
 
-  #take(outputs: readonly SessionOutput[]): void {
+  #take(outputs: readonly T38SessionOutput[]): void {
     for (const output of outputs) {
       if (output.do === 'datagram') this.#putOnWire(output.bytes);
       else if (output.event.is === 'sent') {
@@ -143,7 +143,7 @@ class Run {
     }
   }
 
-  #hear(outputs: readonly SessionOutput[]): void {
+  #hear(outputs: readonly T38SessionOutput[]): void {
     for (const output of outputs) {
       assert.ok(output.do === 'hear', 'a session that was ordered nothing sends nothing');
       this.#heard.push(output.event);

@@ -7,17 +7,17 @@ import { once } from 'node:events';
 import {
   type AnswererSetup,
   type CallerSetup,
-  createFaxSession,
+  createFaxTransfer,
   type FaxOutput,
-  type FaxSession,
+  type FaxTransfer,
 } from '@platen/call';
 import type { Page } from '@platen/page';
 import type { Note, Outcome } from '@platen/t30';
-import type { SessionConfig, SessionCounts } from '@platen/t38';
+import type { T38SessionConfig, T38SessionCounts } from '@platen/t38';
 
 export interface LoopbackSetup {
   readonly setup: CallerSetup | AnswererSetup;
-  readonly config: SessionConfig;
+  readonly config: T38SessionConfig;
   /** A caller's pages. */
   readonly pages: readonly Page[];
   /** Whether the next datagram, either way, gets lost. */
@@ -31,7 +31,7 @@ export class LoopbackFax {
   readonly received: Page[] = [];
   readonly notes: Note[] = [];
   readonly #given: LoopbackSetup;
-  readonly #session: FaxSession;
+  readonly #session: FaxTransfer;
   readonly #socket = dgram.createSocket('udp4');
   readonly #inbox: Uint8Array[] = [];
   #arrived = 0;
@@ -42,7 +42,7 @@ export class LoopbackFax {
 
   constructor(given: LoopbackSetup) {
     this.#given = given;
-    this.#session = createFaxSession(given.setup, given.config);
+    this.#session = createFaxTransfer(given.setup, given.config);
     this.#socket.on('message', (bytes) => {
       this.#arrived += 1;
       if (!this.#given.loses?.()) this.#inbox.push(bytes);
@@ -50,7 +50,7 @@ export class LoopbackFax {
     });
   }
 
-  get counts(): SessionCounts {
+  get counts(): T38SessionCounts {
     return this.#session.counts;
   }
 

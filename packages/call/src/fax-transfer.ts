@@ -18,10 +18,10 @@ import {
 } from '@platen/t30';
 import {
   createT38Session,
-  type Session,
-  type SessionConfig,
-  type SessionCounts,
-  type SessionOutput,
+  type T38Session,
+  type T38SessionConfig,
+  type T38SessionCounts,
+  type T38SessionOutput,
 } from '@platen/t38';
 import type { AnswererSetup, CallerSetup, PageFate } from './call-types.ts';
 import { codePage, decodePage } from './page-coding.ts';
@@ -49,12 +49,12 @@ export type FaxOutput =
   | { readonly do: 'note'; readonly note: Note }
   | { readonly do: 'end'; readonly outcome: T30Outcome };
 
-export interface FaxSession {
+export interface FaxTransfer {
   handle(input: FaxInput, now: number): FaxOutput[];
   /** Whether a datagram reads as T.38. Changes nothing. */
   reads(datagram: Uint8Array): boolean;
   readonly wakeAt: number | null;
-  readonly counts: SessionCounts;
+  readonly counts: T38SessionCounts;
   /** Coding agreed, or null before that. */
   readonly coding: PageFormat['coding'] | null;
   /** Caller: every page of the job. Answerer: pages received. */
@@ -62,10 +62,10 @@ export interface FaxSession {
 }
 
 /** T.38 + T.30 + T.4 for one call; `config` is what SDP agreed. */
-export function createFaxSession(
+export function createFaxTransfer(
   setup: CallerSetup | AnswererSetup,
-  config: SessionConfig,
-): FaxSession {
+  config: T38SessionConfig,
+): FaxTransfer {
   const t30 =
     setup.as === 'caller'
       ? createCaller({
@@ -76,20 +76,20 @@ export function createFaxSession(
           expectIdentity: setup.expectIdentity,
         })
       : createAnswerer({ identity: setup.identity, abilities: setup.abilities });
-  return new JoinedSession(setup, t30, createT38Session(config));
+  return new JoinedTransfer(setup, t30, createT38Session(config));
 }
 
-class JoinedSession implements FaxSession {
+class JoinedTransfer implements FaxTransfer {
   readonly #setup: CallerSetup | AnswererSetup;
   readonly #t30: Conversation;
-  readonly #t38: Session;
+  readonly #t38: T38Session;
   readonly #formats = new Map<number, PageFormat>();
   readonly #copies = new Map<number, 'good' | 'poor' | 'bad'>();
   readonly #fates = new Map<number, PageFate>();
   #coding: PageFormat['coding'] | null = null;
   #over = false;
 
-  constructor(setup: CallerSetup | AnswererSetup, t30: Conversation, t38: Session) {
+  constructor(setup: CallerSetup | AnswererSetup, t30: Conversation, t38: T38Session) {
     this.#setup = setup;
     this.#t30 = t30;
     this.#t38 = t38;
@@ -100,7 +100,7 @@ class JoinedSession implements FaxSession {
     }
   }
 
-  get counts(): SessionCounts {
+  get counts(): T38SessionCounts {
     return this.#t38.counts;
   }
 
@@ -158,7 +158,7 @@ class JoinedSession implements FaxSession {
   }
 
   /** What T.38 put out: datagrams go to the wire, what was heard to T.30. */
-  #carry(outputs: readonly SessionOutput[], now: number, out: FaxOutput[]): void {
+  #carry(outputs: readonly T38SessionOutput[], now: number, out: FaxOutput[]): void {
     for (const output of outputs) {
       if (output.do === 'datagram') out.push(output);
       else for (const event of this.#heard(output.event)) this.#converse(event, now, out);
