@@ -109,8 +109,12 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.fax_key', 'select', 'opened', 'fax_id', false),
   ('fax.display', 'user', 'vault.fax_key', 'delete', 'opened', 'fax_id', false),
   ('fax.display', 'API key', 'vault.fax_key', 'delete', 'opened', 'fax_id', false),
+  ('fax.send', 'user', 'vault.fax_document', 'select', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.fax_document', 'select', 'account', 'account_id', false),
   ('fax.send', 'user', 'vault.fax_document', 'insert', 'account', 'account_id', false),
   ('fax.send', 'API key', 'vault.fax_document', 'insert', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.fax_document', 'delete', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.fax_document', 'delete', 'account', 'account_id', false),
   ('fax.render', 'job:render', 'vault.fax_document', 'select', 'anchor', 'fax_id', false),
   ('fax.render', 'job:render', 'vault.fax_document', 'delete', 'anchor', 'fax_id', false),
   ('fax.send', 'job:dial', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', false),
@@ -300,7 +304,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_document', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'position', 'user.behavior', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'name', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
@@ -883,7 +887,8 @@ begin
   with gone as (
           select id from vault.fax where delete_at < priv.now() and deleted_at is null
           order by delete_at limit max),
-        shredded as (delete from vault.fax_key where fax_id in (select id from gone))
+        shredded as (delete from vault.fax_key where fax_id in (select id from gone)),
+        dropped as (delete from vault.fax_document where fax_id in (select id from gone))
         update vault.fax set deleted_at = priv.now() where id in (select id from gone);
   get diagnostics touched = row_count;
   return touched;
@@ -1062,11 +1067,13 @@ alter table vault.fax_document force row level security;
 create policy install on vault.fax_document to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_document to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_document for select using (((fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_select on vault.fax_document for select using ((account_id = (select priv.reach('vault.fax_document', 'select', 'account', 'account_id'))
+    or (fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax_document for insert with check ((account_id = (select priv.reach('vault.fax_document', 'insert', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.fax_document for delete using (((fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_delete on vault.fax_document for delete using ((account_id = (select priv.reach('vault.fax_document', 'delete', 'account', 'account_id'))
+    or (fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_attempt enable row level security;
@@ -1317,7 +1324,9 @@ create view p_fax_send.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id, t.source from vault.fax_document t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
+grant select (fax_id) on p_fax_send.fax_document to {inst}_web;
 grant insert (account_id, blob_id, bytes, fax_id, media_type, name, position, source) on p_fax_send.fax_document to {inst}_web;
+grant delete on p_fax_send.fax_document to {inst}_web;
 create view p_fax_send.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
   where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[])))

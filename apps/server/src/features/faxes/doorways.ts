@@ -82,7 +82,8 @@ export const sweeps: NonNullable<Inventory['sweeps']> = [
     statement: `with gone as (
           select id from vault.fax where delete_at < priv.now() and deleted_at is null
           order by delete_at limit $1),
-        shredded as (delete from vault.fax_key where fax_id in (select id from gone))
+        shredded as (delete from vault.fax_key where fax_id in (select id from gone)),
+        dropped as (delete from vault.fax_document where fax_id in (select id from gone))
         update vault.fax set deleted_at = priv.now() where id in (select id from gone)`,
   },
   {

@@ -12,12 +12,9 @@ const timeFactor = '20';
 const retry = { max_attempts: Number(process.env.PLATEN_DIALS ?? 2) };
 
 /** Pages that take a while: the machine that drops must find one on its way. */
-const text = Array.from({ length: 3 }, (_, page) =>
-  Array.from(
-    { length: 50 },
-    (_, line) => `Page ${page + 1}: ${line * 7919} of Ada’s clinic, Front Desk`,
-  ).join('\n'),
-).join('\f');
+const text = ['One', 'Two', 'Three']
+  .map((word) => Array.from({ length: 36 }, (_, i) => `${word}, line ${i * 7919}, Ada`).join('\n'))
+  .join('\f');
 
 interface Ending {
   readonly to: string;

@@ -217,6 +217,9 @@ describe('canceling', () => {
     const fax = await cancel(id);
     assert.equal(fax.status, 'canceled');
     assert.equal(fax.attempts, 0);
+    const owner = await ownerOf(service);
+    const documents = 'select from vault.fax_document where fax_id = $1';
+    assert.equal((await owner.query(documents, [id])).rowCount, 0);
   });
 
   it('hangs up on a line that rings', async () => {

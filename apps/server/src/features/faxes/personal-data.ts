@@ -247,6 +247,9 @@ export const inventory = declare({
             'blob_id',
             'source',
           ],
+          // A fax that is canceled before its pages are drawn needs its document no more.
+          read: ['fax_id'],
+          delete: true,
         },
         {
           purpose: 'fax.render',

@@ -9,6 +9,9 @@ import { moveFax } from './move-fax.ts';
 import { storePage } from './page-store.ts';
 import { tablesOf } from './tables.ts';
 
+/** Pages on their way to the disk at once: it syncs several as fast as one. */
+const storingMax = 4;
+
 interface Source {
   readonly name: string;
   readonly blobId: string;
@@ -44,7 +47,10 @@ export async function renderFax(app: App, faxId: string, signal: AbortSignal): P
     await removeSources(app, work);
     return;
   }
-  await keep(app, faxId, work.accountId, pages);
+  await keep(app, faxId, work.accountId, pages).catch((thrown) => {
+    // Canceled meanwhile, or drawn by another job: these pages are nobody's.
+    if (!isGone(thrown)) throw thrown;
+  });
   await removeSources(app, work);
 }
 
@@ -97,25 +103,36 @@ async function draw(
   { key, sources, settings }: Work,
   signal: AbortSignal,
 ): Promise<StoredPage[]> {
-  const pages: StoredPage[] = [];
+  const pages: Promise<StoredPage>[] = [];
   for (const { name, blobId } of sources) {
     const sealed = await app.blobs.get(blobId);
     if (sealed === undefined) throw new Error(`the document of ${faxId} is not there`);
     const bytes = unseal(key, sealed, blobId);
-    for await (const { page, total } of convertDocument(bytes, settings, { name, signal })) {
-      if (pages.length + total > pagesMax && pages.length >= pagesMax) {
-        throw new DocumentProblem(
-          'document.too_many_pages',
-          `A fax may have ${pagesMax} pages in all its documents.`,
-        );
+    for await (const { page } of convertDocument(bytes, settings, { name, signal })) {
+      if (pages.length >= pagesMax) {
+        const sentence = `A fax may have ${pagesMax} pages in all its documents.`;
+        throw new DocumentProblem('document.too_many_pages', sentence);
       }
-      const number = pages.length + 1;
-      const stored = await storePage(app.blobs, key, faxId, number, 'drawn', page);
-      const { width, height, resolution } = page;
-      pages.push({ number, page: { width, height, resolution }, blobId: stored });
+      const stored = keepPixels(app, faxId, key, pages.length + 1, page);
+      // It fails the whole when it is waited for.
+      stored.catch(() => undefined);
+      pages.push(stored);
+      await pages.at(-storingMax);
     }
   }
-  return pages;
+  return Promise.all(pages);
+}
+
+async function keepPixels(
+  app: App,
+  faxId: string,
+  key: Uint8Array,
+  number: number,
+  page: Page,
+): Promise<StoredPage> {
+  const blobId = await storePage(app.blobs, key, faxId, number, 'drawn', page);
+  const { width, height, resolution } = page;
+  return { number, page: { width, height, resolution }, blobId };
 }
 
 async function keep(

@@ -188,12 +188,18 @@ function cancelRoute(app: App, calls: RunningCalls): Route {
     answers: { 200: faxSchema },
     handle: async (context) => {
       const { id } = context.params;
-      const moved = await context.withPurpose((db) =>
-        moveFax(app, db, tablesOf(db, 'fax.send'), id, { is: 'cancel' }),
-      );
+      const moved = await context.withPurpose(async (db) => {
+        const tables = tablesOf(db, 'fax.send');
+        const move = await moveFax(app, db, tables, id, { is: 'cancel' });
+        if (move?.fax.status === 'canceled') {
+          await tables.deleteFrom('fax_document').where('fax_id', '=', id).execute();
+        }
+        return move;
+      });
       if (moved === undefined) throw problem('resource.not_found');
       if (isFinal(moved.before.status)) throw problem('fax.not_cancelable');
       if (moved.stopCall) calls.stop(id);
+      if (moved.before.phase === 'preparing') await removeBlobs(app.blobs, id);
       return shownNow(app, context, id);
     },
   });
