@@ -120,13 +120,24 @@ export function showFax(row: FaxRow, baseUrl: string): FaxView {
     completed_at: time(row.completed_at),
     inbox_id: row.inbox_id,
     result,
-    error: row.error === null ? null : showProblem(row.error, baseUrl, row.evidence),
+    error: row.error === null ? null : showError(row, row.error, baseUrl),
     retention: { delete_at: time(row.delete_at), legal_hold: false },
     metadata: row.metadata as FaxView['metadata'],
     live: false,
     sentence: sentenceOf(row, pages, result),
   };
 }
+
+/** Why a fax waits or ended. Once it has ended, nobody may be told that it is dialled again. */
+function showError(row: FaxRow, code: string, baseUrl: string) {
+  const shown = showProblem(code, baseUrl, row.evidence);
+  if (row.status === 'retrying' || !shown.retryable || row.direction === 'inbound') return shown;
+  if (row.status === 'uncertain') return { ...shown, fix: askFirst };
+  const used = row.attempts === 1 ? 'The attempt is' : `All ${row.attempts} attempts are`;
+  return { ...shown, fix: `${used} used up. Send it again later, or ask the recipient.` };
+}
+
+const askFirst = 'Ask the recipient which pages came before you send anything again.';
 
 /** A code of the closed table with its words. */
 export function showProblem(code: string, baseUrl: string, evidence?: unknown) {
