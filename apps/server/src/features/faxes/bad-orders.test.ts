@@ -1,4 +1,5 @@
-// Orders that cannot be taken: each is refused with code, sentence and fix, and leaves nothing behind.
+// Orders that cannot be taken: each is refused with code, sentence and fix, and leaves nothing
+// behind.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';

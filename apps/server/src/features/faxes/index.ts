@@ -3,6 +3,7 @@ import type { App, Feature } from '../../app.ts';
 import { declareJob, type Job } from '../../platform/jobs/jobs.ts';
 import type { LinesFeature } from '../lines/index.ts';
 import { evaluationNumbers } from '../numbers/index.ts';
+import { faxChecks } from './checks.ts';
 import { contentRoutes } from './content-routes.ts';
 import { dialFax } from './dial-fax.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -39,6 +40,7 @@ export function faxes(app: App, lines: LinesFeature): Feature {
       ...testRoutes(app, lines),
     ],
     jobs: faxJobs(app, lines, calls),
+    checks: faxChecks(app),
     limits: { retry_attempts_max: attemptsMax },
     start: async () => {
       await adoptOrphans(app, calls);

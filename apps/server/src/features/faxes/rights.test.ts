@@ -1,5 +1,5 @@
-// What the database lets each purpose see of a fax, by raw SQL as the login itself. Beside every refusal
-// stands its positive control: the one who may, and does.
+// What the database lets each purpose see of a fax, by raw SQL as the login itself. Beside every
+// refusal stands its positive control: the one who may, and does.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type pg from 'pg';
