@@ -1,6 +1,7 @@
 // An order to fax as it comes: JSON, or a form whose files are in `documents`. Both become one
 // submission.
 import { z } from 'zod';
+import { refuseUnwritable } from '../../platform/http/unwritable.ts';
 import { problem } from '../../problems.ts';
 import type { Context } from '../../route.ts';
 import { documentsMax, fileBytesMax } from '../documents/index.ts';
@@ -10,6 +11,8 @@ import type { Content, Submission } from './submit-fax.ts';
 const textCharsMax = 200_000;
 const fieldBytesMax = 64 * 1024;
 const attemptsMax = 12;
+/** All files of one order together: they are in memory at once. */
+const orderBytesMax = 2 * fileBytesMax;
 const zones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
 
 const header = z.object({
@@ -63,6 +66,8 @@ export async function readSubmission(
     const { documents, ...form } = body;
     return { ...common, form, contents: documents.map(contentOf) };
   }
+  // Before the files are taken into memory: may this credential send at all?
+  await context.withPurpose(async () => undefined, { purpose: 'fax.send' });
   const { fields, contents } = await readParts(context);
   return { ...common, form: parseFields(fields), contents };
 }
@@ -75,19 +80,26 @@ function contentOf(ref: z.infer<typeof documentRef>): Content {
 async function readParts({ request }: Pick<Context, 'request'>) {
   const fields = new Map<string, string>();
   const contents: Content[] = [];
+  let taken = 0;
   const limits = { fileSize: fileBytesMax, files: documentsMax, fieldSize: fieldBytesMax };
   try {
     for await (const part of request.parts({ limits })) {
       if (part.type === 'file') {
         const bytes = await part.toBuffer();
+        taken += bytes.length;
+        if (taken > orderBytesMax) {
+          throw problem('document.too_large', { headers: { connection: 'close' } });
+        }
         if (part.fieldname !== 'documents') {
           throw problem('validation.request', {
             param: part.fieldname,
             detail: 'files go in `documents`',
           });
         }
-        contents.push({ name: part.filename ?? '', mediaType: part.mimetype, bytes });
+        const name = (part.filename ?? '').replace(/\p{C}/gu, '');
+        contents.push({ name, mediaType: part.mimetype, bytes });
       } else if (part.fieldname === 'document_id') {
+        refuseUnwritable(part.value);
         contents.push({ documentId: String(part.value) });
       } else {
         fields.set(part.fieldname, String(part.value));
@@ -123,6 +135,7 @@ function parseFields(fields: ReadonlyMap<string, string>): Order {
     if (inner === undefined) form[outer] = isNested(outer) ? parseJson(value, outer) : value;
     else form[outer] = { ...(form[outer] as object | undefined), [inner]: value };
   }
+  refuseUnwritable(Object.fromEntries(fields));
   const parsed = order.strict().safeParse(form);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => {

@@ -140,7 +140,7 @@ export class InboundRun implements Run {
             direction: 'inbound',
             status: 'in_progress',
             phase: 'ringing',
-            from_number: news.from.slice(0, numberCharsMax),
+            from_number: news.from.replace(/\p{C}/gu, '').slice(0, numberCharsMax),
             to_number: news.to,
             time_zone: 'UTC',
             deadline_at: new Date(now + attemptSilenceMs),

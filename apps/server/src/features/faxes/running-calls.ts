@@ -35,6 +35,11 @@ interface Running {
   storing: boolean;
 }
 
+/** Each incoming call costs rows, a key and work, and anyone may call: more hear a busy line. */
+const inboundAtOnceMax = 32;
+/** RFC 3261 §21.4.24, and the cause of Q.850 that says the same. */
+const lineBusy = { status: 486, cause: 17 } as const;
+
 /** A goodbye takes so long at most; what is not said then is found at the next start. */
 const goodbyeMsMax = 5_000;
 
@@ -53,6 +58,10 @@ export class RunningCalls {
     void opened.then((lines) => {
       this.#lines = lines;
     });
+  }
+
+  get #inbound(): number {
+    return [...this.#runs.values()].filter(({ run }) => run instanceof InboundRun).length;
   }
 
   /** No call is heard or made before the lines are open. */
@@ -79,6 +88,10 @@ export class RunningCalls {
   hear(news: CallNews): void {
     const { call } = news;
     if (news.is === 'incoming') {
+      if (this.#inbound >= inboundAtOnceMax) {
+        queueMicrotask(() => this.#open.order({ do: 'refuse', call, ...lineBusy }));
+        return;
+      }
       this.#take(call, new InboundRun(this.#app, this.#open, this.incarnation));
     }
     const running = this.#runs.get(call);
