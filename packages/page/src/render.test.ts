@@ -49,14 +49,19 @@ test('white letters on a dark bar stay white', () => {
   assert.equal(blackness(page, 0, 0, width, height), 0.75);
 });
 
-test('a tinted box gets no black frame', () => {
+test('a tinted box gets no black frame: it is paper, or dots where dots are wanted', () => {
   const isBox = (x: number, y: number) => x > 40 && x < 250 && y > 30 && y < 120;
   for (const tint of [140, 180, 215, 240]) {
-    const page = render(
-      draw((x, y) => (isBox(x, y) ? tint : 255)),
-      fine('auto'),
-    );
-    assert.equal(blackness(page, 0, 0, width, height), 0, `tint ${tint}`);
+    const box = () => draw((x, y) => (isBox(x, y) ? tint : 255));
+    const text = render(box(), fine('text'));
+    assert.equal(blackness(text, 0, 0, width, height), 0, `tint ${tint}`);
+    const auto = render(box(), fine('auto'));
+    for (const edge of [43, 244]) {
+      const share = blackness(auto, edge, 40, edge + 4, 112);
+      assert.ok(share < 0.75, `tint ${tint}: ${share} black at ${edge}`);
+    }
+    const within = blackness(auto, 48, 36, 240, 108);
+    assert.ok(Math.abs(within - (1 - tint / 255)) < 0.08, `tint ${tint}: ${within}`);
   }
 });
 

@@ -1,17 +1,22 @@
 /**
- * Grey into black and white (what T.4 can carry), for text, for photos, or for each part of the
- * page as it needs.
+ * Grey into black and white (what T.4 can carry). 'auto' sorts the page first: pictures become
+ * dots, flat fills paper, ink or dots, and only what is left, writing and lines, is measured
+ * against its surroundings.
  */
 import { blankPage } from './blank.ts';
+import { evenLight } from './even-light.ts';
+import { type Area, findPictures } from './find-pictures.ts';
 import type { Gray } from './grey.ts';
-import { screenOctets, screens } from './halftone.ts';
+import { inkPaleLetters } from './ink-pale-letters.ts';
 import { type Page, type Resolution, rowBytes } from './page.ts';
-import { inkThreshold, lookAtTiles, tileSize } from './tiles.ts';
+import { settleFills } from './settle-fills.ts';
+import { inkByDots, inkByPage, inkByPlace } from './threshold.ts';
 
 /**
  * 'threshold': one threshold for the page, found by Otsu's method. 'text': a threshold for each
  * place, so that faint and shaded print stays legible. 'photo': clustered-dot halftone. 'auto':
- * text and lines as 'text', pictures as 'photo', place by place.
+ * text and lines as 'text', pictures as 'photo', place by place. All but 'photo' first even the
+ * light of written paper that a camera saw.
  */
 export type Rendering = 'auto' | 'text' | 'photo' | 'threshold';
 
@@ -20,167 +25,88 @@ export interface RenderOptions {
   readonly rendering: Rendering;
 }
 
-/** A page of the picture's own size: the caller has scaled it to the resolution's pixels. */
+/**
+ * Bands begin at multiples of this many rows, so that dots stand as they would on the whole page,
+ * and have so much white above and below that nothing outside can matter to them.
+ */
+const bandStep = 32;
+
+/**
+ * A page of the picture's own size: the caller has scaled it to the resolution's pixels, and gives
+ * it away: its pixels are changed. No dice: the same grey gives the same page. RangeError: `gray`
+ * lacks pixels.
+ */
 export function render(gray: Gray, { resolution, rendering }: RenderOptions): Page {
   if (gray.pixels.length < gray.width * gray.height) throw new RangeError('picture lacks pixels');
   const page = blankPage(gray.width, gray.height, resolution);
-  if (rendering === 'threshold') renderThreshold(gray, page);
-  else if (rendering === 'photo') renderPhoto(gray, page);
-  else renderTiles(gray, page, rendering === 'auto');
+  if (rendering === 'photo') {
+    inkByDots(gray, page);
+    return page;
+  }
+  evenLight(gray);
+  if (rendering === 'threshold') {
+    inkByPage(gray, page);
+    return page;
+  }
+  for (const { top, bottom } of bandsOf(gray)) {
+    const pixels = gray.pixels.subarray(top * gray.width, bottom * gray.width);
+    const band = { width: gray.width, height: bottom - top, pixels };
+    const { rows } = renderBand(band, resolution, rendering === 'auto');
+    page.rows.set(rows, top * rowBytes(gray.width));
+  }
   return page;
 }
 
-/** Otsu's method looks at every fifth pixel, which is prime to all paper widths. */
-const sampleStep = 5;
-
-/** The octet of eight pixels at `at`, of which `count` exist: 1 where darker than the threshold. */
-function octetBelow(pixels: Uint8Array, at: number, count: number, threshold: number): number {
-  if (count >= 8) {
-    // The sign bit of pixel − threshold is the answer.
-    return (
-      (((pixels[at] - threshold) >>> 24) & 0x80) |
-      (((pixels[at + 1] - threshold) >>> 24) & 0x40) |
-      (((pixels[at + 2] - threshold) >>> 24) & 0x20) |
-      (((pixels[at + 3] - threshold) >>> 24) & 0x10) |
-      (((pixels[at + 4] - threshold) >>> 24) & 0x08) |
-      (((pixels[at + 5] - threshold) >>> 24) & 0x04) |
-      (((pixels[at + 6] - threshold) >>> 24) & 0x02) |
-      (((pixels[at + 7] - threshold) >>> 24) & 0x01)
-    );
-  }
-  let octet = 0;
-  for (let bit = 0; bit < count; bit++) if (pixels[at + bit] < threshold) octet |= 0x80 >> bit;
-  return octet;
+function renderBand(gray: Gray, resolution: Resolution, wantsDots: boolean): Page {
+  let dots: Uint8Array | undefined;
+  const dotsOf = () => (dots ??= dotsFor(gray, resolution));
+  if (wantsDots) for (const area of findPictures(gray)) paintDots(gray, area, dotsOf());
+  settleFills(gray, wantsDots ? dotsOf : undefined);
+  inkPaleLetters(gray);
+  const page = blankPage(gray.width, gray.height, resolution);
+  inkByPlace(gray, page);
+  return page;
 }
 
-/** The octet of eight pixels at `at` against the screen's row at `cell`. */
-function octetScreened(
-  pixels: Uint8Array,
-  at: number,
-  count: number,
-  screen: Uint8Array,
-  cell: number,
-): number {
-  let octet = 0;
-  for (let bit = 0; bit < count; bit++) {
-    octet |= ((pixels[at + bit] - screen[cell + bit]) >>> 24) & (0x80 >> bit);
-  }
-  return octet;
+/** The rows of the dot screen of `gray` as it is now. */
+function dotsFor(gray: Gray, resolution: Resolution): Uint8Array {
+  const page = blankPage(gray.width, gray.height, resolution);
+  inkByDots(gray, page);
+  return page.rows;
 }
 
-function renderThreshold(gray: Gray, page: Page): void {
-  const { pixels, width, height } = gray;
-  const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  const patch = { first: 0, end: rowBytes(width), top: 0, bottom: height };
-  renderPatchBelow(gray, view, page, patch, otsu(pixels));
-}
-
-function renderPhoto(gray: Gray, page: Page): void {
-  const end = rowBytes(gray.width);
-  renderPatchScreened(gray, page, { first: 0, end, top: 0, bottom: gray.height });
-}
-
-/** A tile as octets: columns `first` to `end` − 1 of rows `top` to `bottom` − 1. */
-interface Patch {
-  readonly first: number;
-  readonly end: number;
+interface Band {
   readonly top: number;
   readonly bottom: number;
 }
 
-function renderTiles(gray: Gray, page: Page, withPictures: boolean): void {
-  const tiles = lookAtTiles(gray, withPictures);
-  const bytes = rowBytes(gray.width);
-  const { pixels } = gray;
-  const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  for (let tile = 0; tile < tiles.across * tiles.down; tile++) {
-    const tileRow = Math.floor(tile / tiles.across);
-    const tileColumn = tile % tiles.across;
-    const first = (tileColumn * tileSize) >> 3;
-    const top = tileRow * tileSize;
-    const patch = {
-      first,
-      end: Math.min(first + (tileSize >> 3), bytes),
-      top,
-      bottom: Math.min(top + tileSize, gray.height),
-    };
-    if (tiles.pictures[tile] === 1) {
-      renderPatchScreened(gray, page, patch);
-      continue;
-    }
-    const threshold = inkThreshold(tiles, tileRow, tileColumn);
-    if (threshold > 0) renderPatchBelow(gray, view, page, patch, threshold);
+/** The rows that are not white, with some that are around them; most pages are half white. */
+function bandsOf({ width, height, pixels }: Gray): Band[] {
+  const bands: { top: number; bottom: number }[] = [];
+  for (let row = 0; row < height; row++) {
+    if (isWhite(pixels, row * width, (row + 1) * width)) continue;
+    const top = Math.max(0, (Math.floor(row / bandStep) - 1) * bandStep);
+    const bottom = Math.min(height, (Math.floor(row / bandStep) + 2) * bandStep);
+    const last = bands[bands.length - 1];
+    if (last && top <= last.bottom) last.bottom = bottom;
+    else bands.push({ top, bottom });
+    // The rest of this step is in the band already.
+    row = Math.floor(row / bandStep) * bandStep + bandStep - 1;
   }
+  return bands;
 }
 
-function renderPatchBelow(
-  { pixels, width }: Gray,
-  view: DataView,
-  { rows }: Page,
-  { first, end, top, bottom }: Patch,
-  threshold: number,
-): void {
+function isWhite(pixels: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (pixels[at] !== 255) return false;
+  return true;
+}
+
+/** Puts the dots into the grey, as ink and paper, so that nothing later takes them for grey. */
+function paintDots({ width, pixels }: Gray, area: Area, dots: Uint8Array): void {
   const bytes = rowBytes(width);
-  for (let row = top; row < bottom; row++) {
-    for (let at = first; at < end; at++) {
-      const from = row * width + at * 8;
-      const count = Math.min(8, width - at * 8);
-      // Eight white pixels, as most are even beside letters, stay as the blank page has them.
-      if (count === 8 && (view.getInt32(from) & view.getInt32(from + 4)) === -1) continue;
-      rows[row * bytes + at] = octetBelow(pixels, from, count, threshold);
+  for (let y = area.top; y < area.bottom; y++) {
+    for (let x = area.left; x < area.right; x++) {
+      pixels[y * width + x] = dots[y * bytes + (x >> 3)] & (0x80 >> (x & 7)) ? 0 : 255;
     }
   }
-}
-
-function renderPatchScreened(
-  { pixels, width }: Gray,
-  { rows, resolution }: Page,
-  { first, end, top, bottom }: Patch,
-): void {
-  const screen = screens[resolution];
-  const bytes = rowBytes(width);
-  for (let row = top; row < bottom; row++) {
-    const cell = (row % screen.rows) * screenOctets * 8;
-    for (let at = first; at < end; at++) {
-      const place = cell + (at % screenOctets) * 8;
-      const count = Math.min(8, width - at * 8);
-      const from = row * width + at * 8;
-      rows[row * bytes + at] = octetScreened(pixels, from, count, screen.thresholds, place);
-    }
-  }
-}
-
-/**
- * Otsu's threshold: splits the histogram into the two classes that differ most. A page of one grey
- * has none; the middle is taken.
- */
-function otsu(pixels: Uint8Array): number {
-  const histogram = new Uint32Array(256);
-  let count = 0;
-  for (let at = 0; at < pixels.length; at += sampleStep) {
-    histogram[pixels[at]] += 1;
-    count += 1;
-  }
-  let sum = 0;
-  for (let grey = 0; grey < 256; grey++) sum += grey * histogram[grey];
-  let best = 0;
-  let bestFrom = 128;
-  let bestTo = 128;
-  let below = 0;
-  let sumBelow = 0;
-  for (let grey = 0; grey < 255; grey++) {
-    below += histogram[grey];
-    sumBelow += grey * histogram[grey];
-    const above = count - below;
-    if (below === 0 || above === 0) continue;
-    const difference = sumBelow / below - (sum - sumBelow) / above;
-    const between = below * above * difference * difference;
-    if (between > best) {
-      best = between;
-      bestFrom = grey + 1;
-    }
-    if (between === best) bestTo = grey + 1;
-  }
-  // Between two peaks every threshold is as good; the middle is safest.
-  return best === 0 ? 128 : (bestFrom + bestTo) >> 1;
 }

@@ -1,34 +1,19 @@
 /**
- * A grey picture seen as tiles of 16 × 16: where it is paper, where text and lines, where a
- * picture.
- * Surprising: the mark of a picture is not grey itself (the edges of letters are grey too) but grey
- * beside the same grey.
+ * Grey seen as tiles of 16 × 16: how dark the ink and how light the paper is around each.
+ * Surprising: the mark of tinted paper is not grey itself (the edges of letters are grey too) but
+ * grey beside the same grey.
  */
 import type { Gray } from './grey.ts';
 
 export const tileSize = 16;
 /** At least this light is paper. */
 const paperMin = 250;
-/** Greys between these are neither ink nor paper. */
-const greyMin = 56;
-const greyMax = 208;
 /**
  * Pixels so far apart, across and down, that differ by less belong to one surface; strokes end
  * sooner.
  */
 const reach = 4;
 const flatStep = 14;
-/** Share of a tile's samples that must be grey beside grey, in so many greys, for a picture. */
-const pictureShare = 0.3;
-const pictureGreys = 3;
-/** Share of flat samples darker than `lightMax` by which a tile beside a picture belongs to it. */
-const bordersShare = 0.5;
-const lightMax = 225;
-/** How far a picture spreads over such tiles, in tiles; and how often its holes are filled. */
-const spreadMax = 12;
-const fillRounds = 3;
-/** Of a tile's eight neighbours, so many in a picture draw it in. */
-const holeNeighbours = 5;
 /** A flat shade at least this light is paper that happens to be tinted. */
 const tintMin = 128;
 const tintShare = 0.2;
@@ -47,14 +32,10 @@ export interface Tiles {
   readonly lightest: Uint8Array;
   /** Lightness of the paper: 255, or less where it is tinted. */
   readonly paper: Uint8Array;
-  /** 1 where a picture is. */
-  readonly pictures: Uint8Array;
-  /** 1 where a picture might go on: flat and not light. */
-  readonly borders: Uint8Array;
 }
 
-/** Looks at every tile; `withPictures` false leaves `pictures` empty. */
-export function lookAtTiles(gray: Gray, withPictures: boolean): Tiles {
+/** Looks at every tile. */
+export function lookAtTiles(gray: Gray): Tiles {
   const across = Math.ceil(gray.width / tileSize);
   const down = Math.ceil(gray.height / tileSize);
   const count = across * down;
@@ -64,8 +45,6 @@ export function lookAtTiles(gray: Gray, withPictures: boolean): Tiles {
     darkest: new Uint8Array(count).fill(255),
     lightest: new Uint8Array(count).fill(255),
     paper: new Uint8Array(count).fill(255),
-    pictures: new Uint8Array(count),
-    borders: new Uint8Array(count),
   };
   const { pixels } = gray;
   const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
@@ -80,8 +59,6 @@ export function lookAtTiles(gray: Gray, withPictures: boolean): Tiles {
     };
     if (!isBlank(view, gray.width, box)) lookAtTile(gray, view, tiles, tile, box);
   }
-  if (withPictures) shapePictures(tiles);
-  else tiles.pictures.fill(0);
   return tiles;
 }
 
@@ -148,12 +125,8 @@ function lookForSurface(
   { left, right, top, bottom }: Box,
 ): void {
   let samples = 0;
-  let flatGrey = 0;
-  let flatDark = 0;
   let flatTint = 0;
   let tintSum = 0;
-  /** One bit for each eight levels of grey seen. */
-  let greys = 0;
   for (let y = Math.max(top, reach); y < bottom; y += 2) {
     for (let x = Math.max(left, reach); x < right; x += 2) {
       const at = y * width + x;
@@ -162,78 +135,13 @@ function lookForSurface(
       if (pixel >= paperMin) continue;
       if (Math.abs(pixel - pixels[at - reach]) >= flatStep) continue;
       if (Math.abs(pixel - pixels[at - reach * width]) >= flatStep) continue;
-      if (pixel < lightMax) flatDark += 1;
       if (pixel >= tintMin) {
         flatTint += 1;
         tintSum += pixel;
       }
-      if (pixel > greyMin && pixel < greyMax) {
-        flatGrey += 1;
-        greys |= 1 << (pixel >> 3);
-      }
     }
   }
   if (flatTint > samples * tintShare) tiles.paper[tile] = tintSum / flatTint;
-  if (flatDark > samples * bordersShare) tiles.borders[tile] = 1;
-  if (flatGrey > samples * pictureShare && bitCount(greys) >= pictureGreys) {
-    tiles.pictures[tile] = 1;
-  }
-}
-
-function bitCount(bits: number): number {
-  let count = 0;
-  for (let left = bits; left !== 0; left &= left - 1) count += 1;
-  return count;
-}
-
-/** How many of the eight tiles around are in `marks`. */
-function neighbours({ across, down }: Tiles, marks: Uint8Array, tile: number): number {
-  const row = Math.floor(tile / across);
-  const column = tile % across;
-  let count = -marks[tile];
-  for (let y = Math.max(row - 1, 0); y <= Math.min(row + 1, down - 1); y++) {
-    for (let x = Math.max(column - 1, 0); x <= Math.min(column + 1, across - 1); x++) {
-      count += marks[y * across + x];
-    }
-  }
-  return count;
-}
-
-/**
- * Makes areas of single tiles: a grey tile alone is a smudge in text, the shadows beside picture
- * tiles belong to the picture, and what it surrounds too.
- */
-function shapePictures(tiles: Tiles): void {
-  const { pictures, borders } = tiles;
-  if (!pictures.includes(1)) return;
-  change(tiles, (marked, around) => marked && around >= 2);
-  for (let round = 0; round < spreadMax; round++) {
-    const grew = change(
-      tiles,
-      (marked, around, tile) => marked || (borders[tile] === 1 && around > 0),
-    );
-    if (!grew) break;
-  }
-  for (let round = 0; round < fillRounds; round++) {
-    change(tiles, (marked, around) => marked || around >= holeNeighbours);
-  }
-}
-
-/** Decides each tile anew from how all stood before; whether any changed. */
-function change(
-  tiles: Tiles,
-  decide: (marked: boolean, around: number, tile: number) => boolean,
-): boolean {
-  const before = tiles.pictures.slice();
-  let changed = false;
-  for (let tile = 0; tile < before.length; tile++) {
-    const marked = before[tile] === 1;
-    const now = decide(marked, neighbours(tiles, before, tile), tile);
-    if (now === marked) continue;
-    tiles.pictures[tile] = now ? 1 : 0;
-    changed = true;
-  }
-  return changed;
 }
 
 /** The threshold of a tile for ink on paper: pixels darker are black. 0: the tile is all paper. */

@@ -1,10 +1,8 @@
-/** Grey → black and white: shadows, fills and pictures, each by what a reader must still see. */
+/** Print of our own on shadows and fills, and in colours: what a reader must still see. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { blankPage, type Gray, type Page } from '@platen/page';
 import { drawText } from './draw-text.ts';
-import { evenLight } from './even-light.ts';
-import { findPictures } from './find-pictures.ts';
 import { unpack } from './page-png.ts';
 import { toPage } from './to-page.ts';
 import { breakLines } from './typeset.ts';
@@ -67,26 +65,9 @@ test('print under a shadow is the print, and nothing of the shadow', () => {
   }
 });
 
-test('a picture without writing keeps its shades', () => {
-  const pixels = new Uint8Array(width * height);
-  for (let at = 0; at < pixels.length; at++) {
-    const [x, y] = [at % width, Math.floor(at / width)];
-    pixels[at] = 120 + 90 * Math.sin(x / 90) * Math.sin(y / 70);
-  }
-  const gray = { width, height, pixels };
-  assert.equal(evenLight({ ...gray, pixels: pixels.slice() }), false);
-  const [area, ...more] = findPictures(gray);
-  assert.equal(more.length, 0);
-  assert.ok(area.right - area.left > width * 0.9 && area.bottom - area.top > height * 0.9);
-  const mean = pixels.reduce((a, b) => a + b, 0) / pixels.length / 255;
-  const share = black(toPage(gray, settings)) / (width * height);
-  assert.ok(Math.abs(1 - mean - share) < 0.08, `${share} black for ${1 - mean} dark`);
-});
-
 test('print is never taken for a picture, whatever its colour', () => {
   for (const ink of [0, 90, 150]) {
     const pixels = unpack(print()).map((pixel) => (pixel === 0 ? ink : 255));
-    assert.deepEqual(findPictures({ width, height, pixels }), []);
     const page = toPage({ width, height, pixels }, settings);
     assert.deepEqual(page.rows, print().rows, `ink of ${ink}`);
   }
@@ -132,11 +113,4 @@ test('writing on a fill can be read: dark on paper, white on ink', () => {
     const white = 640 * 1500 - black(page);
     assert.ok(Math.abs(white / black(clean) - 1) < 0.1, `white on ${level}`);
   }
-});
-
-test('a fill with nothing on it becomes dots of its grey', () => {
-  const pixels = new Uint8Array(width * height).fill(255);
-  for (let y = 100; y < 500; y++) pixels.fill(153, y * width + 200, y * width + 1200);
-  const share = black(toPage({ width, height, pixels }, settings)) / (400 * 1000);
-  assert.ok(Math.abs(share - 0.4) < 0.08, `${share}`);
 });

@@ -5,7 +5,8 @@
  * Surprising: left to a local threshold, a pale fill comes out black along its edge, and so
  * unreadable.
  */
-import { type Gray, rowBytes } from '@platen/page';
+import type { Gray } from './grey.ts';
+import { rowBytes } from './page.ts';
 
 /** Side of the squares looked at. */
 const side = 8;

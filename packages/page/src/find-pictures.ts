@@ -2,7 +2,7 @@
  * Where a page's pictures are. Writing is ink and paper with thin soft edges, a fill is one grey; a
  * picture has areas of many greys that change slowly. Pictures are taken to be rectangles.
  */
-import type { Gray } from '@platen/page';
+import type { Gray } from './grey.ts';
 
 /** Pixels; right and bottom excluded. */
 export interface Area {

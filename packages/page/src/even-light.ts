@@ -3,7 +3,7 @@
  * before anything is called ink. A picture without writing is left alone: its shades are its
  * content.
  */
-import type { Gray } from '@platen/page';
+import type { Gray } from './grey.ts';
 
 /** Side of the squares in which the ground is measured: a word or two of print. */
 const side = 32;

@@ -3,7 +3,7 @@
  * surface, and yet writing. They are made black before anybody asks how dark their surroundings
  * are.
  */
-import type { Gray } from '@platen/page';
+import type { Gray } from './grey.ts';
 
 /** Greys that are too light to be black by themselves and too dark to be paper. */
 const paleMin = 96;
