@@ -2,17 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { abilities } from '../test/abilities.ts';
 import { createEndpoint, type Endpoint, type HostInput, type HostOutput } from './index.ts';
 
 const local = { address: '192.0.2.1', port: 5060 };
 const peer = { address: '192.0.2.9', port: 5060 };
-const abilities = {
-  ecm: true,
-  maxRate: 14400,
-  codings: ['MMR'],
-  widths: [1728],
-  resolutions: ['fine'],
-} as const;
 const transport = { redundancy: 1, errorCorrection: 'redundancy' } as const;
 const answerer = { as: 'answerer', identity: '2', abilities, transport, ringMs: 0 } as const;
 const audio = ['audio 4000 RTP/AVP 0'];

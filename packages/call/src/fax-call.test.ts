@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AgentNews, Sdp } from '@platen/sip';
 import fc from 'fast-check';
+import { abilities } from '../test/abilities.ts';
 import type { At, FaxCallInput, FaxCallOutput } from './call-state.ts';
 import { FaxCall } from './fax-call.ts';
 import * as offers from './offers.ts';
@@ -10,13 +11,6 @@ import * as offers from './offers.ts';
 const peer = { address: '192.0.2.9', port: 5060 };
 const self = { id: '1', version: 1, media: { address: '192.0.2.1', port: 4000 } };
 const transport = { redundancy: 1, errorCorrection: 'redundancy' } as const;
-const abilities = {
-  ecm: true,
-  maxRate: 14400,
-  codings: ['MMR'],
-  widths: [1728],
-  resolutions: ['fine'],
-} as const;
 const audio = offers.audioOffer(self);
 const fax = offers.faxOffer(self, transport, null);
 const nothing: Sdp = { ...audio, media: [] };

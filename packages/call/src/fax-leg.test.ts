@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createT38Session } from '@platen/t38';
+import { abilities } from '../test/abilities.ts';
 import { CallRecord } from './call-record.ts';
 import { FaxLeg } from './fax-leg.ts';
 
@@ -13,13 +14,6 @@ const config = {
   redundancy: 0,
   errorCorrection: 'none',
   maxDatagram: 400,
-} as const;
-const abilities = {
-  ecm: true,
-  maxRate: 14400,
-  codings: ['MMR'],
-  widths: [1728],
-  resolutions: ['fine'],
 } as const;
 const transport = { redundancy: 0, errorCorrection: 'none' } as const;
 

@@ -86,7 +86,8 @@ export const sendingBlock: Handler<'sending-block'> = (state, heard) => {
 export const confirmingBlock: Handler<'confirming-block'> = (state, heard, now) => {
   const waited = awaitResponse(state, heard, now);
   if (waited !== null) return waited;
-  const again = () => askAgain(state, sayPps(state.memory, state.sending), now);
+  const pps = sayPps(state.memory, state.sending);
+  const again = () => sayAgain(state, pps, 'page-unconfirmed', now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   return heard.frame.name === 'CRP' ? again() : hearVerdict(state, heard.frame, now);
@@ -96,7 +97,7 @@ export const confirmingBlock: Handler<'confirming-block'> = (state, heard, now) 
 export const heldUp: Handler<'held-up'> = (state, heard, now) => {
   const waited = awaitResponse(state, heard, now);
   if (waited !== null) return waited;
-  const again = () => askAgain(state, sayRr(), now);
+  const again = () => sayAgain(state, sayRr(), 'page-unconfirmed', now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   return heard.frame.name === 'CRP' ? again() : hearVerdict(state, heard.frame, now);
@@ -104,15 +105,6 @@ export const heldUp: Handler<'held-up'> = (state, heard, now) => {
 
 function sayRr(): MediaOrder[] {
   return command(buildFrame('RR', 'caller'));
-}
-
-function askAgain(
-  state: StateAt<'confirming-block' | 'held-up'>,
-  say: readonly MediaOrder[],
-  now: number,
-): CallerMove {
-  if (state.triesLeft === 0) return leave(state, 'page-unconfirmed', now);
-  return sayAgain(state, say, now);
 }
 
 /** A response to PPS or RR. */
@@ -213,10 +205,7 @@ export const slowingDown: Handler<'slowing-down'> = (state, heard, now) => {
   const waited = awaitResponse(state, heard, now);
   if (waited !== null) return waited;
   const { memory, sending } = state;
-  const again = () =>
-    state.triesLeft === 0
-      ? leave(state, 'ecm-exhausted', now)
-      : sayAgain(state, sayCtc(memory), now);
+  const again = () => sayAgain(state, sayCtc(memory), 'ecm-exhausted', now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {
@@ -243,10 +232,8 @@ export const givingUpBlock: Handler<'giving-up-block'> = (state, heard, now) => 
   const waited = awaitResponse(state, heard, now);
   if (waited !== null) return waited;
   const { memory, sending } = state;
-  const again = () =>
-    state.triesLeft === 0
-      ? leave(state, 'ecm-exhausted', now)
-      : sayAgain(state, command(buildEor(blockCommand(memory, sending))), now);
+  const eor = command(buildEor(blockCommand(memory, sending)));
+  const again = () => sayAgain(state, eor, 'ecm-exhausted', now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {

@@ -51,10 +51,8 @@ export const sendingPage: Handler<'sending-page'> = (state, heard) => {
 export const confirmingPage: Handler<'confirming-page'> = (state, heard, now) => {
   const waited = awaitResponse(state, heard, now);
   if (waited !== null) return waited;
-  const again = () =>
-    state.triesLeft === 0
-      ? leave(state, 'page-unconfirmed', now)
-      : sayAgain(state, command(buildFrame(pageCommand(state.memory), 'caller')), now);
+  const asked = command(buildFrame(pageCommand(state.memory), 'caller'));
+  const again = () => sayAgain(state, asked, 'page-unconfirmed', now);
   if (heard.is === 'overdue') return again();
   if (heard.is !== 'frame') return stay(state);
   switch (heard.frame.name) {

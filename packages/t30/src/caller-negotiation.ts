@@ -154,8 +154,7 @@ export const training: Handler<'training'> = (state, heard, now) => {
 };
 
 function trainAgain(state: Extract<State, { at: 'training' }>, now: number): CallerMove {
-  if (state.triesLeft === 0) return leave(state, 'remote-silent', now);
-  return sayAgain(state, sayDcs(state.memory), now);
+  return sayAgain(state, sayDcs(state.memory), 'remote-silent', now);
 }
 
 function trainingNote(memory: Memory, result: 'passed' | 'failed'): Output {

@@ -181,12 +181,17 @@ function mayAnswer(state: Extract<Place, Asking> & Carried, now: number): boolea
   return repeated || (onAir === 'send-frames' && now - since! >= preambleMsMin);
 }
 
-/** The command once more: T4 ran out, or the far end asked. The caller has checked `triesLeft`. */
+/**
+ * The command once more: T4 ran out, or the far end asked. Said often enough, the call ends as
+ * `ending`.
+ */
 export function sayAgain(
   state: Extract<Place, Asking> & Carried,
   say: readonly MediaOrder[],
+  ending: Ending,
   now: number,
 ): CallerMove {
+  if (state.triesLeft === 0) return leave(state, ending, now);
   const late = state.deadline !== null && state.deadline <= now;
   const to = { ...state, deadline: null, triesLeft: state.triesLeft - 1, stretched: false };
   return { to, say, tell: late ? [timerNote('T4: said again')] : [] };
