@@ -70,7 +70,7 @@ export async function installPackages(root, progress) {
     root,
     ['install', '--no-save', '--loglevel=http'],
     (line) => {
-      if (!/^npm http (fetch|cache) /.test(line)) return;
+      if (!/^npm http (fetch GET \d|cache )/.test(line)) return;
       fetched += 1;
       step.note(`${Math.min(fetched, count)} of ${count} fetched`);
     },
