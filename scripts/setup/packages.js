@@ -12,6 +12,8 @@ const markerFile = 'node_modules/.platen-setup.json';
 /** Packages unpacked, and npm's cache of them, take about 900 MB. */
 const freeBytesMin = 1_000_000_000;
 const outputBytesMax = 200_000;
+/** npm itself tries every package for minutes before it says that nothing answers. */
+const unreachableMs = 20_000;
 
 export function packagesAreInstalled(root) {
   const marker = readJson(path.join(root, markerFile));
@@ -66,21 +68,51 @@ export async function installPackages(root, progress) {
   const count = Object.keys(readJson(path.join(root, 'package-lock.json')).packages).length;
   const step = progress.begin('Installing packages');
   let fetched = 0;
+  const watch = watchRegistry();
   const { code, output } = await runNpm(
     root,
     ['install', '--no-save', '--loglevel=http'],
     (line) => {
+      watch.read(line);
       if (!/^npm http (fetch GET \d|cache )/.test(line)) return;
       fetched += 1;
       step.note(`${Math.min(fetched, count)} of ${count} fetched`);
     },
+    root,
+    watch.signal,
   );
+  watch.end();
   step.end(code === 0 ? 'done' : 'failed');
-  if (code !== 0) throw explainNpm(output, code);
+  if (code !== 0) throw explainNpm(output + watch.words, code);
+}
+
+/** Gives npm up when nothing at all has answered for a while: a machine without a network. */
+function watchRegistry() {
+  const gone = new AbortController();
+  let timer = null;
+  let answered = false;
+  return {
+    signal: gone.signal,
+    /** What failed, in npm's word for it; empty while something answers. */
+    words: '',
+    read(line) {
+      if (/^npm http fetch GET \d/.test(line)) {
+        answered = true;
+        clearTimeout(timer);
+      }
+      const failed = /attempt \d+ failed with (E[A-Z_]+)/.exec(line);
+      if (failed === null || answered || timer !== null) return;
+      timer = setTimeout(() => {
+        this.words = `npm error code ${failed[1]}\n`;
+        gone.abort();
+      }, unreachableMs);
+    },
+    end: () => clearTimeout(timer),
+  };
 }
 
 /** Runs the npm that runs us (or the one on the path), with calm settings. */
-export function runNpm(root, args, onLine = () => {}, cwd = root) {
+export function runNpm(root, args, onLine = () => {}, cwd = root, signal = undefined) {
   const script = process.env.npm_execpath;
   const own = script !== undefined && /npm(-cli)?\.c?js$/.test(script);
   const program = own ? (process.env.npm_node_execpath ?? process.execPath) : 'npm';
@@ -89,6 +121,7 @@ export function runNpm(root, args, onLine = () => {}, cwd = root) {
     const child = spawn(program, [...(own ? [script] : []), ...args, ...calm], {
       cwd,
       stdio: ['ignore', 'ignore', 'pipe'],
+      signal,
     });
     let output = '';
     let rest = '';
@@ -102,6 +135,8 @@ export function runNpm(root, args, onLine = () => {}, cwd = root) {
       }
     });
     child.on('error', (error) => {
+      // Given up: its end comes as `close`.
+      if (error.name === 'AbortError') return;
       if (error.code !== 'ENOENT') return reject(error);
       reject(
         new SetupFailure(
