@@ -16,7 +16,9 @@ export class PerReader {
   #bit = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    // Node's Buffer is seen as plain octets, and so is what is read from it.
+    const isPlain = bytes.constructor === Uint8Array;
+    this.#bytes = isPlain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** Octets begun so far. */
