@@ -4,10 +4,10 @@
  * against.
  */
 import { createHash } from 'node:crypto';
-import type { CallNews } from '@platen/call';
+import type { CallNews, CallOrder } from '@platen/call';
 import { openHost } from '@platen/node';
 import { type Page, rowBytes } from '@platen/page';
-import { createDice, Exchange, Machines, testNumbers } from '@platen/sim';
+import { createDice, Exchange, fullAbilities, Machines, testNumbers } from '@platen/sim';
 
 const loopback = { address: '127.0.0.1', port: 0 };
 const redundancy = 3;
@@ -18,9 +18,21 @@ export interface FarEnd {
   readonly sip: { readonly address: string; readonly port: number };
   /** Fingerprints of the pages that came out for a fax, in the order of printing. */
   printed(faxId: string): readonly string[];
+  /** Has a machine fax these pages from a number of its own. */
+  send(fax: OutgoingFax): void;
+  /** How many pages of the fax from that number were confirmed to the machine that sent it. */
+  confirmed(from: string): number;
   /** How many calls reached a machine. */
   readonly calls: number;
   close(): Promise<void>;
+}
+
+export interface OutgoingFax {
+  /** Tells this fax from all others. */
+  readonly from: string;
+  readonly to: string;
+  readonly target: { readonly address: string; readonly port: number };
+  readonly pages: readonly Page[];
 }
 
 export interface FarEndConfig {
@@ -32,7 +44,11 @@ export async function openFarEnd({ timeFactor, seed }: FarEndConfig): Promise<Fa
   const dice = createDice(seed);
   const faxOf = new Map<string, string>();
   const pages = new Map<string, string[]>();
+  const confirmed = new Map<string, number>();
   const onNews = (news: CallNews) => {
+    if (news.is === 'page-state' && news.state === 'confirmed') {
+      confirmed.set(news.call, (confirmed.get(news.call) ?? 0) + 1);
+    }
     if (news.is === 'incoming') faxOf.set(news.call, jobOf(news.callId));
     if (news.is !== 'page-received') return;
     const fax = faxOf.get(news.call) ?? 'unknown';
@@ -42,10 +58,11 @@ export async function openFarEnd({ timeFactor, seed }: FarEndConfig): Promise<Fa
   };
   // A socket of a killed server refuses what is sent to it: no trouble of the far end's.
   const onTrouble = () => undefined;
+  let room: Machines | null = null;
   const machines = await openHost({
     listen: loopback,
-    make: (local) =>
-      new Machines({
+    make: (local) => {
+      room = new Machines({
         local,
         name: 'far',
         draw: () => dice.hex(),
@@ -53,7 +70,9 @@ export async function openFarEnd({ timeFactor, seed }: FarEndConfig): Promise<Fa
         numbers: testNumbers,
         transport: { redundancy, errorCorrection: 'redundancy' },
         dice: dice.fork(),
-      }),
+      });
+      return room;
+    },
     onNews,
     onTrouble,
   });
@@ -72,11 +91,36 @@ export async function openFarEnd({ timeFactor, seed }: FarEndConfig): Promise<Fa
   return {
     sip: exchange.address,
     printed: (faxId) => pages.get(faxId) ?? [],
+    send: (fax) => {
+      // A call is known by the number it comes from.
+      room?.load(fax.from, fax.pages);
+      machines.order(dialOf(fax));
+    },
+    confirmed: (from) => confirmed.get(from) ?? 0,
     get calls() {
       return faxOf.size;
     },
     close: async () => {
       await Promise.all([machines.close(), exchange.close()]);
+    },
+  };
+}
+
+function dialOf({ from, to, target, pages }: OutgoingFax): CallOrder {
+  const [{ width, resolution }] = pages;
+  return {
+    do: 'dial',
+    call: from,
+    to,
+    from,
+    target,
+    setup: {
+      as: 'caller',
+      identity: from,
+      pages: pages.length,
+      drawn: { width, resolution },
+      abilities: fullAbilities,
+      transport: { redundancy, errorCorrection: 'redundancy' },
     },
   };
 }

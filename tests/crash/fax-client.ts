@@ -7,12 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Ready } from './server-process.ts';
 
 const pollMs = 250;
-const retry = { max_attempts: 3 };
 
 export interface Fax {
   readonly id: string;
   readonly status: string;
   readonly phase: string | null;
+  readonly direction: 'outbound' | 'inbound';
+  readonly from: string;
   readonly to: string;
   readonly pages: {
     readonly total: number | null;
@@ -28,10 +29,11 @@ export interface Order {
   /** In the fax's metadata and in the Idempotency-Key. */
   readonly name: string;
   readonly document: string;
+  readonly dials: number;
 }
 
 export function isFinal({ status }: Pick<Fax, 'status'>): boolean {
-  return ['delivered', 'partial', 'uncertain', 'failed', 'canceled'].includes(status);
+  return ['delivered', 'partial', 'uncertain', 'failed', 'canceled', 'received'].includes(status);
 }
 
 /** Hands over a document of so many pages, each unlike the others, and returns its id. */
@@ -51,8 +53,9 @@ export async function upload(ready: Ready, name: string, pages: number): Promise
 }
 
 /** The id, or undefined where the server died before it answered: then nothing was promised. */
-export async function submit(ready: Ready, { to, name, document }: Order) {
+export async function submit(ready: Ready, { to, name, document, dials }: Order) {
   const documents = [{ document_id: document }];
+  const retry = { max_attempts: dials };
   try {
     const answer = await fetch(`${ready.url}/v1/faxes`, {
       method: 'POST',
@@ -73,7 +76,7 @@ export async function submit(ready: Ready, { to, name, document }: Order) {
 export async function listFaxes(ready: Ready): Promise<Fax[]> {
   const faxes: Fax[] = [];
   for (let after = ''; ; ) {
-    const url = `${ready.url}/v1/faxes?limit=100&direction=outbound${after}`;
+    const url = `${ready.url}/v1/faxes?limit=100${after}`;
     const answer = await fetch(url, { headers: { authorization: `Bearer ${ready.apiKey}` } });
     assert.equal(answer.status, 200);
     const page = (await answer.json()) as { data: Fax[]; has_more: boolean; next_cursor: string };
@@ -81,6 +84,14 @@ export async function listFaxes(ready: Ready): Promise<Fax[]> {
     if (!page.has_more) return faxes;
     after = `&after=${page.next_cursor}`;
   }
+}
+
+/** Opens a page as a person would: its seal is whole or this fails. */
+export async function openPage(ready: Ready, id: string, page: number): Promise<void> {
+  const url = `${ready.url}/v1/faxes/${id}/pages/${page}.png`;
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${ready.apiKey}` } });
+  assert.equal(answer.status, 200, `page ${page} of ${id} is not to be had`);
+  assert.ok((await answer.arrayBuffer()).byteLength > 0);
 }
 
 /** Waits for the end of every fax: none may be stuck. */

@@ -9,10 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createDice, type Dice } from '@platen/sim';
+import { createDice, type Dice, textLikePage } from '@platen/sim';
 import { EventFeed, type FaxNews } from './event-feed.ts';
 import { type FarEnd, openFarEnd } from './far-end.ts';
-import { allFinal, type Fax, isFinal, type Order, submit, upload } from './fax-client.ts';
+import { allFinal, type Fax, isFinal, type Order, openPage, submit, upload } from './fax-client.ts';
 import { freePort, type Ready, ServerProcess } from './server-process.ts';
 
 const kills = Number(process.env.PLATEN_KILLS ?? 5);
@@ -20,6 +20,7 @@ const seed = Number(process.env.PLATEN_SEED ?? Math.floor(Math.random() * 1e9));
 /** Faster, and a loaded machine is itself a bad line. */
 const timeFactor = 20;
 const pages = 3;
+const ownNumber = '+12025550190';
 /** A kill that waits for a moment falls so long after it. */
 const afterMsMax = 150;
 /** A blind kill falls within this time. */
@@ -31,7 +32,12 @@ const settleMsMax = 120_000;
  * Two that take every fax, one that is busy and so is dialled again, one that drops after two
  * pages.
  */
-const recipients = ['+12025550100', '+12025550101', '+12025550106', '+12025550100'];
+const recipients = [
+  { to: '+12025550100', dials: 5 },
+  { to: '+12025550101', dials: 2 },
+  { to: '+12025550106', dials: 5 },
+  { to: '+12025550100', dials: 5 },
+];
 
 interface Moment {
   readonly when: string;
@@ -64,6 +70,17 @@ class Tally {
   }
 }
 
+const drawnPages = Array.from({ length: pages }, () => textLikePage(createDice(1), 'standard'));
+
+/** Each foreign fax comes from a number of its own. */
+function senderOf(kill: number): string {
+  return `+1202555${2000 + kill}`;
+}
+
+function endOf({ direction, status, error }: Fax): string {
+  return `${direction} ${status}${error ? ` (${error.code})` : ''}`;
+}
+
 /** The server's word against what the machine printed. */
 function judge(fax: Fax, far: FarEnd): void {
   const printed = far.printed(fax.id);
@@ -75,6 +92,22 @@ function judge(fax: Fax, far: FarEnd): void {
   if (fax.status === 'uncertain') assert.ok(unconfirmed > 0, what);
   else assert.equal(unconfirmed, 0, what);
   if (fax.status === 'delivered') assert.equal(printed.length, pages, what);
+}
+
+/**
+ * What came in while the server died: a page confirmed to its sender is there, and can be opened.
+ */
+async function judgeInbound(ready: Ready, faxes: readonly Fax[], far: FarEnd, from: string) {
+  const came = faxes.filter((fax) => fax.direction === 'inbound' && fax.from === from);
+  const confirmed = far.confirmed(from);
+  assert.ok(came.length <= 1, `${from} came twice`);
+  const kept = came[0]?.pages.confirmed ?? 0;
+  const what = `${from}: kept ${kept}, confirmed ${confirmed}`;
+  // The confirmation of the last page may have been lost with the process.
+  assert.ok(kept === confirmed || kept === confirmed + 1, what);
+  if (kept === 0) return;
+  assert.ok(['received', 'partial'].includes(came[0].status), `${what}: ${came[0].status}`);
+  for (let page = 1; page <= kept; page++) await openPage(ready, came[0].id, page);
 }
 
 /** Draws a moment and waits for it. `feed` has heard all that happened until then. */
@@ -106,10 +139,11 @@ test(`each page comes once, or the fax is uncertain, over ${kills} kills (seed $
   const dice = createDice(seed);
   const far = await openFarEnd({ timeFactor, seed });
   const dataDir = mkdtempSync(join(tmpdir(), 'platen-kill-'));
+  const sip = { address: '127.0.0.1', port: await freePort('udp') };
   const server = new ServerProcess({
     PLATEN_DATA: dataDir,
     PLATEN_HTTP: `127.0.0.1:${await freePort('tcp')}`,
-    PLATEN_SIP: `127.0.0.1:${await freePort('udp')}`,
+    PLATEN_SIP: `${sip.address}:${sip.port}`,
     PLATEN_TRUNK: `${far.sip.address}:${far.sip.port}`,
     PLATEN_TIME_FACTOR: String(timeFactor),
     PLATEN_SAMPLE_FAX: '0',
@@ -124,7 +158,12 @@ test(`each page comes once, or the fax is uncertain, over ${kills} kills (seed $
       const feed = await EventFeed.open(ready);
       const moment = moments[(kill + offset) % moments.length];
       const waiting = untilMoment(feed, moment, dice);
-      const orders = recipients.map((to, i) => ({ to, name: `${seed}-${kill}-${i}`, document }));
+      const orders = recipients.map((each, i) => ({
+        ...each,
+        name: `${seed}-${kill}-${i}`,
+        document,
+      }));
+      far.send({ from: senderOf(kill), to: ownNumber, target: sip, pages: drawnPages });
       const answers = orders.map((order) => submit(ready, order));
       aims.add(await waiting);
       await server.kill();
@@ -136,16 +175,20 @@ test(`each page comes once, or the fax is uncertain, over ${kills} kills (seed $
     const began = performance.now();
     const faxes = await allFinal(ready, settleMsMax);
     const settled = Math.round(performance.now() - began);
-    for (const fax of faxes) ends.add(fax.status);
+    for (const fax of faxes) ends.add(endOf(fax));
     t.diagnostic(`seed ${seed}: ${kills} kills at ${aims}`);
     t.diagnostic(`cut off: ${cuts}; ${far.calls} calls`);
     t.diagnostic(`${faxes.length} faxes: ${ends}; settled in ${settled} ms`);
     const ids = new Set(faxes.map(({ id }) => id));
     for (const id of accepted) assert.ok(ids.has(id), `${id} was accepted and is gone`);
-    const names = new Set(faxes.map(({ metadata }) => metadata.name));
-    assert.equal(names.size, faxes.length, 'an order made two faxes');
-    for (const fax of faxes) judge(fax, far);
-    assert.ok(ends.of('delivered') > 0, 'none was delivered: nothing was tried');
+    const sent = faxes.filter(({ direction }) => direction === 'outbound');
+    const names = new Set(sent.map(({ metadata }) => metadata.name));
+    assert.equal(names.size, sent.length, 'an order made two faxes');
+    for (const fax of sent) judge(fax, far);
+    for (let kill = 0; kill < kills; kill++) {
+      await judgeInbound(ready, faxes, far, senderOf(kill));
+    }
+    assert.ok(ends.of('outbound delivered') > 0, 'none was delivered: nothing was tried');
   } catch (error) {
     t.diagnostic(server.errors.slice(-4_000));
     throw error;
