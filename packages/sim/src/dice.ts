@@ -13,6 +13,7 @@ export interface Dice {
   fork(): Dice;
 }
 
+/** Dice whose throws follow from `seed` alone. */
 export function createDice(seed: number): Dice {
   let s = seed >>> 0;
   const next = (): number => {

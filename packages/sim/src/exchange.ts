@@ -12,6 +12,7 @@ import {
   createAgent,
 } from '@platen/sip';
 
+/** Where an exchange is, and where its numbers are. */
 export interface ExchangeConfig {
   readonly local: Address;
   readonly name: string;
@@ -23,6 +24,7 @@ export interface ExchangeConfig {
 /** Q.850 1, unallocated number; SIP 404. */
 const unallocated = { status: 404, cause: 1 };
 
+/** Joins two calls leg by leg: a back-to-back user agent for signalling. Media goes past it. */
 export class Exchange implements Host {
   readonly #config: ExchangeConfig;
   readonly #agent: Agent;

@@ -9,6 +9,7 @@ import type { Attending } from './attending.ts';
 import type { Dice } from './dice.ts';
 import { Speaker } from './speaker.ts';
 
+/** Who answers at a number, and how. `paper`: pages before it runs out. */
 export type Behaviour =
   | {
       readonly is: 'fax';
@@ -28,7 +29,6 @@ export const pickUpMs = 4_000;
  * A machine out of paper drops the line so long after the page before: while the next one is
  * coming.
  */
-const dropAfterMs = 5_000;
 
 export const fullAbilities: Abilities = {
   ecm: true,
@@ -115,14 +115,22 @@ export function attend(
         first: { do: 'answer', call, setup: { as: 'audio', ringMs: pickUpMs } },
         attending: new Speaker(call, setting.dice),
       };
-    case 'fax':
-      return {
-        first: { do: 'answer', call, setup: answererSetup(behaviour, setting) },
-        attending: new FaxMachine(call, job, behaviour.paper ?? Number.POSITIVE_INFINITY, spent),
-      };
+    case 'fax': {
+      const machine = new FaxMachine(call, job, behaviour.paper ?? Number.POSITIVE_INFINITY, spent);
+      const setup = answererSetup(behaviour, setting);
+      const bend = { ...setup.bend, hear: machine.hearing(setup.bend?.hear) };
+      return { first: { do: 'answer', call, setup: { ...setup, bend } }, attending: machine };
+    }
   }
 }
 
+/** A deadline that has passed already. */
+const atOnce = 0;
+
+/**
+ * Prints what it has paper for. Out of paper it drops the line as soon as the next page begins to
+ * come: then that page was surely not taken, and everybody can know it.
+ */
 class FaxMachine implements Attending {
   wakeAt: number | null = null;
   readonly #call: string;
@@ -137,20 +145,19 @@ class FaxMachine implements Attending {
     this.#spent = spent;
   }
 
-  on(news: CallNews, line: number): readonly CallOrder[] {
-    if (news.is === 'page-received') {
-      if (news.page >= this.#paper) this.#runOut(line);
-      return [{ do: 'page-kept', call: this.#call, page: news.page, kept: true }];
-    }
-    // Out of paper since an earlier call of the same job: there is nothing left to print on.
-    if (news.is === 'settled' && this.#spent.has(this.#job)) this.wakeAt = line + dropAfterMs;
-    if (news.is === 'ended') this.wakeAt = null;
-    return [];
+  /** Wraps what the line is made to hear, to notice when a carrier begins. */
+  hearing(bent: Bend['hear']): NonNullable<Bend['hear']> {
+    return (event) => {
+      if (event.is === 'fast-began' && this.#spent.has(this.#job)) this.wakeAt = atOnce;
+      return bent?.(event) ?? [event];
+    };
   }
 
-  #runOut(line: number): void {
-    this.#spent.add(this.#job);
-    this.wakeAt = line + dropAfterMs;
+  on(news: CallNews): readonly CallOrder[] {
+    if (news.is === 'ended') this.wakeAt = null;
+    if (news.is !== 'page-received') return [];
+    if (news.page >= this.#paper) this.#spent.add(this.#job);
+    return [{ do: 'page-kept', call: this.#call, page: news.page, kept: true }];
   }
 
   wake(): readonly CallOrder[] {

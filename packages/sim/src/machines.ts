@@ -17,6 +17,7 @@ import { Deadlines, type Waiter } from '@platen/sip';
 import type { Attending } from './attending.ts';
 import { attend, type Behaviour, type Setting } from './machine.ts';
 
+/** The room's address, its line, and who is in it. */
 export interface MachinesConfig extends EndpointConfig, Setting {
   /** Who answers at which number (E.164). */
   readonly numbers: ReadonlyMap<string, Behaviour>;
@@ -27,6 +28,7 @@ interface Busy extends Waiter {
   readonly attending: Attending;
 }
 
+/** Takes every call by the behaviour at its number; unknown numbers are refused with 404. */
 export class Machines implements Host {
   readonly #config: MachinesConfig;
   readonly #endpoint: Endpoint;
@@ -56,16 +58,27 @@ export class Machines implements Host {
   handle(input: HostInput, now: number): HostOutput[] {
     const out: HostOutput[] = [];
     const line = now * this.#config.lineFactor;
-    if (input.is === 'overdue') {
-      for (let next = this.#deadlines.next; next && next.wakeAt <= line; ) {
-        const orders = next.attending.wake(line);
-        this.#deadlines.set(next, next.attending.wakeAt);
-        this.#give(orders, now, out);
-        next = this.#deadlines.next;
-      }
-    }
+    if (input.is === 'overdue') this.#wakeDue(line, now, out);
     this.#take(this.#endpoint.handle(input, now), now, out);
+    // What a machine heard may have made it want to act at once.
+    if (input.is === 'media' && this.#attention(input.call)) this.#wakeDue(line, now, out);
     return out;
+  }
+
+  #wakeDue(line: number, now: number, out: HostOutput[]): void {
+    for (let next = this.#deadlines.next; next && next.wakeAt <= line; ) {
+      const orders = next.attending.wake(line);
+      this.#deadlines.set(next, next.attending.wakeAt);
+      this.#give(orders, now, out);
+      next = this.#deadlines.next;
+    }
+  }
+
+  /** Whether a machine is in that call; its deadline is looked at anew. */
+  #attention(call: string): boolean {
+    const busy = this.#busy.get(call);
+    if (busy) this.#deadlines.set(busy, busy.attending.wakeAt);
+    return busy !== undefined;
   }
 
   #give(orders: readonly CallOrder[], now: number, out: HostOutput[]): void {

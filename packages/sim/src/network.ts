@@ -6,6 +6,7 @@ import type { CallNews, CallOrder, Host, HostOutput } from '@platen/call';
 import { type Address, Deadlines, type Waiter } from '@platen/sip';
 import type { Dice } from './dice.ts';
 
+/** What a network does to datagrams: chances from 0 to 1, times in ms. */
 export interface LineCondition {
   /** Chance that a datagram is lost, each way. */
   readonly loss: number;
@@ -15,6 +16,7 @@ export interface LineCondition {
   readonly delayMsMax: number;
 }
 
+/** Nothing lost or doubled; every datagram takes 20 ms. */
 export const perfectLine: LineCondition = { loss: 0, doubled: 0, delayMsMin: 20, delayMsMax: 20 };
 
 /** What a host's owner does with its news. */
@@ -56,6 +58,7 @@ interface Port {
   readonly call: string | null;
 }
 
+/** Hosts joined by datagrams. Its clock is `now`, ms, and moves only in `run`. */
 export class Network {
   now = 0;
   datagrams = 0;

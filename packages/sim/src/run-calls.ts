@@ -9,6 +9,7 @@ import { fullAbilities } from './machine.ts';
 import { type LineCondition, Network } from './network.ts';
 import { samePage, textLikePage } from './pages.ts';
 
+/** How many calls, of what, over which line. */
 export interface RunConfig {
   readonly calls: number;
   /** Chance of loss of each datagram, each way; SIP repeats itself, UDPTL does not. */
@@ -24,6 +25,7 @@ export interface RunConfig {
   readonly ecm: boolean;
 }
 
+/** What became of the calls and of their pages. */
 export interface RunReport {
   readonly calls: number;
   readonly delivered: number;
@@ -45,6 +47,10 @@ const answererAt = { address: '10.0.0.2', port: 5060 };
 /** No call lasts longer than this; one that does would never end. */
 const callMsMax = 3_600_000;
 
+/**
+ * Runs the calls one after another, each on a network of its own. Equal configurations, equal
+ * reports.
+ */
 export function runCalls(config: RunConfig): RunReport {
   const dice = createDice(config.seed);
   const endings: Record<string, number> = {};

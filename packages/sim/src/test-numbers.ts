@@ -13,6 +13,7 @@ function fax(digit: number, more: Partial<Extract<Behaviour, { is: 'fax' }>> = {
   return { is: 'fax', identity: `${base}${digit}`, ...more };
 }
 
+/** Who answers at each of the ten numbers (E.164). */
 export const testNumbers: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   [`${base}0`, fax(0)],
   [`${base}1`, { is: 'busy' }],
