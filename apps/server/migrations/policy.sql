@@ -808,6 +808,15 @@ revoke execute on function priv.due_unfinished_receiving(integer) from public;
 grant execute on function priv.due_unfinished_receiving(integer) to {inst}_jobs;
 alter function priv.due_unfinished_receiving(integer) owner to {inst}_gate;
 
+create function priv.due_kept_fax(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select k.fax_id, null::timestamptz from vault.fax_key k order by k.fax_id) as f (id, due_at) limit max
+$$;
+comment on function priv.due_kept_fax(integer) is 'compiled';
+revoke execute on function priv.due_kept_fax(integer) from public;
+grant execute on function priv.due_kept_fax(integer) to {inst}_jobs;
+alter function priv.due_kept_fax(integer) owner to {inst}_gate;
+
 create function priv.due_expired_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.delete_at from vault.fax f

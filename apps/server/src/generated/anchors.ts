@@ -11,4 +11,4 @@ export const anchorLogins = {
 
 export const sweepNames = ["login_session","sign_in_link","idempotency","document","fax_content","fax","access_log"] as const;
 
-export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","expired_fax"] as const;
+export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax"] as const;

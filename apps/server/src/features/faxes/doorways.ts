@@ -68,6 +68,11 @@ export const finders: NonNullable<Inventory['finders']> = [
     query: `select f.id, f.deadline_at from vault.fax f
         where f.deadline_at is not null and ${which} order by f.deadline_at`,
   })),
+  // At a start: whose content is kept. What lies sealed beside it belongs to no fax.
+  {
+    name: 'kept_fax',
+    query: `select k.fax_id, null::timestamptz from vault.fax_key k order by k.fax_id`,
+  },
   {
     name: 'expired_fax',
     query: `select f.id, f.delete_at from vault.fax f

@@ -13,6 +13,7 @@ import { faxRoutes } from './routes.ts';
 import { RunningCalls } from './running-calls.ts';
 import { sampleDocuments } from './sample.ts';
 import { submitFax } from './submit-fax.ts';
+import { sweepOrphans } from './sweep-orphans.ts';
 import { testRoutes } from './test-routes.ts';
 import {
   adoptOrphans,
@@ -45,6 +46,7 @@ export function faxes(app: App, lines: LinesFeature): Feature {
     start: async () => {
       await adoptOrphans(app, calls);
       await lines.open((news) => calls.hear(news));
+      await sweepOrphans(app, calls.incarnation);
       if (app.installation.isNew && app.config.sampleFax) await sendSample(app);
     },
     stop: () => calls.stopAll(),
