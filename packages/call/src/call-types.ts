@@ -25,6 +25,7 @@ export interface FaxTransport {
   readonly errorCorrection: 'redundancy' | 'fec' | 'none';
 }
 
+/** We call and send. */
 export interface CallerSetup {
   readonly as: 'caller';
   /** TSI: at most 20 of `+`, digits and space. */
@@ -39,6 +40,7 @@ export interface CallerSetup {
   readonly bend?: Bend;
 }
 
+/** We answer and receive. */
 export interface AnswererSetup {
   readonly as: 'answerer';
   readonly identity: string;
@@ -57,6 +59,7 @@ export interface AudioSetup {
   readonly ringMs: number;
 }
 
+/** Orders of the application. One for a call that is over is passed over. */
 export type CallOrder =
   | {
       readonly do: 'dial';
@@ -154,8 +157,10 @@ export type OutcomeCode =
   | 'trunk.t38_rejected'
   | 'trunk.no_media';
 
+/** Where a page of the job stands (glossary: page). */
 export type PageState = 'pending' | 'sending' | 'confirmed' | 'unconfirmed' | 'lost';
 
+/** What became of page `page` (from 1); `copy` once it is confirmed. */
 export interface PageFate {
   readonly page: number;
   readonly state: PageState;
@@ -192,6 +197,7 @@ export interface CallOutcome {
   readonly lineMs: number;
 }
 
+/** News to the application, in the order it happens; `ended` is the last of its call. */
 export type CallNews =
   | {
       readonly is: 'incoming';

@@ -18,14 +18,17 @@ const voiceSamplesMin = 2400;
 /** Samples of tone that make a fax machine: 500 ms. */
 const toneSamplesMin = 4000;
 
+/** Who seems to be there, from all that was heard so far. */
 export type Heard = 'voice' | 'tone' | 'nothing';
 
+/** Listens to one call's audio. */
 export interface Ear {
   /** One datagram of the media port; anything that is no RTP with G.711 is passed over. */
   hear(bytes: Uint8Array): void;
   readonly heard: Heard;
 }
 
+/** An ear that has heard nothing. */
 export function createEar(): Ear {
   let loud = 0;
   let tonal = 0;

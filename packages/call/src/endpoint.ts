@@ -21,6 +21,7 @@ export const callsHeldMax = 2_000;
 /** To a call beyond that: no circuit available (Q.850 cause 34, RFC 3398 §7.2.4.1). */
 const noCircuit = { status: 503, cause: 34 } as const;
 
+/** Who an endpoint is, and how fast its line runs. */
 export interface EndpointConfig {
   /** Where our SIP is reached. */
   readonly local: Address;
@@ -37,6 +38,7 @@ export interface EndpointConfig {
   readonly callsMax?: number;
 }
 
+/** What came to a host: datagrams, media ports opened or not, orders, its deadline. */
 export type HostInput =
   | { readonly is: 'sip'; readonly bytes: Uint8Array; readonly from: Address }
   | {
@@ -50,6 +52,7 @@ export type HostInput =
   | { readonly is: 'order'; readonly order: CallOrder }
   | { readonly is: 'overdue' };
 
+/** What a host wants done: datagrams sent, media ports opened and closed, news told. */
 export type HostOutput =
   | { readonly do: 'sip'; readonly bytes: Uint8Array; readonly to: Address }
   | {
@@ -70,11 +73,13 @@ export interface Host {
   readonly wakeAt: number | null;
 }
 
+/** A host whose calls are faxes of the application. */
 export interface Endpoint extends Host {
   /** Calls that are not over. */
   readonly calls: number;
 }
 
+/** An endpoint without calls. No octets from outside make its `handle` throw. */
 export function createEndpoint(config: EndpointConfig): Endpoint {
   return new FaxEndpoint(config);
 }

@@ -26,6 +26,7 @@ import {
 import type { AnswererSetup, CallerSetup, PageFate } from './call-types.ts';
 import { codePage, decodePage } from './page-coding.ts';
 
+/** What reaches the fax part of a call. `page` answers `want-page`, `page-kept` `received`. */
 export type FaxInput =
   | { readonly is: 'started' }
   | { readonly is: 'datagram'; readonly bytes: Uint8Array }
@@ -35,6 +36,7 @@ export type FaxInput =
   | { readonly is: 'line-dropped' }
   | { readonly is: 'overdue' };
 
+/** What the fax part wants or tells; `end` comes once, datagrams may follow it. */
 export type FaxOutput =
   | { readonly do: 'datagram'; readonly bytes: Uint8Array }
   | { readonly do: 'want-page'; readonly page: number }
@@ -49,6 +51,7 @@ export type FaxOutput =
   | { readonly do: 'note'; readonly note: Note }
   | { readonly do: 'end'; readonly outcome: T30Outcome };
 
+/** The fax part of a call as a core: facts in, orders out, one deadline in line time, ms. */
 export interface FaxTransfer {
   handle(input: FaxInput, now: number): FaxOutput[];
   /** Whether a datagram reads as T.38. Changes nothing. */

@@ -22,6 +22,7 @@ const byEnding: { readonly [E in Ending]: OutcomeCode } = {
   protocol: 'fax.protocol',
 };
 
+/** The code of a call whose T.30 ended so. */
 export function codeOfEnding(ending: Ending): OutcomeCode {
   return byEnding[ending];
 }

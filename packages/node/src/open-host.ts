@@ -8,6 +8,7 @@ import { performance } from 'node:perf_hooks';
 import type { CallNews, CallOrder, Host, HostInput, HostOutput } from '@platen/call';
 import type { Address } from '@platen/sip';
 
+/** What a host is made of, and who hears of it. */
 export interface OpenHostOptions {
   /** Where SIP listens; port 0 takes a free one. Media ports are free ones on the same address. */
   readonly listen: Address;
@@ -22,12 +23,14 @@ export interface OpenHostOptions {
   readonly onTrouble?: (what: string) => void;
 }
 
+/** A datagram on its way. */
 export interface Datagram {
   readonly from: Address;
   readonly to: Address;
   readonly bytes: Uint8Array;
 }
 
+/** A core on real sockets. */
 export interface OpenHost {
   readonly address: Address;
   order(order: CallOrder): void;

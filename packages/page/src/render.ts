@@ -20,6 +20,7 @@ import { inkByDots, inkByPage, inkByPlace } from './threshold.ts';
  */
 export type Rendering = 'auto' | 'text' | 'photo' | 'threshold';
 
+/** The resolution that the pixels were scaled to, and how they become black and white. */
 export interface RenderOptions {
   readonly resolution: Resolution;
   readonly rendering: Rendering;

@@ -6,6 +6,7 @@
  */
 import type { Sdp } from './sdp.ts';
 
+/** Where a datagram comes from or goes: an IP address as text, and a port. */
 export interface Address {
   /** IPv4 or IPv6 text. */
   readonly address: string;
@@ -62,11 +63,13 @@ export type AgentOrder =
   /** End it in whichever way its state asks for: CANCEL, BYE, or a refusal. */
   | { readonly do: 'hang-up'; readonly call: string; readonly cause?: number };
 
+/** A datagram that came, an order, or that `wakeAt` has passed. */
 export type AgentInput =
   | { readonly is: 'datagram'; readonly bytes: Uint8Array; readonly from: Address }
   | { readonly is: 'order'; readonly order: AgentOrder }
   | { readonly is: 'overdue' };
 
+/** What a call has come to, in the order it happens; `ended` or `refused` is its last. */
 export type AgentNews =
   | {
       readonly is: 'incoming';
@@ -133,10 +136,12 @@ export type AgentNews =
       readonly bytes: Uint8Array;
     };
 
+/** A datagram to send, or news for whoever gives the orders. */
 export type AgentOutput =
   | { readonly do: 'datagram'; readonly bytes: Uint8Array; readonly to: Address }
   | { readonly do: 'tell'; readonly news: AgentNews };
 
+/** A user agent as a core: facts in, orders out, one deadline (ms, on the clock of `now`). */
 export interface Agent {
   handle(input: AgentInput, now: number): AgentOutput[];
   readonly wakeAt: number | null;

@@ -33,6 +33,7 @@ import {
 /** How long a call of ours may ring (`AgentConfig.ringMaxMs`). */
 export const ringMaxMs = 180_000;
 
+/** An agent without calls. Its `handle` throws for an `invite` under a key that is in use. */
 export function createAgent(config: AgentConfig): Agent {
   return new UserAgent(config);
 }

@@ -14,8 +14,10 @@ export interface Sdp {
   readonly media: readonly Media[];
 }
 
+/** One media line. */
 export type Media = AudioMedia | FaxMedia | OtherMedia;
 
+/** Audio over RTP/AVP, by static payload types (RFC 3551). */
 export interface AudioMedia {
   readonly kind: 'audio';
   /** 0 = refused. */
@@ -25,6 +27,7 @@ export interface AudioMedia {
   readonly payloads: readonly number[];
 }
 
+/** T.38 over UDPTL (T.38 Annex D). */
 export interface FaxMedia {
   readonly kind: 'fax';
   readonly port: number;

@@ -27,6 +27,7 @@ export interface Abilities {
   readonly resolutions: readonly PageFormat['resolution'][];
 }
 
+/** The calling end: who it is, what it sends, what it can do. */
 export interface CallerConfig {
   /** Our identity for TSI: at most 20 of `0–9 + space`; '' sends none. */
   readonly identity: string;
@@ -39,12 +40,14 @@ export interface CallerConfig {
   readonly expectIdentity?: string;
 }
 
+/** The answering end: who it is and what it can do. */
 export interface AnswererConfig {
   /** Our identity for CSI. */
   readonly identity: string;
   readonly abilities: Abilities;
 }
 
+/** Facts: of the line, of the clock, of whoever has the pages. */
 export type Input =
   | MediaEvent
   /** The line is up: begin. */
@@ -65,6 +68,7 @@ export type Input =
   /** The call below is gone. */
   | { readonly is: 'line-dropped' };
 
+/** Orders to the line, and to whoever has the pages; notes; the end. */
 export type Output =
   | MediaOrder
   /** Caller: give page `page` (from 1) coded so; answered by `page` or `page-missing`. */
@@ -91,6 +95,7 @@ export type Output =
   /** The conversation is over; nothing follows. The line may be hung up. */
   | { readonly do: 'end'; readonly outcome: Outcome };
 
+/** One line for the timeline. `detail` is for experts, in the words of T.30. */
 export type Note =
   | {
       readonly what: 'frame';
@@ -136,6 +141,7 @@ export type Ending =
   | 'stopped'
   | 'protocol';
 
+/** How a conversation ended, and what it came to. `modem`: the last one settled. */
 export interface Outcome {
   readonly ending: Ending;
   readonly phase: Phase;

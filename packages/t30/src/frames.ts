@@ -57,6 +57,7 @@ export const controlFields = {
   DCN: 0x5f,
 } as const;
 
+/** Frames by the name T.30 §5.3.6 gives them. */
 export type FrameName = keyof typeof controlFields;
 
 /** A control frame as read. `name` is 'unknown' for a field no edition here lists. */

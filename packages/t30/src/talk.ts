@@ -54,6 +54,7 @@ export interface Move<P> {
   readonly tell?: readonly Output[];
 }
 
+/** The state after an input, and what it puts out. */
 export interface Step<S> {
   readonly state: S;
   readonly outputs: Output[];

@@ -33,6 +33,7 @@ export const indicators = [
   'v33-12000-training',
   'v33-14400-training',
 ] as const;
+/** What the far modem is about to do, or did. */
 export type Indicator = (typeof indicators)[number];
 
 /** T.38 §7.3.2; from `v8` on extensions. */
@@ -53,6 +54,7 @@ export const dataTypes = [
   'v33-12000',
   'v33-14400',
 ] as const;
+/** Which modem the data came from. */
 export type DataType = (typeof dataTypes)[number];
 
 /** T.38 §7.4; from `cm-message` on extensions, which version 0 cannot carry. */
@@ -70,6 +72,7 @@ export const fieldTypes = [
   'ci-message',
   'v34-rate',
 ] as const;
+/** What a field of data is. */
 export type FieldType = (typeof fieldTypes)[number];
 
 /** One element of a packet's data-field; `data` 1 to 65,535 octets, or absent. */
@@ -78,6 +81,7 @@ export interface Field {
   readonly data?: Uint8Array;
 }
 
+/** One IFP packet: an indicator, or fields of one modem's data. */
 export type IfpPacket =
   | { readonly is: 'indicator'; readonly indicator: Indicator }
   | { readonly is: 'data'; readonly type: DataType; readonly fields: readonly Field[] };

@@ -45,15 +45,18 @@ export interface T38SessionConfig {
   readonly maxDatagram: number;
 }
 
+/** A datagram that came, an order to send, or that `wakeAt` has passed. */
 export type T38SessionInput =
   | { readonly is: 'datagram'; readonly bytes: Uint8Array }
   | { readonly is: 'order'; readonly order: Transmission }
   | { readonly is: 'overdue' };
 
+/** A datagram to put on the wire, or what was heard. */
 export type T38SessionOutput =
   | { readonly do: 'datagram'; readonly bytes: Uint8Array }
   | { readonly do: 'hear'; readonly event: Reception };
 
+/** Datagrams sent and received, and packets, since the session began. */
 export interface T38SessionCounts {
   readonly sent: number;
   readonly received: number;

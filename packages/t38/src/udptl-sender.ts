@@ -12,6 +12,7 @@ export const fecParities = 3;
  */
 export const datagramBytesCap = 1200;
 
+/** How packets are protected (T.38 §9.1.4), and how large datagrams may be. */
 export interface UdptlSenderConfig {
   readonly errorCorrection: 'redundancy' | 'fec' | 'none';
   /** Earlier packets repeated in each datagram, with 'redundancy'. */

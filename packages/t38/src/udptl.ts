@@ -10,11 +10,13 @@ const datagramBytesMax = 4096;
 /** Secondary packets or parity fields one datagram may have. */
 const entriesMax = 64;
 
+/** What a datagram carries to bring earlier packets back (T.38 §9.1.4). */
 export type ErrorRecovery =
   | { readonly is: 'redundancy'; readonly secondaries: readonly Uint8Array[] }
   /** Parity m of n is the exclusive or of `span` packets, every n-th from seq − span·n + m on. */
   | { readonly is: 'fec'; readonly span: number; readonly parities: readonly Uint8Array[] };
 
+/** One UDPTL datagram, read (T.38 §9.1). */
 export interface UdptlPacket {
   /** 0–65,535, one more with each new primary. */
   readonly seq: number;

@@ -45,6 +45,7 @@ export interface DecodeError {
     | 'too many rows';
 }
 
+/** A page as far as its bits tell it, and what was wrong with them. */
 export interface Decoded {
   readonly page: Page;
   /** Rows (from 0) that could not be read; each repeats the row above, the first one is white. */
