@@ -192,16 +192,16 @@ test('get saves the fax in the format the name asks for, or nothing at all', asy
   assert.deepEqual(fs.readdirSync(cwd).sort(), ['in.tif', 'p.png']);
 });
 
-test('timeline counts the seconds from the first step, and names frames', async (t) => {
+test('timeline counts the seconds from the first step, and names frames and messages', async (t) => {
   const data = [
-    { at: '2026-11-24T08:00:00.000Z', attempt: 1, lane: 'sip', text: 'Sent ACK', what: 'ACK' },
+    { at: '2026-11-24T08:00:00.000Z', attempt: 1, lane: 'sip', text: 'We called', what: 'INVITE' },
     { at: '2026-11-24T08:00:01.250Z', attempt: 1, lane: 't30', text: 'They said yes', what: 'CFR' },
   ];
   const server = await startServer(t, { 'GET /v1/faxes/fax_1/timeline': { json: { data } } });
   const { out } = await runCommand(['timeline', 'fax_1'], server.url);
   assert.equal(
     out,
-    '    0.00 s  attempt 1  sip  Sent ACK\n    1.25 s  attempt 1  t30  They said yes (CFR)\n',
+    '    0.00 s  attempt 1  sip  We called (INVITE)\n    1.25 s  attempt 1  t30  They said yes (CFR)\n',
   );
 });
 

@@ -109,13 +109,14 @@ export const timeline: Command = {
   },
 };
 
-/** Seconds since the first entry, so that waits show; frames of T.30 with their name. */
+/** Seconds since the first entry, so that waits show; messages of SIP and frames of T.30 with their name. */
 function timelineRows(entries: readonly TimelineEntry[]): string[][] {
   const first = Date.parse(entries[0]?.at ?? '');
   return entries.map((entry) => {
     const seconds = ((Date.parse(entry.at) - first) / 1000).toFixed(2);
-    const isFrame = entry.lane === 't30' && /^[A-Z]+(-[A-Z]+)*$/.test(entry.what);
-    const words = isFrame ? `${entry.text} (${entry.what})` : entry.text;
+    const isNamed =
+      entry.lane === 'sip' || (entry.lane === 't30' && /^[A-Z]+(-[A-Z]+)*$/.test(entry.what));
+    const words = isNamed ? `${entry.text} (${entry.what})` : entry.text;
     return [`${seconds.padStart(8)} s`, `attempt ${entry.attempt ?? '–'}`, entry.lane, words];
   });
 }
