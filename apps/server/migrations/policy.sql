@@ -565,6 +565,16 @@ comment on function priv.ulid(text) is 'compiled';
 revoke execute on function priv.ulid(text) from public;
 alter function priv.ulid(text) owner to {inst}_gate;
 
+create function priv.openable(object text, account text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from vault.document t where t.id = openable.object and t.account_id = openable.account and (delete_at > priv.now()))
+    or exists (select from vault.fax t where t.id = openable.object and t.account_id = openable.account);
+end $$;
+comment on function priv.openable(text, text) is 'compiled';
+revoke execute on function priv.openable(text, text) from public;
+alter function priv.openable(text, text) owner to {inst}_gate;
+
 create function priv.open(
   purpose text, anchor text, proof priv.anchor_row, intake boolean, object text, part integer
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -581,6 +591,10 @@ begin
   if may.purpose is null or open.purpose <> all (proof.purposes) then
     raise exception 'purpose % is not open to this %', purpose, anchor
       using errcode = '42501', detail = 'anchor.purpose';
+  end if;
+  -- The log says who opened what: an opening that shows nothing is not written down.
+  if object is not null and priv.openable(object, proof.account_id) is not true then
+    raise exception 'no such object' using errcode = '42501', detail = 'anchor.object';
   end if;
   insert into priv.lease values (
     priv.ulid('lea'), priv.now(), priv.now() + make_interval(secs => may.lease_seconds),

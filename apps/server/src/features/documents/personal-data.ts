@@ -30,6 +30,7 @@ export const inventory = declare({
       retention: 'fax.content',
       export: 'no: gone within a day; what is sent is exported with its fax',
       erasure: 'key',
+      opens: { column: 'id', when: 'delete_at > priv.now()' },
       columns: {
         id: 'user.unique_id',
         account_id: 'user.account',

@@ -76,6 +76,7 @@ export const inventory = declare({
       retention: 'fax.record',
       export: 'yes',
       erasure: 'row',
+      opens: { column: 'id' },
       columns: {
         id: 'user.unique_id',
         account_id: 'user.account',

@@ -50,12 +50,14 @@ async function attempt(
   client: pg.Client,
   [door, purpose, key, object]: [string, string, string, string?],
   statement: string,
+  forge: (lease: string) => Promise<unknown> = async () => undefined,
 ): Promise<pg.QueryResult> {
   const { rows } = await client.query(`select id from priv.open_by_${door}($1, $2, $3)`, [
     purpose,
     key,
     object ?? null,
   ]);
+  await forge(rows[0].id);
   await client.query('begin');
   try {
     await client.query(`select set_config('priv.lease', $1, true)`, [rows[0].id]);
@@ -80,14 +82,38 @@ describe('opening a fax of another account', () => {
   const display = (object: string) =>
     ['session', 'fax.display', world.ada.session, object] as [string, string, string, string];
 
-  it('shows no key of it', async () => {
+  const written = async (object: string) => {
+    const log = 'select from vault.access_log where object_id = $1';
+    return (await owner.query(log, [object])).rowCount;
+  };
+
+  it('is refused, as is a fax that is none, and nobody is said to have opened it', async () => {
+    const before = await written('fax_ada');
     assert.deepEqual((await attempt(web, display('fax_ada'), keys)).rows, [{ fax_id: 'fax_ada' }]);
-    assert.deepEqual((await attempt(web, display('fax_bo'), keys)).rows, []);
+    assert.equal(await written('fax_ada'), (before ?? 0) + 1);
+    for (const object of ['fax_bo', 'fax_none', world.ada.numberId, '']) {
+      const refusal = await refusalOf(attempt(web, display(object), keys));
+      assert.deepEqual([refusal.code, refusal.detail], ['42501', 'anchor.object'], object);
+      assert.equal(await written(object), 0, object);
+    }
   });
 
-  it('destroys no key of it', async () => {
-    assert.equal((await attempt(web, display('fax_ada'), destroy)).rowCount, 1);
-    assert.equal((await attempt(web, display('fax_bo'), destroy)).rowCount, 0);
+  it('shows and destroys no key of it, even if the door were open: rows have their own wall', async () => {
+    const root = await database.superuser();
+    const openedFor = (object: string) => (lease: string) =>
+      root.query('update priv.lease set opened_id = $2 where id = $1', [lease, object]);
+    for (const [object, count] of [
+      ['fax_ada', 1],
+      ['fax_bo', 0],
+    ] as const) {
+      const forge = openedFor(object);
+      assert.equal((await attempt(web, display('fax_ada'), keys, forge)).rowCount, count, object);
+      assert.equal(
+        (await attempt(web, display('fax_ada'), destroy, forge)).rowCount,
+        count,
+        object,
+      );
+    }
   });
 });
 

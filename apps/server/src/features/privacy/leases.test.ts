@@ -212,6 +212,12 @@ describe('the version under which a row was collected', () => {
 
 describe('opening an object', () => {
   it('is written to the access log before anything is read, and its owner sees it', async () => {
+    const { accountId, inboxId, number } = world.ada;
+    await owner.query(
+      `insert into vault.fax (id, account_id, inbox_id, direction, status, from_number, to_number,
+         source) values ('fax_x', $1, $2, 'outbound', 'delivered', $3, '+12025550100', 'form')`,
+      [accountId, inboxId, number],
+    );
     await web.query('select id from priv.open_by_session($1, $2, $3, $4)', [
       'fax.display',
       world.ada.session,

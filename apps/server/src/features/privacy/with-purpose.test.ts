@@ -73,6 +73,19 @@ describe('withPurpose', () => {
     await assert.rejects(narrow, { code: 'auth.forbidden' });
   });
 
+  it('says "not there" for an object to open that is not of the anchor’s account', async () => {
+    const { accountId, inboxId, number, session } = world.bo;
+    await owner.query(
+      `insert into vault.fax (id, account_id, inbox_id, direction, status, from_number, to_number,
+         source) values ('fax_bo', $1, $2, 'outbound', 'delivered', $3, '+12025550100', 'form')`,
+      [accountId, inboxId, number],
+    );
+    const open = (anchor: { session: string }) =>
+      withPurpose({ purpose: 'fax.display', anchor, opens: { object: 'fax_bo' } }, async () => 1);
+    await assert.rejects(open({ session: world.ada.session }), { code: 'resource.not_found' });
+    assert.equal(await open({ session }), 1);
+  });
+
   it('takes everything back when the work throws, and keeps the lease as the trace', async () => {
     const opening = {
       purpose: 'account.profile',

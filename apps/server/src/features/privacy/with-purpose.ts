@@ -15,8 +15,9 @@ export type Anchor = { [Name in AnchorName]?: string };
 export interface Opening {
   purpose: PurposeName;
   anchor: Anchor;
-  /** Opens the content of one object: written to the access log in the lease's own statement, and
-   * the only thing that rows declared `by: 'opened'` will then show. */
+  /** Opens the content of one object of the anchor's account: written to the access log in the
+   * lease's own statement, and the only thing that rows declared `by: 'opened'` will then show.
+   * Where there is no such object nothing is written down, and it is `resource.not_found`. */
   opens?: { object: string; part?: number };
 }
 
@@ -114,11 +115,13 @@ async function openLease(
   };
 }
 
-/** No such anchor row is "who are you?", a purpose not open to it is "not you". */
+/** No such anchor row is "who are you?", a purpose not open to it is "not you", and an object that
+ * is not of the anchor's account is not there. */
 function refusal(cause: unknown): unknown {
   const { code, detail } = cause as { code?: string; detail?: string };
   if (code !== '42501') return cause;
   if (detail === 'anchor.none') return new Failure('auth.required', {}, cause);
+  if (detail === 'anchor.object') return new Failure('resource.not_found', {}, cause);
   if (detail === 'anchor.purpose') return new Failure('auth.forbidden', {}, cause);
   return cause;
 }

@@ -36,6 +36,9 @@ export interface Table {
   retention: string;
   export: 'yes' | `no: ${string}`;
   erasure: 'row' | 'key' | `keep: ${string}`;
+  /** A lease may be opened for one of these rows, of its own account: `column` is its id, and
+   * `when` is SQL over the row, where not every row can be opened. The access log then names it. */
+  opens?: { column: string; when?: string };
   /** Every column with its data category (fideslang keys), e.g. `user.contact.email`. */
   columns: Record<string, string>;
   access: Access[];

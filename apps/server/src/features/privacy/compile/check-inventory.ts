@@ -52,6 +52,11 @@ function tableFaults(table: Table, source: PolicySource): string[] {
       if (!columns.includes(needed)) wrong(`lacks ${needed}`);
     }
   }
+  if (table.opens !== undefined) {
+    if (!table.account) wrong('can be opened, and leads to no account');
+    if (!columns.includes(table.opens.column))
+      wrong(`opens by ${table.opens.column}, not declared`);
+  }
   if (schema === 'auth' && table.access.length > 0) wrong('auth tables have no purposes');
   if (!source.retention[table.retention]) wrong(`no retention rule ${table.retention}`);
   for (const access of table.access) {

@@ -47,6 +47,8 @@ describe('the compiler', () => {
       { access: [{ ...access, read: undefined, insert: undefined, update: undefined }] },
       /allows nothing/,
     ],
+    ['an opening by a column that is not there', { opens: { column: 'x' } }, /opens by x/],
+    ['an opening of what no account owns', { opens: { column: 'id' } }, /leads to no account/],
     ['a table outside the schemas', { name: 'public.subject' }, /vault\|auth\|ops/],
   ] as [string, Partial<Table>, RegExp][]) {
     it(`refuses ${what}`, () => {

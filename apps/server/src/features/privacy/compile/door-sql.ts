@@ -1,6 +1,6 @@
 // The door functions: `priv.gate()` reads the caller's own lease, `priv.open_by_<anchor>()` makes
 // one. They run as the role `gate`, which nobody can log in as, and answer only about the caller.
-import type { Anchor } from '../../../platform/db/inventory.ts';
+import type { Anchor, Table } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
 
 /** Marks a function as compiled, takes it from everyone, gives it to these logins, and then to the
@@ -29,6 +29,8 @@ export function doorSql(source: PolicySource): string {
     'grant create, usage on schema priv to {inst}_gate;',
     gateSql,
     periodSql,
+    ulidSql,
+    openableSql(source.inventory.tables),
     openSql,
     ...source.inventory.anchors.map((anchor) => openFunctions(anchor, loginsOf(source, anchor))),
     ...source.inventory.finders.map(({ name, query }) => finderSql(name, query)),
@@ -137,7 +139,7 @@ const periodSql = `create function priv.period(rule text) returns interval langu
   begin atomic select r.period from priv.retention_rule r where r.name = rule; end;
 ${owned('priv.period(text)')}`;
 
-const openSql = `create function priv.ulid(prefix text) returns text language plpgsql volatile ${settings} as $$
+const ulidSql = `create function priv.ulid(prefix text) returns text language plpgsql volatile ${settings} as $$
 declare
   letters constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   millis bigint := extract(epoch from priv.now()) * 1000;
@@ -153,9 +155,25 @@ begin
   end loop;
   return prefix || '_' || text_of;
 end $$;
-${owned('priv.ulid(text)')}
+${owned('priv.ulid(text)')}`;
 
-create function priv.open(
+/** Is there such a thing to open, in this account? One answer for "none" and "not yours". */
+function openableSql(tables: readonly Table[]): string {
+  const found = tables.flatMap(({ name, account, opens }) => {
+    if (opens === undefined) return [];
+    const when = opens.when === undefined ? '' : ` and (${opens.when})`;
+    const row = `t.${opens.column} = openable.object and t.${account} = openable.account`;
+    return [`exists (select from ${name} t where ${row}${when})`];
+  });
+  return `create function priv.openable(object text, account text) returns boolean
+language plpgsql stable ${settings} as $$
+begin
+  return ${found.length === 0 ? 'false' : found.join('\n    or ')};
+end $$;
+${owned('priv.openable(text, text)')}`;
+}
+
+const openSql = `create function priv.open(
   purpose text, anchor text, proof priv.anchor_row, intake boolean, object text, part integer
 ) returns priv.lease language plpgsql volatile ${settings} as $$
 declare
@@ -171,6 +189,10 @@ begin
   if may.purpose is null or open.purpose <> all (proof.purposes) then
     raise exception 'purpose % is not open to this %', purpose, anchor
       using errcode = '42501', detail = 'anchor.purpose';
+  end if;
+  -- The log says who opened what: an opening that shows nothing is not written down.
+  if object is not null and priv.openable(object, proof.account_id) is not true then
+    raise exception 'no such object' using errcode = '42501', detail = 'anchor.object';
   end if;
   insert into priv.lease values (
     priv.ulid('lea'), priv.now(), priv.now() + make_interval(secs => may.lease_seconds),
