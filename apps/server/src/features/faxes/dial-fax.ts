@@ -3,9 +3,10 @@
 import type { App } from '../../app.ts';
 import type { Lines } from '../lines/index.ts';
 import type { Db } from '../privacy/index.ts';
+import type { OutboundCall } from './call-run.ts';
 import { moveFax } from './move-fax.ts';
 import { isGone } from './render-fax.ts';
-import type { OutboundCall, RunningCalls } from './running-calls.ts';
+import type { RunningCalls } from './running-calls.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
 
 /** Identities on the line are digits, plus and spaces, 20 of them (T.30 §5.3.6.2.5). */

@@ -5,10 +5,10 @@ import type { App } from '../../app.ts';
 import type { Lines } from '../lines/index.ts';
 import type { Db } from '../privacy/index.ts';
 import { endAttempt, evidenceOf, resultOf, writeTrace } from './attempt.ts';
+import type { OutboundCall, Run } from './call-run.ts';
 import type { FaxInput } from './fax.ts';
 import { type MoveExtras, moveFax } from './move-fax.ts';
 import { storePage } from './page-store.ts';
-import type { OutboundCall, Run } from './running-calls.ts';
 import { preparePage, type SentPage } from './send-page.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
 
@@ -53,7 +53,7 @@ export class OutboundRun implements Run {
     for (const news of told) {
       if (news.is !== 'want-page') continue;
       const raster = wanted.get(news.page)?.page ?? null;
-      this.#lines.order({ do: 'page', call: news.call, page: news.page, raster });
+      this.#lines.sendPage(news.call, news.page, raster);
       this.#ready.delete(news.page);
       this.#prepare(news.page + 1);
     }

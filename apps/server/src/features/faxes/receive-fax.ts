@@ -5,12 +5,12 @@ import type { App } from '../../app.ts';
 import type { Lines } from '../lines/index.ts';
 import type { Db, Lease } from '../privacy/index.ts';
 import { endAttempt, evidenceOf, resultOf, writeTrace } from './attempt.ts';
+import type { Run } from './call-run.ts';
 import { attemptSilenceMs } from './fax.ts';
 import { deleteAt, tellEvent } from './move-fax.ts';
 import { storePage } from './page-store.ts';
 import { type InboundStatus, settleInbound } from './received-fax.ts';
 import { isGone } from './render-fax.ts';
-import type { Run } from './running-calls.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
 
 /** Line time of ringing before we answer: one ring. */

@@ -6,28 +6,9 @@ import { setImmediate as immediately } from 'node:timers/promises';
 import type { CallNews } from '@platen/call';
 import type { App } from '../../app.ts';
 import type { Lines } from '../lines/index.ts';
+import type { OutboundCall, Run } from './call-run.ts';
 import { OutboundRun } from './outbound-run.ts';
-import type { PageShape } from './page-store.ts';
 import { InboundRun } from './receive-fax.ts';
-import type { HeaderSource } from './send-page.ts';
-
-/** A dial of ours, as the job that began it read it. */
-export interface OutboundCall {
-  readonly faxId: string;
-  readonly attemptId: string;
-  readonly accountId: string;
-  readonly key: Uint8Array;
-  /** Pages not yet confirmed: the call's page k is the k-th of these. */
-  readonly pages: readonly { number: number; blobId: string; shape: PageShape }[];
-  readonly header: HeaderSource;
-}
-
-/** One call's way of taking news; it never throws for what the line does. */
-export interface Run {
-  readonly faxId: string;
-  /** All that was heard since the last time, in order. */
-  on(news: readonly CallNews[]): Promise<void>;
-}
 
 interface Running {
   readonly run: Run;

@@ -4,6 +4,7 @@
  */
 import type { AnswererSetup, CallerSetup, CallNews, CallOrder } from '@platen/call';
 import type { Page } from '@platen/page';
+import type { SendablePage } from '../documents/index.ts';
 
 /** SIP host and port. */
 export interface Peer {
@@ -50,7 +51,12 @@ export interface Lines {
    */
   readonly builtIn: boolean;
   dial(order: DialOrder): void;
-  order(order: CallOrder): void;
+  /**
+   * Answer to `want-page`; null: it cannot be had. The type is made by `withHeader` alone, so that no
+   * page can leave without the sender's header line (47 CFR 68.318(d)).
+   */
+  sendPage(call: string, page: number, raster: SendablePage | null): void;
+  order(order: Exclude<CallOrder, { do: 'dial' | 'page' }>): void;
   /** How we answer: `identity` is the number called, `ringMs` line time before we pick up. */
   answerSetup(identity: string, ringMs: number): AnswererSetup;
   /** The built-in exchange has one of its machines fax these pages to a number. */

@@ -22,7 +22,7 @@ const farReceived: CallNews[] = [];
 function onNews(news: CallNews): void {
   const { call } = news;
   if (news.is === 'want-page') {
-    lines.order({ do: 'page', call, page: news.page, raster: pages[news.page - 1] ?? null });
+    lines.sendPage(call, news.page, pages[news.page - 1] ?? null);
   } else if (news.is === 'incoming') {
     lines.order({ do: 'answer', call, setup: lines.answerSetup(news.to, 2000) });
   } else if (news.is === 'page-received') {

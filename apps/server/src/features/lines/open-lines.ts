@@ -53,6 +53,7 @@ export async function openLines(options: OpenLinesOptions): Promise<Lines> {
       const whole = { as: 'caller', transport, abilities: wanted ?? abilities, ...setup } as const;
       own.order({ do: 'dial', call, to, from, target, callId, setup: whole });
     },
+    sendPage: (call, page, raster) => own.order({ do: 'page', call, page, raster }),
     order: (order) => own.order(order),
     answerSetup: (identity, ringMs) => ({ as: 'answerer', identity, abilities, transport, ringMs }),
     testInbound: (fax) => requireSandbox(sandbox).testInbound(fax),
