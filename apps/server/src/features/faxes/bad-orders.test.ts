@@ -257,3 +257,16 @@ it('every refusal of an order names a page that explains it', async () => {
     assert.equal(page.status, 200);
   }
 });
+
+it('a question that cannot be meant so is refused, not answered with something else', async () => {
+  const asked = [
+    '/v1/faxes?after=zzz',
+    '/v1/faxes?status=foo',
+    '/v1/faxes?bogus=1',
+    '/v1/faxes?limit=1000',
+    '/v1/events?after=zz',
+  ];
+  for (const path of asked) assert.equal((await service.call(path)).status, 400, path);
+  const meant = '/v1/faxes?status=queued,delivered&after=fax_01M8645NP26YEZY7JCSYBJE4XQ';
+  assert.equal((await service.call(meant)).status, 200);
+});

@@ -4,7 +4,7 @@ import type { App } from '../../app.ts';
 import { streamEvents } from '../../platform/http/event-stream.ts';
 import { type Context, type Route, route } from '../../route.ts';
 import { eventNews } from './move-fax.ts';
-import { listOf } from './routes.ts';
+import { cursorOf, listOf } from './routes.ts';
 import { lastEventId, readEvents } from './store.ts';
 
 const byOwner = { actor: ['user', 'API key'], clauses: ['P-4-06'] } as const;
@@ -44,8 +44,8 @@ function listRoute(app: App): Route {
     summary: 'Events after a cursor, oldest first',
     purpose: 'fax.display',
     ...byOwner,
-    query: z.object({
-      after: z.string().max(64).optional(),
+    query: z.strictObject({
+      after: cursorOf('evt').optional(),
       limit: z.coerce.number().int().min(1).max(batchMax).default(25),
     }),
     answers: { 200: listOf(eventSchema) },

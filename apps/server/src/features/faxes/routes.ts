@@ -19,18 +19,36 @@ const byOwner = { actor: ['user', 'API key'], clauses } as const;
 export const byId = z.object({ id: z.string().max(64) });
 const waitSecondsMax = 30;
 
-const listQuery = z.object({
+const statuses = [
+  'queued',
+  'in_progress',
+  'retrying',
+  'delivered',
+  'partial',
+  'uncertain',
+  'failed',
+  'canceled',
+  'received',
+] as const;
+
+/** An id as we make them: a cursor that is none would silently begin anew. */
+export function cursorOf(prefix: string) {
+  return z.string().regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`), 'must be a cursor');
+}
+
+const listQuery = z.strictObject({
   direction: z.enum(['outbound', 'inbound']).optional(),
   status: z
     .string()
     .max(200)
-    .optional()
-    .transform((text) => text?.split(',')),
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(statuses)))
+    .optional(),
   number: z.string().max(40).optional(),
   q: z.string().max(40).optional(),
   inbox_id: z.string().max(64).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
-  after: z.string().max(64).optional(),
+  after: cursorOf('fax').optional(),
 });
 
 export function listOf<Item extends z.ZodType>(item: Item) {
