@@ -82,6 +82,12 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'API key', 'vault.document', 'insert', 'account', 'account_id', false),
   ('fax.display', 'user', 'vault.document', 'select', 'account', 'account_id', false),
   ('fax.display', 'API key', 'vault.document', 'select', 'account', 'account_id', false),
+  ('fax.send', 'user', 'vault.document_key', 'insert', 'account', 'account_id', false),
+  ('fax.send', 'API key', 'vault.document_key', 'insert', 'account', 'account_id', false),
+  ('fax.display', 'user', 'vault.document_key', 'select', 'opened', 'document_id', false),
+  ('fax.display', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', false),
+  ('fax.send', 'user', 'vault.document_key', 'select', 'opened', 'document_id', false),
+  ('fax.send', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', false),
   ('fax.send', 'user', 'vault.fax', 'select', 'account', 'account_id', false),
   ('fax.send', 'API key', 'vault.fax', 'select', 'account', 'account_id', false),
   ('fax.send', 'user', 'vault.fax', 'insert', 'account', 'account_id', false),
@@ -256,12 +262,17 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.document', 'kind', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'bytes', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'pages', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
-  ('vault.document', 'data_key', 'user.authorizing', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
-  ('vault.document', 'facts', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'facts_key', 'user.authorizing', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'facts', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'delete_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'source', 'system.operations', 'subject_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document_key', 'document_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.display', 'fax.send']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.document_key', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.document_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.display', 'fax.send']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.document_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.document_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
@@ -1054,6 +1065,16 @@ create policy lease_select on vault.document for select using ((account_id = (se
 create policy lease_insert on vault.document for insert with check ((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
+alter table vault.document_key enable row level security;
+alter table vault.document_key force row level security;
+create policy install on vault.document_key to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.document_key to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.document_key for select using (((document_id = (select priv.reach('vault.document_key', 'select', 'opened', 'document_id')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.document_key for insert with check ((account_id = (select priv.reach('vault.document_key', 'insert', 'account', 'account_id')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
 alter table vault.fax enable row level security;
 alter table vault.fax force row level security;
 create policy install on vault.fax to {inst}_owner
@@ -1321,11 +1342,18 @@ grant insert (account_id, id, key_hash, request_hash, source, state) on p_fax_se
 grant update (answer, claimed_at, state, status) on p_fax_send.idempotency to {inst}_web;
 grant delete on p_fax_send.idempotency to {inst}_web;
 create view p_fax_send.document with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.kind, t.bytes, t.pages, t.data_key, t.facts, t.created_at, t.delete_at, t.source from vault.document t
+  select t.id, t.account_id, t.subject_id, t.kind, t.bytes, t.pages, t.facts_key, t.facts, t.created_at, t.delete_at, t.source from vault.document t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
-grant select (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages) on p_fax_send.document to {inst}_web;
-grant insert (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages, source, subject_id) on p_fax_send.document to {inst}_web;
+grant select (account_id, bytes, created_at, delete_at, facts, facts_key, id, kind, pages) on p_fax_send.document to {inst}_web;
+grant insert (account_id, bytes, created_at, delete_at, facts, facts_key, id, kind, pages, source, subject_id) on p_fax_send.document to {inst}_web;
+create view p_fax_send.document_key with (security_barrier) as
+  select t.document_id, t.account_id, t.wrapped, t.source from vault.document_key t
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+    or (t.document_id = (select priv.own('fax.send', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  with cascaded check option;
+grant select (document_id, wrapped) on p_fax_send.document_key to {inst}_web;
+grant insert (account_id, document_id, source, wrapped) on p_fax_send.document_key to {inst}_web;
 create view p_fax_send.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
@@ -1508,10 +1536,15 @@ grant select (account_id, wrapped) on p_fax_render.account_key to {inst}_jobs;
 create schema p_fax_display;
 grant usage on schema p_fax_display to {inst}_web;
 create view p_fax_display.document with (security_barrier) as
-  select t.id, t.account_id, t.kind, t.bytes, t.pages, t.data_key, t.facts, t.created_at, t.delete_at from vault.document t
+  select t.id, t.account_id, t.kind, t.bytes, t.pages, t.created_at, t.delete_at from vault.document t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
-grant select (account_id, bytes, created_at, data_key, delete_at, facts, id, kind, pages) on p_fax_display.document to {inst}_web;
+grant select (account_id, bytes, created_at, delete_at, id, kind, pages) on p_fax_display.document to {inst}_web;
+create view p_fax_display.document_key with (security_barrier) as
+  select t.document_id, t.wrapped from vault.document_key t
+  where (t.document_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[])) and t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  with cascaded check option;
+grant select (document_id, wrapped) on p_fax_display.document_key to {inst}_web;
 create view p_fax_display.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
@@ -1572,7 +1605,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;

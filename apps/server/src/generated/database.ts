@@ -149,10 +149,12 @@ export interface Database {
     kind: string;
     bytes: number;
     pages: number;
-    data_key: Uint8Array;
-    facts: Uint8Array;
     created_at: Generated<Date>;
     delete_at: Date;
+  };
+  'p_fax_display.document_key': {
+    document_id: string;
+    wrapped: Uint8Array;
   };
   'p_fax_display.fax': {
     id: string;
@@ -510,10 +512,16 @@ export interface Database {
     kind: string;
     bytes: number;
     pages: number;
-    data_key: Uint8Array;
+    facts_key: Uint8Array;
     facts: Uint8Array;
     created_at: Generated<Date>;
     delete_at: Date;
+    source: string;
+  };
+  'p_fax_send.document_key': {
+    document_id: string;
+    account_id: string;
+    wrapped: Uint8Array;
     source: string;
   };
   'p_fax_send.fax': {

@@ -20,12 +20,18 @@ export {
 } from './document.ts';
 export { DocumentProblem, type DocumentProblemCode } from './document-problem.ts';
 export { type HeaderFacts, type SendablePage, withHeader } from './header.ts';
-export { asProblem, type DataKey, keepDocument, openDoor, type Upload } from './keep-document.ts';
+export { asProblem, type DataKeys, keepDocument, openDoor, type Upload } from './keep-document.ts';
 export { type PngOptions, pagePng } from './page-png.ts';
 export { type CodedPage, pagesToPdf } from './pages-pdf.ts';
 export { pagesToTiff } from './pages-tiff.ts';
 export { sniffDocument } from './sniff-document.ts';
-export { readContent, readDocument, type StoredDocument } from './store.ts';
+export {
+  type OpenedDocument,
+  openDocument,
+  readContent,
+  readDocument,
+  type StoredDocument,
+} from './store.ts';
 export { documentsMax, fileBytesMax, pagesMax };
 
 export function documents(app: App): Feature {

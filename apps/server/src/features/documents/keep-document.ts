@@ -10,7 +10,14 @@ import { inspectDocument } from './convert.ts';
 import type { DocumentKind } from './document.ts';
 import { DocumentProblem } from './document-problem.ts';
 import { keptHours } from './limits.ts';
-import { contentOf, insertDocument, type NewDocument, type StoredDocument } from './store.ts';
+import {
+  contentOf,
+  factsOf,
+  insertDocument,
+  type Key,
+  type NewDocument,
+  type StoredDocument,
+} from './store.ts';
 
 const hourMs = 3_600_000;
 const nameCharsMax = 255;
@@ -26,19 +33,21 @@ export interface Upload {
   readonly source: 'form' | 'api' | 'system';
 }
 
-/** Draws the new document's key, which also proves that the anchor may send. */
-export async function openDoor(app: KeepingApp, anchor: Anchor): Promise<DataKey> {
+/** Draws the new document's keys, which also proves that the anchor may send. */
+export async function openDoor(app: KeepingApp, anchor: Anchor): Promise<DataKeys> {
   const id = app.id('doc');
-  const drawn = await app.withPurpose({ purpose: 'fax.send', anchor }, (db, lease) =>
-    app.accountKeys.drawDataKey(db, lease, id),
-  );
-  return { id, ...drawn };
+  return app.withPurpose({ purpose: 'fax.send', anchor }, async (db, lease) => ({
+    id,
+    content: await app.accountKeys.drawDataKey(db, lease, id),
+    facts: await app.accountKeys.drawDataKey(db, lease, factsOf(id)),
+  }));
 }
 
-export interface DataKey {
+/** One key for what the document shows, and one for what it is called. */
+export interface DataKeys {
   readonly id: string;
-  readonly key: Uint8Array;
-  readonly wrapped: Uint8Array;
+  readonly content: Key;
+  readonly facts: Key;
 }
 
 /**
@@ -49,7 +58,7 @@ export interface DataKey {
 export async function keepDocument(
   app: KeepingApp,
   anchor: Anchor,
-  { id, key, wrapped }: DataKey,
+  { id, ...keys }: DataKeys,
   { bytes, name, mediaType, source }: Upload,
   alongside: (db: Db, document: StoredDocument) => Promise<void> = async () => undefined,
   signal?: AbortSignal,
@@ -69,11 +78,10 @@ export async function keepDocument(
     deleteAt: new Date(createdAt.getTime() + keptHours * hourMs),
     source,
   };
-  await app.blobs.put(id, seal(key, bytes, contentOf(id)));
-  const stored = { ...document, key };
+  await app.blobs.put(id, seal(keys.content.key, bytes, contentOf(id)));
   const store = async (db: Db, lease: Lease) => {
-    await insertDocument(db, lease, document, { key, wrapped });
-    await alongside(db, stored);
+    await insertDocument(db, lease, document, keys);
+    await alongside(db, document);
   };
   try {
     await app.withPurpose({ purpose: 'fax.send', anchor }, store);
@@ -81,7 +89,7 @@ export async function keepDocument(
     await app.blobs.delete(id);
     throw error;
   }
-  return stored;
+  return document;
 }
 
 /** What a reader of documents found wrong becomes what the sender is told. */

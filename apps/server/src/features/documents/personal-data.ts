@@ -1,23 +1,14 @@
 /**
  * What is stored about a document that no fax has taken yet: kept a day. Whoever works for the
- * account may hand one over and send it; looking at its pages is a purpose of its own, and is
- * written down.
+ * account may hand one over and see what it is called; opening its content, to look at it or to
+ * send it, is written down.
  */
 import { declare } from '../../platform/db/inventory.ts';
 
 const owners = ['user', 'API key'];
 const byAccount = { by: 'account', column: 'account_id' } as const;
-const shown = [
-  'id',
-  'account_id',
-  'kind',
-  'bytes',
-  'pages',
-  'data_key',
-  'facts',
-  'created_at',
-  'delete_at',
-];
+const outline = ['id', 'account_id', 'kind', 'bytes', 'pages', 'created_at', 'delete_at'];
+const shown = [...outline, 'facts_key', 'facts'];
 
 export const inventory = declare({
   tables: [
@@ -38,7 +29,7 @@ export const inventory = declare({
         kind: 'user.content',
         bytes: 'user.content',
         pages: 'user.content',
-        data_key: 'user.authorizing',
+        facts_key: 'user.authorizing',
         facts: 'user.content',
         created_at: 'user.behavior.timestamp',
         delete_at: 'user.behavior.timestamp',
@@ -51,21 +42,41 @@ export const inventory = declare({
           actors: owners,
           rows: byAccount,
           read: shown,
-          insert: [
-            'id',
-            'account_id',
-            'subject_id',
-            'kind',
-            'bytes',
-            'pages',
-            'data_key',
-            'facts',
-            'created_at',
-            'delete_at',
-            'source',
-          ],
+          insert: [...shown, 'subject_id', 'source'],
         },
-        { purpose: 'fax.display', actors: owners, rows: byAccount, read: shown },
+        { purpose: 'fax.display', actors: owners, rows: byAccount, read: outline },
+      ],
+    },
+    {
+      name: 'vault.document_key',
+      holds: 'the key of one document’s content, wrapped by the key of its account',
+      account: 'account_id',
+      sources: ['form', 'api', 'system'],
+      retention: 'fax.content',
+      export: 'no: a key is not information about a person',
+      erasure: 'key',
+      columns: {
+        document_id: 'user.unique_id',
+        account_id: 'user.account',
+        wrapped: 'user.authorizing',
+        policy_version_id: 'system.operations',
+        source: 'system.operations',
+      },
+      access: [
+        {
+          purpose: 'fax.send',
+          actors: owners,
+          rows: byAccount,
+          insert: ['document_id', 'account_id', 'wrapped', 'source'],
+        },
+        // Only the document that this very lease was opened for, after the access log was written:
+        // to be shown a page of it, or to send it.
+        ...['fax.display', 'fax.send'].map((purpose) => ({
+          purpose,
+          actors: owners,
+          rows: { by: 'opened' as const, column: 'document_id' },
+          read: ['document_id', 'wrapped'],
+        })),
       ],
     },
   ],

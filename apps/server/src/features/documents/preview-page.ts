@@ -12,7 +12,7 @@ import type { ConversionSettings } from './document.ts';
 import { withHeader } from './header.ts';
 import { asProblem } from './keep-document.ts';
 import { type PngOptions, pagePng } from './page-png.ts';
-import { readContent, readDocument, readSender, type StoredDocument } from './store.ts';
+import { type OpenedDocument, openDocument, readContent, readSender } from './store.ts';
 
 export interface PreviewOptions extends ConversionSettings, PngOptions {
   readonly from?: string;
@@ -35,7 +35,7 @@ export async function previewPage(
   const sender = await readHeader(app, anchor, options);
   const opens = { object: id, part: number };
   const document = await app.withPurpose({ purpose: 'fax.display', anchor, opens }, (db, lease) =>
-    readDocument(app.accountKeys, db, lease, id),
+    openDocument(app.accountKeys, db, lease, id),
   );
   const content = document && (await readContent(app.blobs, document));
   if (!content) throw problem('resource.not_found');
@@ -47,7 +47,7 @@ export async function previewPage(
 
 async function drawPage(
   content: Uint8Array,
-  { kind }: StoredDocument,
+  { kind }: OpenedDocument,
   number: number,
   settings: ConversionSettings,
   signal?: AbortSignal,

@@ -115,6 +115,7 @@ describe('documents over HTTP', () => {
     it('is not there for another account', async () => {
       const { id } = await keep(letterPdf(1));
       const owner = await service.database.connect('owner');
+      await owner.query('delete from vault.document_key where document_id = $1', [id]);
       await owner.query(`update vault.document set account_id = $2 where id = $1`, [
         id,
         await strangersAccount(owner),
@@ -224,6 +225,23 @@ describe('documents over HTTP', () => {
       const { subject_id, ...rest } = rows[0];
       assert.deepEqual(rest, { purpose: 'fax.display', actor: 'user', part: 2 });
       assert.match(subject_id, /^sub_/);
+    });
+
+    it('is written down when it is sent, and not when only its name is looked up', async () => {
+      const { id } = await keep(letterPdf(1));
+      const owner = await service.database.connect('owner');
+      const log = async () => {
+        const query = 'select purpose, actor, part from vault.access_log where object_id = $1';
+        return (await owner.query(query, [id])).rows;
+      };
+      assert.equal((await service.call(`/v1/documents/${id}`)).status, 200);
+      assert.deepEqual(await log(), []);
+      const body = JSON.stringify({ to: '+12025550100', documents: [{ document_id: id }] });
+      // When it has ended nothing of it is drawn any more.
+      const headers = { 'content-type': 'application/json', prefer: 'wait=30' };
+      const sent = await service.call('/v1/faxes', { method: 'POST', headers, body });
+      assert.equal(sent.status, 202, await sent.clone().text());
+      assert.deepEqual(await log(), [{ purpose: 'fax.send', actor: 'API key', part: null }]);
     });
   });
 

@@ -21,15 +21,27 @@ export interface StoredDocument extends SealedFacts {
   readonly pages: number;
   readonly createdAt: Date;
   readonly deleteAt: Date;
+}
+
+/** A document whose content may be read now: the lease was opened for it. */
+export interface OpenedDocument {
+  readonly id: string;
+  readonly kind: DocumentKind;
+  readonly bytes: number;
   /** Opens its content in the blobs; hold it no longer than that takes. */
   readonly key: Uint8Array;
 }
 
-/** The purposes under which a document can be read. */
-export type ReadingPurpose = 'fax.send' | 'fax.display';
+/** A key and its wrapped form. */
+export interface Key {
+  readonly key: Uint8Array;
+  readonly wrapped: Uint8Array;
+}
 
+/** As fax.display and fax.send both have them. */
 interface DocumentTables {
-  document: Database['p_fax_send.document'];
+  document: Database['p_fax_display.document'];
+  document_key: Database['p_fax_display.document_key'];
 }
 
 export interface NewDocument {
@@ -45,14 +57,15 @@ export interface NewDocument {
 }
 
 export const contentOf = (id: string) => `${id}/content`;
-const factsOf = (id: string) => `${id}/facts`;
+/** What the facts are sealed as, and what their key is called. */
+export const factsOf = (id: string) => `${id}/facts`;
 
-/** Under fax.send. `key` is the data key whose wrapped form is `wrapped`. */
+/** Under fax.send. */
 export async function insertDocument(
   db: Db,
   { accountId, subjectId }: Lease,
   document: NewDocument,
-  { key, wrapped }: { key: Uint8Array; wrapped: Uint8Array },
+  { content, facts: factsKey }: { readonly content: Key; readonly facts: Key },
 ): Promise<void> {
   const { id, name, notes, kind, bytes, pages, createdAt, deleteAt, source } = document;
   const facts: SealedFacts = { name, notes };
@@ -65,18 +78,27 @@ export async function insertDocument(
       kind,
       bytes,
       pages,
-      data_key: wrapped,
-      facts: seal(key, Buffer.from(JSON.stringify(facts)), factsOf(id)),
+      facts_key: factsKey.wrapped,
+      facts: seal(factsKey.key, Buffer.from(JSON.stringify(facts)), factsOf(id)),
       created_at: createdAt,
       delete_at: deleteAt,
+      source,
+    })
+    .execute();
+  await db
+    .insertInto('p_fax_send.document_key')
+    .values({
+      document_id: id,
+      account_id: accountId as string,
+      wrapped: content.wrapped,
       source,
     })
     .execute();
 }
 
 /**
- * A document of the lease's account, or undefined where there is none, or none any more. Its bytes
- * are read afterwards, with no lease open: `readContent`.
+ * What is known of a document of the lease's account, under fax.send; undefined where there is none,
+ * or none any more. Its content takes a lease of its own: `openDocument`.
  */
 export async function readDocument(
   keys: AccountKeys,
@@ -84,16 +106,14 @@ export async function readDocument(
   lease: Lease,
   id: string,
 ): Promise<StoredDocument | undefined> {
-  const schema = `p_${lease.purpose.replaceAll('.', '_')}`;
-  const row = await (db as unknown as Kysely<DocumentTables>)
-    .withSchema(schema)
-    .selectFrom('document')
-    .select(['id', 'kind', 'bytes', 'pages', 'data_key', 'facts', 'created_at', 'delete_at'])
+  const row = await db
+    .selectFrom('p_fax_send.document')
+    .select(['id', 'kind', 'bytes', 'pages', 'facts_key', 'facts', 'created_at', 'delete_at'])
     .where('id', '=', id)
     .where('delete_at', '>', sql<Date>`priv.now()`)
     .executeTakeFirst();
   if (!row) return undefined;
-  const key = await keys.openDataKey(db, lease, id, row.data_key);
+  const key = await keys.openDataKey(db, lease, factsOf(id), row.facts_key);
   const facts: SealedFacts = JSON.parse(
     Buffer.from(unseal(key, row.facts, factsOf(id))).toString(),
   );
@@ -105,14 +125,37 @@ export async function readDocument(
     pages: row.pages,
     createdAt: row.created_at,
     deleteAt: row.delete_at,
-    key,
   };
+}
+
+/**
+ * The document that the lease was opened for, with its key; undefined for any other. Its bytes are
+ * read afterwards, with no lease open: `readContent`.
+ */
+export async function openDocument(
+  keys: AccountKeys,
+  db: Db,
+  lease: Lease,
+  id: string,
+): Promise<OpenedDocument | undefined> {
+  const schema = `p_${lease.purpose.replaceAll('.', '_')}`;
+  const row = await (db as unknown as Kysely<DocumentTables>)
+    .withSchema(schema)
+    .selectFrom('document')
+    .innerJoin('document_key', 'document_key.document_id', 'document.id')
+    .select(['document.kind', 'document.bytes', 'document_key.wrapped'])
+    .where('document.id', '=', id)
+    .where('document.delete_at', '>', sql<Date>`priv.now()`)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const key = await keys.openDataKey(db, lease, id, row.wrapped);
+  return { id, kind: row.kind as DocumentKind, bytes: row.bytes, key };
 }
 
 /** The document's bytes, or undefined when its time ran out in between. Throws SealBroken. */
 export async function readContent(
   blobs: { get(id: string): Promise<Uint8Array | undefined> },
-  { id, key, bytes }: Pick<StoredDocument, 'id' | 'key' | 'bytes'>,
+  { id, key, bytes }: Pick<OpenedDocument, 'id' | 'key' | 'bytes'>,
 ): Promise<Uint8Array | undefined> {
   const sealed = await blobs.get(id);
   if (!sealed) return undefined;

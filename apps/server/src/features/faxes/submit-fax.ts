@@ -10,9 +10,12 @@ import {
   asProblem,
   inspectDocument,
   mediaTypes,
+  type OpenedDocument,
+  openDocument,
   pagesMax,
   readContent,
   readDocument,
+  type StoredDocument,
 } from '../documents/index.ts';
 import { listNumbers } from '../numbers/index.ts';
 import type { Anchor, Db, Lease } from '../privacy/index.ts';
@@ -111,10 +114,10 @@ function fingerprint(form: FaxOrderForm, contents: readonly Content[]): string {
   return `POST /v1/faxes ${hash.digest('hex')}`;
 }
 
-/** Under one lease: our numbers, the keys of the documents named, and a key for the new fax. */
+/** Under one lease: our numbers, what is known of the documents named, and a key for the new fax. */
 async function open(app: SubmittingApp, { anchor, contents }: Submission, faxId: string) {
   return app.withPurpose({ purpose: 'fax.send', anchor }, async (db, lease) => {
-    const documents = new Map<string, NonNullable<Awaited<ReturnType<typeof readDocument>>>>();
+    const documents = new Map<string, StoredDocument>();
     for (const content of contents) {
       if (!('documentId' in content)) continue;
       const document = await readDocument(app.accountKeys, db, lease, content.documentId);
@@ -143,7 +146,7 @@ function ownNumber(
  */
 async function gather(
   app: SubmittingApp,
-  { contents, signal }: Submission,
+  { anchor, contents, signal }: Submission,
   documents: Opened['documents'],
 ): Promise<Source[]> {
   const sources: Source[] = [];
@@ -151,7 +154,7 @@ async function gather(
   for (const content of contents) {
     if ('documentId' in content) {
       const document = documents.get(content.documentId)!;
-      const bytes = await readContent(app.blobs, document);
+      const bytes = await readHandedOver(app, anchor, document.id);
       if (!bytes) throw problem('resource.not_found', { param: 'document_id' });
       pages += document.pages;
       sources.push({ name: document.name, mediaType: mediaTypes[document.kind], bytes });
@@ -164,6 +167,19 @@ async function gather(
     if (pages > pagesMax) throw problem('document.too_many_pages', { param: 'documents' });
   }
   return sources;
+}
+
+/** The bytes of a document handed over before. Sending it opens it, and that is written down. */
+async function readHandedOver(
+  app: SubmittingApp,
+  anchor: Anchor,
+  id: string,
+): Promise<Uint8Array | undefined> {
+  const opening = { purpose: 'fax.send', anchor, opens: { object: id } } as const;
+  const opened: OpenedDocument | undefined = await app.withPurpose(opening, (db, lease) =>
+    openDocument(app.accountKeys, db, lease, id),
+  );
+  return opened && readContent(app.blobs, opened);
 }
 
 async function store(
