@@ -48,157 +48,157 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('fax.display', 'web', 'session', 'user', 60),
   ('fax.display', 'web', 'api_key', 'API key', 60);
 delete from priv.compiled_right;
-insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column, intake) values
-  ('account.profile', 'user', 'vault.account', 'select', 'account', 'id', false),
-  ('account.profile', 'link holder', 'vault.account', 'select', 'account', 'id', false),
-  ('account.profile', 'link holder', 'vault.account', 'update', 'account', 'id', false),
-  ('account.admin', 'account admin', 'vault.account', 'select', 'account', 'id', false),
-  ('account.admin', 'account admin', 'vault.account', 'update', 'account', 'id', false),
-  ('fax.send', 'user', 'vault.account', 'select', 'account', 'id', false),
-  ('fax.send', 'API key', 'vault.account', 'select', 'account', 'id', false),
-  ('fax.send', 'job:dial', 'vault.account', 'select', 'account', 'id', false),
-  ('account.profile', 'user', 'vault.membership', 'select', 'subject', 'subject_id', false),
-  ('account.profile', 'link holder', 'vault.membership', 'select', 'subject', 'subject_id', false),
-  ('account.profile', 'link holder', 'vault.membership', 'insert', 'subject', 'subject_id', false),
-  ('account.admin', 'account admin', 'vault.membership', 'select', 'account', 'account_id', false),
-  ('developer.manage', 'account admin', 'vault.api_key', 'select', 'account', 'account_id', false),
-  ('developer.manage', 'account admin', 'vault.api_key', 'insert', 'account', 'account_id', false),
-  ('developer.manage', 'account admin', 'vault.api_key', 'update', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.idempotency', 'select', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.idempotency', 'select', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.idempotency', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.idempotency', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.idempotency', 'update', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.idempotency', 'update', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.idempotency', 'delete', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.idempotency', 'delete', 'account', 'account_id', false),
-  ('developer.manage', 'account admin', 'vault.idempotency', 'select', 'account', 'account_id', false),
-  ('developer.manage', 'account admin', 'vault.idempotency', 'insert', 'account', 'account_id', false),
-  ('developer.manage', 'account admin', 'vault.idempotency', 'update', 'account', 'account_id', false),
-  ('developer.manage', 'account admin', 'vault.idempotency', 'delete', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.document', 'select', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.document', 'select', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.document', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.document', 'insert', 'account', 'account_id', false),
-  ('fax.display', 'user', 'vault.document', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.document', 'select', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.document_key', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.document_key', 'insert', 'account', 'account_id', false),
-  ('fax.display', 'user', 'vault.document_key', 'select', 'opened', 'document_id', false),
-  ('fax.display', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', false),
-  ('fax.send', 'user', 'vault.document_key', 'select', 'opened', 'document_id', false),
-  ('fax.send', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', false),
-  ('fax.send', 'user', 'vault.fax', 'select', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.fax', 'select', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.fax', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.fax', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.fax', 'update', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.fax', 'update', 'account', 'account_id', false),
-  ('fax.send', 'job:dial', 'vault.fax', 'select', 'anchor', 'id', false),
-  ('fax.send', 'job:dial', 'vault.fax', 'update', 'anchor', 'id', false),
-  ('fax.render', 'job:render', 'vault.fax', 'select', 'anchor', 'id', false),
-  ('fax.render', 'job:render', 'vault.fax', 'update', 'anchor', 'id', false),
-  ('fax.receive', 'job:receive', 'vault.fax', 'insert', 'account', 'account_id', true),
-  ('fax.receive', 'job:receive', 'vault.fax', 'select', 'anchor', 'id', false),
-  ('fax.receive', 'job:receive', 'vault.fax', 'update', 'anchor', 'id', false),
-  ('fax.display', 'user', 'vault.fax', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.fax', 'select', 'account', 'account_id', false),
-  ('fax.display', 'user', 'vault.fax', 'update', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.fax', 'update', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.fax_key', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.fax_key', 'insert', 'account', 'account_id', false),
-  ('fax.receive', 'job:receive', 'vault.fax_key', 'select', 'anchor', 'fax_id', false),
-  ('fax.receive', 'job:receive', 'vault.fax_key', 'insert', 'anchor', 'fax_id', false),
-  ('fax.send', 'job:dial', 'vault.fax_key', 'select', 'anchor', 'fax_id', false),
-  ('fax.render', 'job:render', 'vault.fax_key', 'select', 'anchor', 'fax_id', false),
-  ('fax.display', 'user', 'vault.fax_key', 'select', 'opened', 'fax_id', false),
-  ('fax.display', 'API key', 'vault.fax_key', 'select', 'opened', 'fax_id', false),
-  ('fax.display', 'user', 'vault.fax_key', 'delete', 'opened', 'fax_id', false),
-  ('fax.display', 'API key', 'vault.fax_key', 'delete', 'opened', 'fax_id', false),
-  ('fax.send', 'user', 'vault.fax_document', 'select', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.fax_document', 'select', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.fax_document', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.fax_document', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.fax_document', 'delete', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.fax_document', 'delete', 'account', 'account_id', false),
-  ('fax.render', 'job:render', 'vault.fax_document', 'select', 'anchor', 'fax_id', false),
-  ('fax.render', 'job:render', 'vault.fax_document', 'delete', 'anchor', 'fax_id', false),
-  ('fax.send', 'job:dial', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', false),
-  ('fax.send', 'job:dial', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', false),
-  ('fax.send', 'job:dial', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', false),
-  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', false),
-  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', false),
-  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', false),
-  ('fax.display', 'user', 'vault.fax_attempt', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.fax_attempt', 'select', 'account', 'account_id', false),
-  ('fax.render', 'job:render', 'vault.fax_page', 'select', 'anchor', 'fax_id', false),
-  ('fax.render', 'job:render', 'vault.fax_page', 'insert', 'anchor', 'fax_id', false),
-  ('fax.render', 'job:render', 'vault.fax_page', 'delete', 'anchor', 'fax_id', false),
-  ('fax.send', 'job:dial', 'vault.fax_page', 'select', 'anchor', 'fax_id', false),
-  ('fax.send', 'job:dial', 'vault.fax_page', 'update', 'anchor', 'fax_id', false),
-  ('fax.send', 'user', 'vault.fax_page', 'select', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', false),
-  ('fax.receive', 'job:receive', 'vault.fax_page', 'select', 'anchor', 'fax_id', false),
-  ('fax.receive', 'job:receive', 'vault.fax_page', 'insert', 'anchor', 'fax_id', false),
-  ('fax.display', 'user', 'vault.fax_page', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.fax_event', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.fax_event', 'insert', 'account', 'account_id', false),
-  ('fax.send', 'job:dial', 'vault.fax_event', 'insert', 'anchor', 'fax_id', false),
-  ('fax.render', 'job:render', 'vault.fax_event', 'insert', 'anchor', 'fax_id', false),
-  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', 'anchor', 'fax_id', false),
-  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', 'account', 'account_id', true),
-  ('fax.display', 'user', 'vault.fax_event', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.fax_event', 'select', 'account', 'account_id', false),
-  ('fax.send', 'job:dial', 'vault.call_record', 'insert', 'anchor', 'fax_id', false),
-  ('fax.receive', 'job:receive', 'vault.call_record', 'insert', 'anchor', 'fax_id', false),
-  ('fax.display', 'user', 'vault.call_record', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.call_record', 'select', 'account', 'account_id', false),
-  ('number.manage', 'user', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('number.manage', 'account admin', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('number.manage', 'API key', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('account.profile', 'user', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('fax.send', 'job:dial', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('fax.display', 'user', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('fax.receive', 'job:receive', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('fax.route', 'job:receive', 'vault.inbox', 'select', 'account', 'account_id', false),
-  ('number.manage', 'user', 'vault.number', 'select', 'account', 'account_id', false),
-  ('number.manage', 'account admin', 'vault.number', 'select', 'account', 'account_id', false),
-  ('number.manage', 'API key', 'vault.number', 'select', 'account', 'account_id', false),
-  ('account.profile', 'user', 'vault.number', 'select', 'account', 'account_id', false),
-  ('fax.send', 'user', 'vault.number', 'select', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.number', 'select', 'account', 'account_id', false),
-  ('fax.send', 'job:dial', 'vault.number', 'select', 'account', 'account_id', false),
-  ('fax.display', 'user', 'vault.number', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.number', 'select', 'account', 'account_id', false),
-  ('fax.receive', 'job:receive', 'vault.number', 'select', 'account', 'account_id', false),
-  ('fax.route', 'job:receive', 'vault.number', 'select', 'account', 'account_id', false),
-  ('account.profile', 'user', 'vault.subject', 'select', 'subject', 'id', false),
-  ('account.profile', 'link holder', 'vault.subject', 'select', 'subject', 'id', false),
-  ('account.profile', 'user', 'vault.subject', 'insert', 'subject', 'id', false),
-  ('account.profile', 'link holder', 'vault.subject', 'insert', 'subject', 'id', false),
-  ('account.profile', 'user', 'vault.subject', 'update', 'subject', 'id', false),
-  ('account.profile', 'link holder', 'vault.subject', 'update', 'subject', 'id', false),
-  ('account.profile', 'user', 'vault.contact_point', 'select', 'subject', 'subject_id', false),
-  ('account.profile', 'link holder', 'vault.contact_point', 'select', 'subject', 'subject_id', false),
-  ('account.profile', 'user', 'vault.contact_point', 'insert', 'subject', 'subject_id', false),
-  ('account.profile', 'link holder', 'vault.contact_point', 'insert', 'subject', 'subject_id', false),
-  ('account.profile', 'user', 'vault.choice_event', 'select', 'subject', 'subject_id', false),
-  ('account.profile', 'link holder', 'vault.choice_event', 'select', 'subject', 'subject_id', false),
-  ('account.profile', 'user', 'vault.choice_event', 'insert', 'subject', 'subject_id', false),
-  ('account.profile', 'link holder', 'vault.choice_event', 'insert', 'subject', 'subject_id', false),
-  ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.send', 'job:dial', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.receive', 'job:receive', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.render', 'job:render', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.display', 'user', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', false),
-  ('fax.display', 'user', 'vault.access_log', 'select', 'account', 'account_id', false),
-  ('fax.display', 'API key', 'vault.access_log', 'select', 'account', 'account_id', false);
+insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column, row_where, intake) values
+  ('account.profile', 'user', 'vault.account', 'select', 'account', 'id', '', false),
+  ('account.profile', 'link holder', 'vault.account', 'select', 'account', 'id', '', false),
+  ('account.profile', 'link holder', 'vault.account', 'update', 'account', 'id', '', false),
+  ('account.admin', 'account admin', 'vault.account', 'select', 'account', 'id', '', false),
+  ('account.admin', 'account admin', 'vault.account', 'update', 'account', 'id', '', false),
+  ('fax.send', 'user', 'vault.account', 'select', 'account', 'id', '', false),
+  ('fax.send', 'API key', 'vault.account', 'select', 'account', 'id', '', false),
+  ('fax.send', 'job:dial', 'vault.account', 'select', 'account', 'id', '', false),
+  ('account.profile', 'user', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'link holder', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'link holder', 'vault.membership', 'insert', 'subject', 'subject_id', '', false),
+  ('account.admin', 'account admin', 'vault.membership', 'select', 'account', 'account_id', '', false),
+  ('developer.manage', 'account admin', 'vault.api_key', 'select', 'account', 'account_id', '', false),
+  ('developer.manage', 'account admin', 'vault.api_key', 'insert', 'account', 'account_id', '', false),
+  ('developer.manage', 'account admin', 'vault.api_key', 'update', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.idempotency', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.idempotency', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.idempotency', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.idempotency', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.idempotency', 'update', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.idempotency', 'update', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.idempotency', 'delete', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.idempotency', 'delete', 'account', 'account_id', '', false),
+  ('developer.manage', 'account admin', 'vault.idempotency', 'select', 'account', 'account_id', '', false),
+  ('developer.manage', 'account admin', 'vault.idempotency', 'insert', 'account', 'account_id', '', false),
+  ('developer.manage', 'account admin', 'vault.idempotency', 'update', 'account', 'account_id', '', false),
+  ('developer.manage', 'account admin', 'vault.idempotency', 'delete', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.document', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.document', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.document', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.document', 'insert', 'account', 'account_id', '', false),
+  ('fax.display', 'user', 'vault.document', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.document', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.document_key', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.document_key', 'insert', 'account', 'account_id', '', false),
+  ('fax.display', 'user', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
+  ('fax.display', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
+  ('fax.send', 'user', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
+  ('fax.send', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
+  ('fax.send', 'user', 'vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''', false),
+  ('fax.send', 'API key', 'vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''', false),
+  ('fax.send', 'user', 'vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''', false),
+  ('fax.send', 'API key', 'vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''', false),
+  ('fax.send', 'user', 'vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''', false),
+  ('fax.send', 'API key', 'vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''', false),
+  ('fax.send', 'job:dial', 'vault.fax', 'select', 'anchor', 'id', 'direction = ''outbound''', false),
+  ('fax.send', 'job:dial', 'vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''', false),
+  ('fax.render', 'job:render', 'vault.fax', 'select', 'anchor', 'id', 'direction = ''outbound''', false),
+  ('fax.render', 'job:render', 'vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''', false),
+  ('fax.receive', 'job:receive', 'vault.fax', 'insert', 'account', 'account_id', '', true),
+  ('fax.receive', 'job:receive', 'vault.fax', 'select', 'anchor', 'id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax', 'update', 'anchor', 'id', '', false),
+  ('fax.display', 'user', 'vault.fax', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'user', 'vault.fax', 'update', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax', 'update', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.fax_key', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.fax_key', 'insert', 'account', 'account_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_key', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_key', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_key', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.render', 'job:render', 'vault.fax_key', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.fax_key', 'delete', 'opened', 'fax_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_key', 'delete', 'opened', 'fax_id', '', false),
+  ('fax.send', 'user', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.fax_document', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.fax_document', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
+  ('fax.render', 'job:render', 'vault.fax_document', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.render', 'job:render', 'vault.fax_document', 'delete', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('fax.render', 'job:render', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.render', 'job:render', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.render', 'job:render', 'vault.fax_page', 'delete', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_page', 'update', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'user', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.fax_event', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.fax_event', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_event', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.render', 'job:render', 'vault.fax_event', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', 'account', 'account_id', '', true),
+  ('fax.display', 'user', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'job:dial', 'vault.call_record', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.call_record', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.call_record', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.call_record', 'select', 'account', 'account_id', '', false),
+  ('number.manage', 'user', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('number.manage', 'account admin', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('number.manage', 'API key', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('account.profile', 'user', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'job:dial', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'user', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('fax.route', 'job:receive', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('number.manage', 'user', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('number.manage', 'account admin', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('number.manage', 'API key', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('account.profile', 'user', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'job:dial', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'user', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('fax.route', 'job:receive', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('account.profile', 'user', 'vault.subject', 'select', 'subject', 'id', '', false),
+  ('account.profile', 'link holder', 'vault.subject', 'select', 'subject', 'id', '', false),
+  ('account.profile', 'user', 'vault.subject', 'insert', 'subject', 'id', '', false),
+  ('account.profile', 'link holder', 'vault.subject', 'insert', 'subject', 'id', '', false),
+  ('account.profile', 'user', 'vault.subject', 'update', 'subject', 'id', '', false),
+  ('account.profile', 'link holder', 'vault.subject', 'update', 'subject', 'id', '', false),
+  ('account.profile', 'user', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'link holder', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'user', 'vault.contact_point', 'insert', 'subject', 'subject_id', '', false),
+  ('account.profile', 'link holder', 'vault.contact_point', 'insert', 'subject', 'subject_id', '', false),
+  ('account.profile', 'user', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'link holder', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'user', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
+  ('account.profile', 'link holder', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
+  ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'job:dial', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('fax.render', 'job:render', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'user', 'vault.access_log', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.access_log', 'select', 'account', 'account_id', '', false);
 delete from priv.data_field;
 insert into priv.data_field (rel, col, category, owner_path, sources, purposes, retention_rule, exportable, erasure) values
   ('vault.account', 'id', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send']::text[], 'account.life', 'yes', 'row'),
@@ -501,29 +501,30 @@ grant execute on function priv.own(text, text, text[], text[]) to {inst}_staff;
 grant execute on function priv.own(text, text, text[], text[]) to {inst}_jobs;
 alter function priv.own(text, text, text[], text[]) owner to {inst}_gate;
 
-create function priv.reach(rel text, verb text, kind text, col text) returns text
+create function priv.reach(rel text, verb text, kind text, col text, condition text) returns text
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   lease priv.lease := priv.gate();
   kinds text[];
 begin
   if lease.id is null then return null; end if;
-  select array_agg(r.row_kind || ' ' || r.row_column) into kinds from priv.compiled_right r
+  select array_agg(concat_ws(' ', r.row_kind, r.row_column, r.row_where)) into kinds
+  from priv.compiled_right r
   where r.purpose = lease.purpose and r.actor = lease.actor and r.rel = reach.rel
     and r.verb = reach.verb and r.intake = lease.intake;
   if kinds is null then
     raise exception '% may not % % under %', lease.actor, reach.verb, reach.rel, lease.purpose
       using errcode = '42501', detail = 'lease.right';
   end if;
-  if kind || ' ' || col <> all (kinds) then return null; end if;
+  if concat_ws(' ', kind, col, condition) <> all (kinds) then return null; end if;
   return priv.key_of(lease, kind);
 end $$;
-comment on function priv.reach(text, text, text, text) is 'compiled';
-revoke execute on function priv.reach(text, text, text, text) from public;
-grant execute on function priv.reach(text, text, text, text) to {inst}_web;
-grant execute on function priv.reach(text, text, text, text) to {inst}_staff;
-grant execute on function priv.reach(text, text, text, text) to {inst}_jobs;
-alter function priv.reach(text, text, text, text) owner to {inst}_gate;
+comment on function priv.reach(text, text, text, text, text) is 'compiled';
+revoke execute on function priv.reach(text, text, text, text, text) from public;
+grant execute on function priv.reach(text, text, text, text, text) to {inst}_web;
+grant execute on function priv.reach(text, text, text, text, text) to {inst}_staff;
+grant execute on function priv.reach(text, text, text, text, text) to {inst}_jobs;
+alter function priv.reach(text, text, text, text, text) owner to {inst}_gate;
 
 create function priv.account() returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -965,7 +966,7 @@ grant execute on function priv.sweep_access_log(integer) to {inst}_jobs;
 alter function priv.sweep_access_log(integer) owner to {inst}_gate;
 
 set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text), priv.versions(), priv.account()
+grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.account()
   to {inst}_owner;
 reset role;
 
@@ -1007,11 +1008,11 @@ alter table vault.account force row level security;
 create policy install on vault.account to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.account to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.account for select using ((id = (select priv.reach('vault.account', 'select', 'account', 'id')))
+create policy lease_select on vault.account for select using ((id = (select priv.reach('vault.account', 'select', 'account', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_update on vault.account for update using ((id = (select priv.reach('vault.account', 'update', 'account', 'id')))
+create policy lease_update on vault.account for update using ((id = (select priv.reach('vault.account', 'update', 'account', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]))
-  with check ((id = (select priv.reach('vault.account', 'update', 'account', 'id')))
+  with check ((id = (select priv.reach('vault.account', 'update', 'account', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.membership enable row level security;
@@ -1019,10 +1020,10 @@ alter table vault.membership force row level security;
 create policy install on vault.membership to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.membership to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.membership for select using ((subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id'))
-    or account_id = (select priv.reach('vault.membership', 'select', 'account', 'account_id')))
+create policy lease_select on vault.membership for select using ((subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id', ''))
+    or account_id = (select priv.reach('vault.membership', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.membership for insert with check (((subject_id = (select priv.reach('vault.membership', 'insert', 'subject', 'subject_id')) and account_id = (select priv.account())))
+create policy lease_insert on vault.membership for insert with check (((subject_id = (select priv.reach('vault.membership', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.api_key enable row level security;
@@ -1030,13 +1031,13 @@ alter table vault.api_key force row level security;
 create policy install on vault.api_key to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.api_key to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.api_key for select using ((account_id = (select priv.reach('vault.api_key', 'select', 'account', 'account_id')))
+create policy lease_select on vault.api_key for select using ((account_id = (select priv.reach('vault.api_key', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.api_key for insert with check ((account_id = (select priv.reach('vault.api_key', 'insert', 'account', 'account_id')))
+create policy lease_insert on vault.api_key for insert with check ((account_id = (select priv.reach('vault.api_key', 'insert', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_update on vault.api_key for update using ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id')))
+create policy lease_update on vault.api_key for update using ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]))
-  with check ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id')))
+  with check ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.idempotency enable row level security;
@@ -1044,15 +1045,15 @@ alter table vault.idempotency force row level security;
 create policy install on vault.idempotency to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.idempotency to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.idempotency for select using ((account_id = (select priv.reach('vault.idempotency', 'select', 'account', 'account_id')))
+create policy lease_select on vault.idempotency for select using ((account_id = (select priv.reach('vault.idempotency', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.idempotency for insert with check ((account_id = (select priv.reach('vault.idempotency', 'insert', 'account', 'account_id')))
+create policy lease_insert on vault.idempotency for insert with check ((account_id = (select priv.reach('vault.idempotency', 'insert', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_update on vault.idempotency for update using ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id')))
+create policy lease_update on vault.idempotency for update using ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]))
-  with check ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id')))
+  with check ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.idempotency for delete using ((account_id = (select priv.reach('vault.idempotency', 'delete', 'account', 'account_id')))
+create policy lease_delete on vault.idempotency for delete using ((account_id = (select priv.reach('vault.idempotency', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.document enable row level security;
@@ -1060,9 +1061,9 @@ alter table vault.document force row level security;
 create policy install on vault.document to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.document to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.document for select using ((account_id = (select priv.reach('vault.document', 'select', 'account', 'account_id')))
+create policy lease_select on vault.document for select using ((account_id = (select priv.reach('vault.document', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.document for insert with check ((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id')))
+create policy lease_insert on vault.document for insert with check ((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.document_key enable row level security;
@@ -1070,9 +1071,9 @@ alter table vault.document_key force row level security;
 create policy install on vault.document_key to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.document_key to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.document_key for select using (((document_id = (select priv.reach('vault.document_key', 'select', 'opened', 'document_id')) and account_id = (select priv.account())))
+create policy lease_select on vault.document_key for select using (((document_id = (select priv.reach('vault.document_key', 'select', 'opened', 'document_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.document_key for insert with check ((account_id = (select priv.reach('vault.document_key', 'insert', 'account', 'account_id')))
+create policy lease_insert on vault.document_key for insert with check ((account_id = (select priv.reach('vault.document_key', 'insert', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax enable row level security;
@@ -1080,16 +1081,23 @@ alter table vault.fax force row level security;
 create policy install on vault.fax to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax for select using ((account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id'))
-    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id')) and account_id = (select priv.account())))
+create policy lease_select on vault.fax for select using (((account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
+    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
+    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.fax for insert with check ((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id')))
+create policy lease_insert on vault.fax for insert with check (((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
+    or account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_update on vault.fax for update using ((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id'))
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id')) and account_id = (select priv.account())))
+create policy lease_update on vault.fax for update using (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]))
-  with check ((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id'))
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id')) and account_id = (select priv.account())))
+  with check (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_key enable row level security;
@@ -1097,13 +1105,13 @@ alter table vault.fax_key force row level security;
 create policy install on vault.fax_key to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_key to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_key for select using (((fax_id = (select priv.reach('vault.fax_key', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account()))
-    or (fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_select on vault.fax_key for select using (((fax_id = (select priv.reach('vault.fax_key', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
+    or (fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.fax_key for insert with check ((account_id = (select priv.reach('vault.fax_key', 'insert', 'account', 'account_id'))
-    or (fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_insert on vault.fax_key for insert with check ((account_id = (select priv.reach('vault.fax_key', 'insert', 'account', 'account_id', ''))
+    or (fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.fax_key for delete using (((fax_id = (select priv.reach('vault.fax_key', 'delete', 'opened', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_delete on vault.fax_key for delete using (((fax_id = (select priv.reach('vault.fax_key', 'delete', 'opened', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_document enable row level security;
@@ -1111,13 +1119,13 @@ alter table vault.fax_document force row level security;
 create policy install on vault.fax_document to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_document to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_document for select using ((account_id = (select priv.reach('vault.fax_document', 'select', 'account', 'account_id'))
-    or (fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_select on vault.fax_document for select using ((account_id = (select priv.reach('vault.fax_document', 'select', 'account', 'account_id', ''))
+    or (fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.fax_document for insert with check ((account_id = (select priv.reach('vault.fax_document', 'insert', 'account', 'account_id')))
+create policy lease_insert on vault.fax_document for insert with check ((account_id = (select priv.reach('vault.fax_document', 'insert', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.fax_document for delete using ((account_id = (select priv.reach('vault.fax_document', 'delete', 'account', 'account_id'))
-    or (fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_delete on vault.fax_document for delete using ((account_id = (select priv.reach('vault.fax_document', 'delete', 'account', 'account_id', ''))
+    or (fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_attempt enable row level security;
@@ -1125,14 +1133,14 @@ alter table vault.fax_attempt force row level security;
 create policy install on vault.fax_attempt to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_attempt to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id')))
+create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.fax_attempt for insert with check (((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_insert on vault.fax_attempt for insert with check (((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_update on vault.fax_attempt for update using (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_update on vault.fax_attempt for update using (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]))
-  with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+  with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_page enable row level security;
@@ -1140,16 +1148,16 @@ alter table vault.fax_page force row level security;
 create policy install on vault.fax_page to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_page to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id')) and account_id = (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id')))
+create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.fax_page for insert with check (((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_insert on vault.fax_page for insert with check (((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_update on vault.fax_page for update using (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_update on vault.fax_page for update using (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]))
-  with check (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+  with check (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.fax_page for delete using (((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_delete on vault.fax_page for delete using (((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_event enable row level security;
@@ -1157,10 +1165,10 @@ alter table vault.fax_event force row level security;
 create policy install on vault.fax_event to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_event to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_event for select using ((account_id = (select priv.reach('vault.fax_event', 'select', 'account', 'account_id')))
+create policy lease_select on vault.fax_event for select using ((account_id = (select priv.reach('vault.fax_event', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.fax_event for insert with check ((account_id = (select priv.reach('vault.fax_event', 'insert', 'account', 'account_id'))
-    or (fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_insert on vault.fax_event for insert with check ((account_id = (select priv.reach('vault.fax_event', 'insert', 'account', 'account_id', ''))
+    or (fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.call_record enable row level security;
@@ -1168,9 +1176,9 @@ alter table vault.call_record force row level security;
 create policy install on vault.call_record to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.call_record to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.call_record for select using ((account_id = (select priv.reach('vault.call_record', 'select', 'account', 'account_id')))
+create policy lease_select on vault.call_record for select using ((account_id = (select priv.reach('vault.call_record', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.call_record for insert with check (((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id')) and account_id = (select priv.account())))
+create policy lease_insert on vault.call_record for insert with check (((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.inbox enable row level security;
@@ -1178,7 +1186,7 @@ alter table vault.inbox force row level security;
 create policy install on vault.inbox to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.inbox to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.inbox for select using ((account_id = (select priv.reach('vault.inbox', 'select', 'account', 'account_id')))
+create policy lease_select on vault.inbox for select using ((account_id = (select priv.reach('vault.inbox', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.number enable row level security;
@@ -1186,7 +1194,7 @@ alter table vault.number force row level security;
 create policy install on vault.number to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.number to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.number for select using ((account_id = (select priv.reach('vault.number', 'select', 'account', 'account_id')))
+create policy lease_select on vault.number for select using ((account_id = (select priv.reach('vault.number', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.subject enable row level security;
@@ -1194,13 +1202,13 @@ alter table vault.subject force row level security;
 create policy install on vault.subject to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.subject to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.subject for select using ((id = (select priv.reach('vault.subject', 'select', 'subject', 'id')))
+create policy lease_select on vault.subject for select using ((id = (select priv.reach('vault.subject', 'select', 'subject', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.subject for insert with check ((id = (select priv.reach('vault.subject', 'insert', 'subject', 'id')))
+create policy lease_insert on vault.subject for insert with check ((id = (select priv.reach('vault.subject', 'insert', 'subject', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_update on vault.subject for update using ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id')))
+create policy lease_update on vault.subject for update using ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]))
-  with check ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id')))
+  with check ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.contact_point enable row level security;
@@ -1208,9 +1216,9 @@ alter table vault.contact_point force row level security;
 create policy install on vault.contact_point to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.contact_point to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.contact_point for select using ((subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id')))
+create policy lease_select on vault.contact_point for select using ((subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.contact_point for insert with check ((subject_id = (select priv.reach('vault.contact_point', 'insert', 'subject', 'subject_id')))
+create policy lease_insert on vault.contact_point for insert with check ((subject_id = (select priv.reach('vault.contact_point', 'insert', 'subject', 'subject_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.choice_event enable row level security;
@@ -1218,9 +1226,9 @@ alter table vault.choice_event force row level security;
 create policy install on vault.choice_event to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.choice_event to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.choice_event for select using ((subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id')))
+create policy lease_select on vault.choice_event for select using ((subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.choice_event for insert with check (((subject_id = (select priv.reach('vault.choice_event', 'insert', 'subject', 'subject_id')) and account_id = (select priv.account())))
+create policy lease_insert on vault.choice_event for insert with check (((subject_id = (select priv.reach('vault.choice_event', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.account_key enable row level security;
@@ -1228,7 +1236,7 @@ alter table vault.account_key force row level security;
 create policy install on vault.account_key to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.account_key to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.account_key for select using ((account_id = (select priv.reach('vault.account_key', 'select', 'account', 'account_id')))
+create policy lease_select on vault.account_key for select using ((account_id = (select priv.reach('vault.account_key', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.access_log enable row level security;
@@ -1236,7 +1244,7 @@ alter table vault.access_log force row level security;
 create policy install on vault.access_log to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.access_log to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.access_log for select using ((account_id = (select priv.reach('vault.access_log', 'select', 'account', 'account_id')))
+create policy lease_select on vault.access_log for select using ((account_id = (select priv.reach('vault.access_log', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 create schema p_account_auth;
@@ -1356,8 +1364,8 @@ grant select (document_id, wrapped) on p_fax_send.document_key to {inst}_web;
 grant insert (account_id, document_id, source, wrapped) on p_fax_send.document_key to {inst}_web;
 create view p_fax_send.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
-    or (t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])))
+  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound')
+    or (t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound')
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_send.fax to {inst}_web;
@@ -1501,7 +1509,7 @@ create schema p_fax_render;
 grant usage on schema p_fax_render to {inst}_jobs;
 create view p_fax_render.fax with (security_barrier) as
   select t.id, t.account_id, t.direction, t.status, t.phase, t.quality, t.rendering, t.paper, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.error, t.evidence, t.sequence, t.updated_at, t.completed_at, t.delete_at from vault.fax t
-  where (t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
+  where (t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])) and t.direction = 'outbound')
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, paper, phase, quality, rendering, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
 grant update (attempts, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;

@@ -9,6 +9,7 @@ const made = { policy_version_id: 'system.operations', source: 'system.operation
 const owners = ['user', 'API key'];
 const byAccount = { by: 'account', column: 'account_id' } as const;
 const byFax = { by: 'anchor', column: 'fax_id' } as const;
+const outbound = { column: 'direction', is: 'outbound' };
 const byId = { by: 'anchor', column: 'id' } as const;
 
 const life = [
@@ -119,7 +120,7 @@ export const inventory = declare({
         {
           purpose: 'fax.send',
           actors: owners,
-          rows: byAccount,
+          rows: { ...byAccount, where: outbound },
           read: [
             'id',
             'account_id',
@@ -135,14 +136,14 @@ export const inventory = declare({
         {
           purpose: 'fax.send',
           actors: ['job:dial'],
-          rows: byId,
+          rows: { ...byId, where: outbound },
           read: 'all',
           update: [...life, 'current_page', 'remote_identity', 'result'],
         },
         {
           purpose: 'fax.render',
           actors: ['job:render'],
-          rows: byId,
+          rows: { ...byId, where: outbound },
           read: [
             'id',
             'account_id',

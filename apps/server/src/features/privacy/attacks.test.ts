@@ -28,13 +28,13 @@ before(async () => {
 after(() => database.close());
 
 /** A fax that waits to be drawn, with its key. */
-async function faxOf(id: string, { accountId, inboxId }: Tenant): Promise<void> {
+async function faxOf(id: string, { accountId, inboxId, number }: Tenant): Promise<void> {
   await owner.query(
     `insert into vault.fax (id, account_id, inbox_id, direction, status, phase, from_number,
        to_number, deadline_at, source)
-     values ($1, $2, $3, 'outbound', 'queued', 'preparing', '+12025550190', '+12025550100',
+     values ($1, $2, $3, 'outbound', 'queued', 'preparing', $4, '+12025550100',
        priv.now() + interval '1 hour', 'form')`,
-    [id, accountId, inboxId],
+    [id, accountId, inboxId, number],
   );
   await owner.query(
     `insert into vault.fax_key (fax_id, account_id, wrapped, source)
@@ -156,7 +156,7 @@ describe('a row of one’s own that points into another account', () => {
     const { ada, bo } = world;
     const fax = (inbox: string) => `insert into p_fax_send.fax (id, account_id, inbox_id, direction,
       status, from_number, to_number, deadline_at, source) values ('fax_x', '${ada.accountId}',
-      '${inbox}', 'outbound', 'queued', '+1', '+2', priv.now(), 'form')`;
+      '${inbox}', 'outbound', 'queued', '${ada.number}', '+2', priv.now(), 'form')`;
     assert.equal((await attempt(web, sending(ada), fax(ada.inboxId))).rowCount, 1);
     assert.equal((await refusalOf(attempt(web, sending(ada), fax(bo.inboxId)))).code, '23503');
   });
@@ -176,6 +176,55 @@ describe('a row of one’s own that points into another account', () => {
     }
     for (const foreign of rows(bo.accountId)) {
       assert.equal((await refusalOf(attempt(jobs, drawing, foreign))).code, '42501');
+    }
+  });
+});
+
+describe('whoever may send', () => {
+  const sending = ['session', 'fax.send', 'session-of-Ada'] as [string, string, string];
+  const fax = (direction: string, number: string, account = world.ada.accountId) =>
+    `insert into p_fax_send.fax (id, account_id, inbox_id, direction, status, from_number,
+       to_number, deadline_at, source) values ('fax_x', '${account}', '${world.ada.inboxId}',
+       '${direction}', 'queued', '${number}', '+12025550100', priv.now(), 'form')`;
+
+  it('makes no fax that claims to have come in', async () => {
+    const { number } = world.ada;
+    assert.equal((await attempt(web, sending, fax('outbound', number))).rowCount, 1);
+    assert.match(
+      (await refusalOf(attempt(web, sending, fax('inbound', number)))).code,
+      /42501|44000/,
+    );
+  });
+
+  it('sends from no number but those of the own account', async () => {
+    for (const number of [world.bo.number, '+12025550199', '']) {
+      const refusal = await refusalOf(attempt(web, sending, fax('outbound', number)));
+      assert.deepEqual([refusal.code, refusal.detail], ['23503', 'fax.sender'], number);
+    }
+    const later = `update vault.fax set from_number = $1 where id = 'fax_ada'`;
+    assert.equal((await refusalOf(owner.query(later, [world.bo.number]))).detail, 'fax.sender');
+    assert.equal((await owner.query(later, [world.ada.number])).rowCount, 1);
+  });
+
+  it('is not told whose a number is', async () => {
+    for (const number of [world.bo.number, '+12025550199']) {
+      const foreign = fax('outbound', number, world.bo.accountId);
+      assert.match((await refusalOf(attempt(web, sending, foreign))).code, /42501|44000/, number);
+    }
+  });
+
+  it('neither reads nor changes a fax that came in', async () => {
+    const cancel = `update p_fax_send.fax set cancel_asked = true where id = 'fax_ada' returning id`;
+    const turn = (direction: string) =>
+      owner.query(`update vault.fax set direction = $1 where id = 'fax_ada'`, [direction]);
+    const read = `select id from p_fax_send.fax where id = 'fax_ada'`;
+    for (const [direction, count] of [
+      ['inbound', 0],
+      ['outbound', 1],
+    ] as const) {
+      await turn(direction);
+      assert.equal((await attempt(web, sending, cancel)).rowCount, count, direction);
+      assert.equal((await attempt(web, sending, read)).rowCount, count, direction);
     }
   });
 });

@@ -43,6 +43,8 @@ export async function plantRows(root: pg.Client, tables: Table[]): Promise<MadeU
     if (column === 'policy_version_id') return '2026-12-01';
     if (column === table.account) return `acc_${who}`;
     if (column === table.subject) return `sub_${who}`;
+    const only = table.access.map(({ rows }) => rows.where).find((one) => one?.column === column);
+    if (only) return only.is;
     const kinds = table.access.filter(({ rows }) => rows.column === column);
     if (kinds.some(({ rows }) => ['anchor', 'scope', 'opened'].includes(rows.by))) {
       return `thing_${who}`;

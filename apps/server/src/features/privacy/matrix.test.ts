@@ -129,6 +129,28 @@ describe('the matrix', () => {
     assert.ok(allowed > 200 && refused > 200, `${allowed} allowed, ${refused} refused`);
   });
 
+  it('reaches none of the own rows that a condition leaves out', async () => {
+    let narrowed = 0;
+    for (const cell of all) {
+      const conditions = cell.own.map((access) => access.rows.where);
+      const [column] = cell.own.flatMap((access) => readOf(cell.table, access));
+      const [where] = conditions;
+      if (!where || !column || conditions.includes(undefined)) continue;
+      const client = clients[cell.login];
+      const id = await rows.lease(client, cell.purpose, cell.actor, cell.intake);
+      const query = `select ${column} from ${cell.relation}`;
+      const turn = (value: string) =>
+        root.query(`update ${cell.table.name} set ${where.column} = $1`, [value]);
+      await turn('something else');
+      const left = await under(client, id, () => client.query(query));
+      await turn(where.is);
+      const kept = await under(client, id, () => client.query(query));
+      assert.deepEqual([left.rowCount, kept.rowCount], [0, 1], nameOf(cell));
+      narrowed += 1;
+    }
+    assert.ok(narrowed >= 4);
+  });
+
   it('writes what is declared into the own row only, and is refused the rest', async () => {
     for (const cell of all) {
       const client = clients[cell.login];

@@ -15,7 +15,8 @@ export interface Access {
   purpose: string;
   /** Actors of policy/purposes.ts that have this access under the purpose. */
   actors: string[];
-  rows: { by: RowKind; column: string };
+  /** `where` narrows them further, to rows whose column holds just this. */
+  rows: { by: RowKind; column: string; where?: { column: string; is: string } };
   read?: string[] | 'all';
   insert?: string[];
   update?: string[];

@@ -75,7 +75,14 @@ function accessFaults(access: Access, columns: string[], source: PolicySource): 
     }
   }
   const read = access.read === 'all' ? [] : (access.read ?? []);
-  const used = [access.rows.column, ...read, ...(access.insert ?? []), ...(access.update ?? [])];
+  const only = access.rows.where ? [access.rows.where.column] : [];
+  const used = [
+    access.rows.column,
+    ...only,
+    ...read,
+    ...(access.insert ?? []),
+    ...(access.update ?? []),
+  ];
   for (const column of used) {
     if (!columns.includes(column)) faults.push(`${access.purpose} uses ${column}, not declared`);
   }

@@ -20,7 +20,7 @@ const leased = ['web', 'staff', 'jobs'];
 /* The policies on the owner's own tables ask these when it installs. Granted by the gate itself: a
    grant made before the change of owner would have gone over to the gate with everything else. */
 const ownerGrants = `set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text), priv.versions(), priv.account()
+grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.account()
   to {inst}_owner;
 reset role;`;
 
@@ -101,24 +101,25 @@ begin
 end $$;
 ${owned('priv.own(text, text, text[], text[])', leased)}
 
-create function priv.reach(rel text, verb text, kind text, col text) returns text
+create function priv.reach(rel text, verb text, kind text, col text, condition text) returns text
   language plpgsql stable ${settings} as $$
 declare
   lease priv.lease := priv.gate();
   kinds text[];
 begin
   if lease.id is null then return null; end if;
-  select array_agg(r.row_kind || ' ' || r.row_column) into kinds from priv.compiled_right r
+  select array_agg(concat_ws(' ', r.row_kind, r.row_column, r.row_where)) into kinds
+  from priv.compiled_right r
   where r.purpose = lease.purpose and r.actor = lease.actor and r.rel = reach.rel
     and r.verb = reach.verb and r.intake = lease.intake;
   if kinds is null then
     raise exception '% may not % % under %', lease.actor, reach.verb, reach.rel, lease.purpose
       using errcode = '42501', detail = 'lease.right';
   end if;
-  if kind || ' ' || col <> all (kinds) then return null; end if;
+  if concat_ws(' ', kind, col, condition) <> all (kinds) then return null; end if;
   return priv.key_of(lease, kind);
 end $$;
-${owned('priv.reach(text, text, text, text)', leased)}
+${owned('priv.reach(text, text, text, text, text)', leased)}
 
 create function priv.account() returns text language plpgsql stable ${settings} as $$
 begin

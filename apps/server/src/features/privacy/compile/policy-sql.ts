@@ -84,7 +84,9 @@ function tablesSql(source: PolicySource): string {
       for (const verb of verbsOf(access)) {
         for (const actor of access.actors) {
           const { by, column } = access.rows;
-          const row = [access.purpose, actor, table.name, verb, by, column].map(literal);
+          const row = [access.purpose, actor, table.name, verb, by, column, onlyOf(access)].map(
+            literal,
+          );
           rights.add([...row, String(access.intake ?? false)].join(', '));
         }
       }
@@ -112,7 +114,7 @@ ${insertInto('priv.purpose_actor', 'purpose, login, anchor, actor, lease_seconds
 delete from priv.compiled_right;
 ${insertInto(
   'priv.compiled_right',
-  'purpose, actor, rel, verb, row_kind, row_column, intake',
+  'purpose, actor, rel, verb, row_kind, row_column, row_where, intake',
   [...rights].map((row) => [row]),
 )}
 delete from priv.data_field;
@@ -144,6 +146,32 @@ function purposesReading(table: Table, column: string): string[] {
   return [...new Set(reading.map((access) => access.purpose))];
 }
 
+/** The condition of an access beyond whose row it is, as SQL; empty where there is none. */
+function onlyOf({ rows: { where } }: Access): string {
+  return where === undefined ? '' : `${where.column} = ${literal(where.is)}`;
+}
+
+interface Reach {
+  kind: string;
+  column: string;
+  only: string;
+  actors: Set<string>;
+}
+
+/** The different sets of rows that these accesses reach, each with the actors that reach it. */
+function reachesOf(accesses: readonly Access[]): Reach[] {
+  const reaches = new Map<string, Reach>();
+  for (const access of accesses) {
+    const { by: kind, column } = access.rows;
+    const only = onlyOf(access);
+    const key = [kind, column, only].join(' ');
+    const reach = reaches.get(key) ?? { kind, column, only, actors: new Set() };
+    for (const actor of access.actors) reach.actors.add(actor);
+    reaches.set(key, reach);
+  }
+  return [...reaches.values()];
+}
+
 /** Row security of one table: closed, forced, and open only as far as the lease's right reaches. */
 function guardSql(table: Table): string {
   const lines = [
@@ -154,20 +182,14 @@ function guardSql(table: Table): string {
     `create policy gate on ${table.name} to {inst}_gate using (true) with check (true);`,
   ];
   for (const verb of verbs) {
-    const reach = [
-      ...new Set(
-        table.access
-          .filter((access) => verbsOf(access).includes(verb))
-          .map(({ rows }) => `${rows.by} ${rows.column}`),
-      ),
-    ];
+    const reach = reachesOf(table.access.filter((access) => verbsOf(access).includes(verb)));
     if (reach.length === 0) continue;
-    const rows = reach.map((one) => {
-      const [kind, column] = one.split(' ') as [string, string];
-      const own = `${column} = (select priv.reach('${table.name}', '${verb}', '${kind}', '${column}'))`;
-      return walled(table, kind, verb)
-        ? `(${own} and ${table.account} = (select priv.account()))`
-        : own;
+    const rows = reach.map(({ kind, column, only }) => {
+      const asked = [table.name, verb, kind, column, only].map(literal).join(', ');
+      const parts = [`${column} = (select priv.reach(${asked}))`];
+      if (walled(table, kind, verb)) parts.push(`${table.account} = (select priv.account())`);
+      if (only !== '') parts.push(only);
+      return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
     });
     const version = 'policy_version_id = any ((select priv.versions())::text[])';
     const allowed = `(${rows.join('\n    or ')})\n    and ${version}`;
@@ -239,23 +261,15 @@ function viewSql(
         access.rows.column === column,
     ),
   );
-  const reach = new Map<string, Set<string>>();
-  for (const access of accesses) {
-    const key = `${access.rows.by} ${access.rows.column}`;
-    const actors = reach.get(key) ?? new Set();
-    for (const actor of access.actors) actors.add(actor);
-    reach.set(key, actors);
-  }
   const everyone = new Set(accesses.flatMap((access) => access.actors));
-  const rows = [...reach].map(([key, actors]) => {
-    const [kind, column] = key.split(' ') as [string, string];
+  const rows = reachesOf(accesses).map(({ kind, column, only, actors }) => {
     const [some, every] = [array([...actors]), array([...everyone])];
     const own = (what: string) => `(select priv.own('${purpose}', '${what}', ${some}, ${every}))`;
-    const row = `t.${column} = ${own(kind)}`;
+    const parts = [`t.${column} = ${own(kind)}`];
     // The view's predicate is for every verb: what only a write may not do stands in the policies.
-    return walled(table, kind, 'select')
-      ? `(${row} and t.${table.account} = ${own('account')})`
-      : row;
+    if (walled(table, kind, 'select')) parts.push(`t.${table.account} = ${own('account')}`);
+    if (only !== '') parts.push(`t.${only}`);
+    return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
   });
   const name = `${schemaOf(purpose)}.${table.name.split('.')[1]}${suffix}`;
   const lines = [
