@@ -537,6 +537,17 @@ grant execute on function priv.account() to {inst}_staff;
 grant execute on function priv.account() to {inst}_jobs;
 alter function priv.account() owner to {inst}_gate;
 
+create function priv.subject() returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (priv.gate()).subject_id;
+end $$;
+comment on function priv.subject() is 'compiled';
+revoke execute on function priv.subject() from public;
+grant execute on function priv.subject() to {inst}_web;
+grant execute on function priv.subject() to {inst}_staff;
+grant execute on function priv.subject() to {inst}_jobs;
+alter function priv.subject() owner to {inst}_gate;
+
 create function priv.versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   lease priv.lease := priv.gate();
@@ -966,8 +977,8 @@ grant execute on function priv.sweep_access_log(integer) to {inst}_jobs;
 alter function priv.sweep_access_log(integer) owner to {inst}_gate;
 
 set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.account()
-  to {inst}_owner;
+grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.account(),
+  priv.subject() to {inst}_owner;
 reset role;
 
 create function priv.roll_leases(keep_days integer) returns integer
@@ -1063,7 +1074,7 @@ create policy install on vault.document to {inst}_owner
 create policy gate on vault.document to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.document for select using ((account_id = (select priv.reach('vault.document', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.document for insert with check ((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id', '')))
+create policy lease_insert on vault.document for insert with check (((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.document_key enable row level security;
@@ -1086,8 +1097,8 @@ create policy lease_select on vault.fax for select using (((account_id = (select
     or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_insert on vault.fax for insert with check (((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
-    or account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', '')))
+create policy lease_insert on vault.fax for insert with check (((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''')) and (subject_id is null or subject_id = (select priv.subject())) and direction = 'outbound')
+    or (account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_update on vault.fax for update using (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')

@@ -196,6 +196,25 @@ describe('whoever may send', () => {
     );
   });
 
+  it('writes in the own name or in none, not in a colleague’s', async () => {
+    const { ada, bo } = world;
+    const inNameOf = (subject: string | null) => `insert into p_fax_send.document (id, account_id,
+      subject_id, kind, bytes, pages, facts_key, facts, delete_at, source) values ('doc_x',
+      '${ada.accountId}', ${subject === null ? 'null' : `'${subject}'`}, 'pdf', 1, 1, 'x', 'x',
+      priv.now() + interval '1 hour', 'form')`;
+    for (const subject of [null, ada.subjectId]) {
+      assert.equal((await attempt(web, sending, inNameOf(subject))).rowCount, 1);
+    }
+    const byKey = ['api_key', 'fax.send', ada.apiKey] as [string, string, string];
+    assert.equal((await attempt(web, byKey, inNameOf(null))).rowCount, 1);
+    for (const [by, subject] of [
+      [sending, bo.subjectId],
+      [byKey, ada.subjectId], // a key is no person
+    ] as const) {
+      assert.equal((await refusalOf(attempt(web, by, inNameOf(subject)))).code, '42501');
+    }
+  });
+
   it('sends from no number but those of the own account', async () => {
     for (const number of [world.bo.number, '+12025550199', '']) {
       const refusal = await refusalOf(attempt(web, sending, fax('outbound', number)));

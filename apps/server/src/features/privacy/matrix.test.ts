@@ -275,7 +275,7 @@ describe('beside the doorways', () => {
       );
       return found.rows.map(({ name }) => name as string);
     };
-    const gate = ['account', 'current_version', 'now', 'own', 'reach', 'versions'];
+    const gate = ['account', 'current_version', 'now', 'own', 'reach', 'subject', 'versions'];
     const { anchors, finders, sweeps } = await readInventory();
     const doors = (login: string) =>
       anchors

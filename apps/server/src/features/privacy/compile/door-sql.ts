@@ -20,8 +20,8 @@ const leased = ['web', 'staff', 'jobs'];
 /* The policies on the owner's own tables ask these when it installs. Granted by the gate itself: a
    grant made before the change of owner would have gone over to the gate with everything else. */
 const ownerGrants = `set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.account()
-  to {inst}_owner;
+grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.account(),
+  priv.subject() to {inst}_owner;
 reset role;`;
 
 export function doorSql(source: PolicySource): string {
@@ -126,6 +126,12 @@ begin
   return (priv.gate()).account_id;
 end $$;
 ${owned('priv.account()', leased)}
+
+create function priv.subject() returns text language plpgsql stable ${settings} as $$
+begin
+  return (priv.gate()).subject_id;
+end $$;
+${owned('priv.subject()', leased)}
 
 create function priv.versions() returns text[] language plpgsql stable ${settings} as $$
 declare

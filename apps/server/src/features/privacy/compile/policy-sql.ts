@@ -188,6 +188,10 @@ function guardSql(table: Table): string {
       const asked = [table.name, verb, kind, column, only].map(literal).join(', ');
       const parts = [`${column} = (select priv.reach(${asked}))`];
       if (walled(table, kind, verb)) parts.push(`${table.account} = (select priv.account())`);
+      if (kind === 'account' && verb === 'insert' && table.subject !== undefined) {
+        // Who works for an account writes in their own name or in none, never in a colleague's.
+        parts.push(`(${table.subject} is null or ${table.subject} = (select priv.subject()))`);
+      }
       if (only !== '') parts.push(only);
       return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
     });
