@@ -1,7 +1,7 @@
 // What happened to the account's faxes: as a list, and as a stream that a client can take up again.
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import { streamEvents } from '../../platform/http/event-stream.ts';
+import { makeStreamPlaces, streamEvents } from '../../platform/http/event-stream.ts';
 import { type Context, type Route, route } from '../../route.ts';
 import { eventNews } from './move-fax.ts';
 import { cursorOf, listOf } from './routes.ts';
@@ -61,6 +61,7 @@ function listRoute(app: App): Route {
 }
 
 function streamRoute(app: App): Route {
+  const places = makeStreamPlaces();
   return route(app, {
     method: 'GET',
     path: '/v1/events/stream',
@@ -90,10 +91,16 @@ function streamRoute(app: App): Route {
             for (const id of [...told].slice(0, toldMax / 2)) told.delete(id);
           return fresh.map((event) => ({ id: event.id, type: event.type, data: event }));
         },
-        subscribe: (wake: () => void) =>
-          app.news.hear(eventNews, (id) => {
+        subscribe: (wake: () => void) => {
+          const leave = places.take(accountId);
+          const unhear = app.news.hear(eventNews, (id) => {
             if (id === undefined || id === accountId) wake();
-          }),
+          });
+          return () => {
+            unhear();
+            leave();
+          };
+        },
       };
       return streamEvents(context.request, context.reply, source, after);
     },

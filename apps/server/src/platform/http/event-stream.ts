@@ -2,8 +2,36 @@
 // Last-Event-ID misses nothing. Nothing is held between batches: each is read anew when something
 // is known to be new.
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Failure } from '../failure.ts';
 
 const heartbeatMs = 15_000;
+/** An open stream costs a socket, a timer, and a reading each time something happens. */
+const streamsMax = 256;
+const streamsOfOneOwnerMax = 32;
+const retryAfterSeconds = 15;
+
+export interface StreamPlaces {
+  /** Takes a place for a stream; returns how to leave it. @throws Failure `rate_limited`. */
+  take(owner: string): () => void;
+}
+
+/** So many streams may be open at once, and so many of one owner. */
+export function makeStreamPlaces(total = streamsMax, each = streamsOfOneOwnerMax): StreamPlaces {
+  const taken = new Set<{ owner: string }>();
+  return {
+    take: (owner) => {
+      const own = [...taken].filter((place) => place.owner === owner).length;
+      if (taken.size >= total || own >= each) {
+        const headers = { 'retry-after': String(retryAfterSeconds) };
+        const detail = 'As many event streams are open as may be at once.';
+        throw new Failure('rate_limited', { detail, headers });
+      }
+      const place = { owner };
+      taken.add(place);
+      return () => taken.delete(place);
+    },
+  };
+}
 
 export interface StreamItem {
   id: string;
@@ -14,7 +42,8 @@ export interface StreamItem {
 export interface StreamSource {
   /** Items after this id, oldest first; empty when there are none. Called once per wake. */
   read(after: string | undefined): Promise<StreamItem[]>;
-  /** Calls `wake` whenever there may be something new; returns how to stop that. */
+  /** Calls `wake` whenever there may be something new; returns how to stop that. Called first: what
+   * it throws is answered. */
   subscribe(wake: () => void): () => void;
 }
 
@@ -50,26 +79,36 @@ export async function streamEvents(
     'x-accel-buffering': 'no',
   });
   raw.write('retry: 2000\n\n');
-  const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
+  let stalled = false;
+  const heartbeat = setInterval(() => {
+    // Full at two heartbeats without a drain between: whoever should read it does not.
+    if (raw.writableNeedDrain && stalled) raw.destroy();
+    stalled = raw.writableNeedDrain;
+    if (!stalled) raw.write(': still here\n\n');
+  }, heartbeatMs);
   let open = true;
+  raw.on('drain', () => {
+    stalled = false;
+    wakeUp?.();
+  });
   raw.on('close', () => {
     open = false;
     clearInterval(heartbeat);
     unsubscribe();
     wakeUp?.();
   });
+  const woken = () =>
+    new Promise<void>((resolve) => {
+      wakeUp = resolve;
+    });
   void (async () => {
     while (open) {
       for (const item of batch) {
         raw.write(`id: ${item.id}\nevent: ${item.type}\ndata: ${JSON.stringify(item.data)}\n\n`);
         last = item.id;
       }
-      if (!news) {
-        await new Promise<void>((resolve) => {
-          wakeUp = resolve;
-        });
-        wakeUp = undefined;
-      }
+      // No more is read than the client takes.
+      while (open && (raw.writableNeedDrain || !news)) await woken();
       news = false;
       if (open) batch = await source.read(last);
     }
