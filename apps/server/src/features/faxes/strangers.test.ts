@@ -8,7 +8,8 @@ import { type TestService, testService } from '../../service.testing.ts';
 
 let service: TestService;
 before(async () => {
-  service = await testService();
+  // Calls are taken from the trunk's address, whatever the port.
+  service = await testService({ env: { PLATEN_TRUNK: '127.0.0.1:5999' } });
 });
 after(() => service.close());
 
@@ -22,10 +23,10 @@ const sdp = [
   '',
 ].join('\r\n');
 
-function invite(port: number, call: number): string {
+function invite(port: number, call: number, address = '127.0.0.1'): string {
   return [
     'INVITE sip:+12025550190@127.0.0.1 SIP/2.0',
-    `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK${call};rport`,
+    `Via: SIP/2.0/UDP ${address}:${port};branch=z9hG4bK${call};rport`,
     'Max-Forwards: 70',
     `From: <sip:a%00b@127.0.0.1>;tag=${call}`,
     'To: <sip:+12025550190@127.0.0.1>',
@@ -41,6 +42,29 @@ function invite(port: number, call: number): string {
 
 const callers = 64;
 const answeredAtOnce = 32;
+
+describe('a caller who is not the trunk', () => {
+  it('is refused before a row is written or a lease is opened', async () => {
+    const address = '127.0.0.2';
+    const socket = createSocket('udp4');
+    socket.bind(0, address);
+    await once(socket, 'listening');
+    const final = new Promise<string>((resolve) => {
+      socket.on('message', (datagram) => {
+        const status = /^SIP\/2\.0 (\d+)/.exec(datagram.toString())?.[1] ?? '';
+        if (status >= '200') resolve(status);
+      });
+    });
+    const datagram = invite(socket.address().port, 1000, address);
+    socket.send(datagram, service.ready.sipPort, '127.0.0.1');
+    assert.equal(await final, '403');
+    socket.close();
+    const owner = await service.database.connect('owner');
+    assert.equal((await owner.query('select from vault.fax')).rowCount, 0);
+    const leases = `select from priv.lease where purpose = 'fax.receive'`;
+    assert.equal((await owner.query(leases)).rowCount, 0);
+  });
+});
 
 describe('more callers than there are lines', () => {
   it('hear a busy line, and no row is written for them', async () => {

@@ -1,16 +1,21 @@
 /**
- * Opens our own SIP endpoint, and the built-in exchange beside it where no trunk is set.
+ * Opens our own SIP endpoint, and the built-in exchange beside it where no trunk is set. Calls are
+ * taken from the one or the other and from nobody else.
  */
 import { randomBytes } from 'node:crypto';
 import { type CallNews, createEndpoint } from '@platen/call';
-import { openHost } from '@platen/node';
+import { type OpenHost, openHost } from '@platen/node';
 import type { Abilities } from '@platen/t30';
-import type { Lines, LinesConfig, NewsHandler } from './line.ts';
+import type { Lines, LinesConfig, NewsHandler, Peer } from './line.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
+import { trustHost } from './trusted-hosts.ts';
 
 /** Earlier packets repeated in each: bursts of three losses are healed. */
 const redundancy = 3;
 const transport = { redundancy, errorCorrection: 'redundancy' } as const;
+
+/** RFC 3261 §21.4.4, and the cause of Q.850 that says the same. */
+const notForYou = { status: 403, cause: 21 } as const;
 
 /** What we send and take. */
 export const abilities: Abilities = {
@@ -33,16 +38,30 @@ export interface OpenLinesOptions {
 export async function openLines(options: OpenLinesOptions): Promise<Lines> {
   const { config, onNews, onFarNews, onTrouble } = options;
   const { timeFactor, seed, ownNumbers } = config;
-  const own = await openHost({
+  const trunk = config.trunk && (await trustHost(config.trunk.address, onTrouble));
+  let exchange: Peer | undefined;
+  /** Until the exchange is open, and but for it and the trunk, everybody is a stranger. */
+  const isStranger = ({ address, port }: Peer) =>
+    trunk ? !trunk.include(address) : exchange?.address !== address || exchange.port !== port;
+  const strangers = new Set<string>();
+  const own: OpenHost = await openHost({
     listen: config.sip,
     make: (local) => createEndpoint({ local, name: 'platen', draw, lineFactor: timeFactor }),
-    onNews,
+    onNews: (news) => {
+      const { call } = news;
+      if (news.is === 'incoming' && isStranger(news.peer)) {
+        strangers.add(call);
+        own.order({ do: 'refuse', call, ...notForYou });
+      } else if (!strangers.has(call)) onNews(news);
+      else if (news.is === 'ended') strangers.delete(call);
+    },
     onTrouble,
   });
   const ownSip = own.address;
   const sandbox = config.trunk
     ? null
     : await openSandbox({ timeFactor, seed, ownNumbers, ownSip, onFarNews, onTrouble });
+  exchange = sandbox?.sip;
   const target = config.trunk ?? sandbox!.sip;
   return {
     sip: ownSip,
