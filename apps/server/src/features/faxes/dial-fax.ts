@@ -2,9 +2,9 @@
 // packet leaves; the job is over once the call has begun, and the call goes on in running-calls.ts.
 import type { App } from '../../app.ts';
 import type { Lines } from '../lines/index.ts';
-import type { Db } from '../privacy/index.ts';
+import type { Db, Lease } from '../privacy/index.ts';
 import type { OutboundCall } from './call-run.ts';
-import { moveFax } from './move-fax.ts';
+import { moveFax, tellingLast } from './move-fax.ts';
 import { isGone } from './render-fax.ts';
 import type { RunningCalls } from './running-calls.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
@@ -55,52 +55,65 @@ function beginAttempt(
   faxId: string,
 ): Promise<DialledCall | undefined> {
   const opening = { purpose: 'fax.send', anchor: { running_attempt: faxId } } as const;
-  return app.withPurpose(opening, async (db, lease) => {
+  return app.withPurpose(opening, (db, lease) => {
     const tables = tablesOf(db, 'fax.send');
-    const moved = await moveFax(app, db, tables, faxId, { is: 'dialed' });
-    // Another job of the same fax was first, or it is too early, or too late.
-    if (moved === undefined || moved.fax.status !== 'in_progress') return undefined;
-    if (moved.before.status === 'in_progress') return undefined;
-    const attempt = { id: app.id('att'), fax_id: faxId, account_id: moved.accountId };
-    const read = await readForDial(db, tables, faxId);
-    const unsent = read.pages.filter((page) => page.state !== 'confirmed');
-    await tables
-      .insertInto('fax_attempt')
-      .values({
-        ...attempt,
-        number: moved.fax.attempts,
-        status: 'in_progress',
-        phase: 'dialing',
-        incarnation,
-        first_page: unsent[0].number,
-        source: 'system',
-      })
-      .execute();
-    const { fax } = read;
-    return {
-      dial: moved.fax.attempts,
-      to: fax.to_number,
-      expectIdentity: fax.expect_identity,
-      outbound: {
-        faxId,
-        attemptId: attempt.id,
-        accountId: moved.accountId,
-        key: await app.accountKeys.openDataKey(db, lease, faxId, read.wrapped),
-        pages: unsent.map((page) => ({
-          number: page.number,
-          blobId: page.drawn_blob_id as string,
-          shape: page as OutboundCall['pages'][number]['shape'],
-        })),
-        header: {
-          identity: fax.header_text ?? read.headerIdentity,
-          timeZone: fax.time_zone,
-          from: fax.from_number,
-          to: fax.to_number,
-          pageCount: read.pages.length,
-        },
-      },
-    };
+    return tellingLast(app, db, tables, () =>
+      beginUnder(app, db, lease, tables, faxId, incarnation),
+    );
   });
+}
+
+async function beginUnder(
+  app: App,
+  db: Db,
+  lease: Lease,
+  tables: FaxDb,
+  faxId: string,
+  incarnation: string,
+): Promise<DialledCall | undefined> {
+  const moved = await moveFax(app, db, tables, faxId, { is: 'dialed' });
+  // Another job of the same fax was first, or it is too early, or too late.
+  if (moved === undefined || moved.fax.status !== 'in_progress') return undefined;
+  if (moved.before.status === 'in_progress') return undefined;
+  const attempt = { id: app.id('att'), fax_id: faxId, account_id: moved.accountId };
+  const read = await readForDial(db, tables, faxId);
+  const unsent = read.pages.filter((page) => page.state !== 'confirmed');
+  await tables
+    .insertInto('fax_attempt')
+    .values({
+      ...attempt,
+      number: moved.fax.attempts,
+      status: 'in_progress',
+      phase: 'dialing',
+      incarnation,
+      first_page: unsent[0].number,
+      source: 'system',
+    })
+    .execute();
+  const { fax } = read;
+  return {
+    dial: moved.fax.attempts,
+    to: fax.to_number,
+    expectIdentity: fax.expect_identity,
+    outbound: {
+      faxId,
+      attemptId: attempt.id,
+      accountId: moved.accountId,
+      key: await app.accountKeys.openDataKey(db, lease, faxId, read.wrapped),
+      pages: unsent.map((page) => ({
+        number: page.number,
+        blobId: page.drawn_blob_id as string,
+        shape: page as OutboundCall['pages'][number]['shape'],
+      })),
+      header: {
+        identity: fax.header_text ?? read.headerIdentity,
+        timeZone: fax.time_zone,
+        from: fax.from_number,
+        to: fax.to_number,
+        pageCount: read.pages.length,
+      },
+    },
+  };
 }
 
 async function readForDial(db: Db, tables: FaxDb, faxId: string) {

@@ -221,30 +221,64 @@ export interface NewEvent {
   readonly data: { readonly [name: string]: unknown };
 }
 
-/**
- * Writes an event and announces it at commit. Events of one account are made one by one, so that
- * their ids come to be seen in their order and a stream that goes on from one misses none.
- */
+/** Events of a transaction that are written at its end, see `tellingLast`. */
+const heldBack = new WeakMap<Db, NewEvent[]>();
+
+/** Writes an event and announces it at commit. */
 export async function tellEvent(
   tools: Pick<FaxTools, 'id'>,
   db: Db,
   tables: FaxDb,
   event: NewEvent,
 ): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${event.accountId}, 0))`.execute(db);
+  const held = heldBack.get(db);
+  if (held) held.push(event);
+  else await writeEvents(tools, db, tables, [event]);
+}
+
+/** Does the work of a transaction and writes its events last: others wait for them, see below. */
+export async function tellingLast<Result>(
+  tools: Pick<FaxTools, 'id'>,
+  db: Db,
+  tables: FaxDb,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const events: NewEvent[] = [];
+  heldBack.set(db, events);
+  const result = await work();
+  heldBack.delete(db);
+  await writeEvents(tools, db, tables, events);
+  return result;
+}
+
+/**
+ * Transactions with events of one account commit one after the other, so that ids come to be seen
+ * in their order and a stream that goes on from one misses none.
+ */
+async function writeEvents(
+  tools: Pick<FaxTools, 'id'>,
+  db: Db,
+  tables: FaxDb,
+  events: readonly NewEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  const [{ accountId }] = events;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${accountId}, 0))`.execute(db);
   await tables
     .insertInto('fax_event')
-    .values({
-      id: tools.id('evt'),
-      fax_id: event.faxId,
-      account_id: event.accountId,
-      sequence: event.sequence,
-      type: event.type,
-      data: JSON.stringify({ ...event.data, sequence: event.sequence }),
-      source: 'system',
-    })
+    .values(
+      events.map((event) => ({
+        id: tools.id('evt'),
+        fax_id: event.faxId,
+        account_id: event.accountId,
+        sequence: event.sequence,
+        type: event.type,
+        data: JSON.stringify({ ...event.data, sequence: event.sequence }),
+        source: 'system',
+      })),
+    )
     .execute();
-  await tell(db, eventNews, event.accountId);
+  await tell(db, eventNews, accountId);
 }
 
 function eventData(faxId: string, fax: Fax, page: number | undefined) {

@@ -7,7 +7,7 @@ import type { Db } from '../privacy/index.ts';
 import { endAttempt, evidenceOf, resultOf, writeTrace } from './attempt.ts';
 import type { OutboundCall, Run } from './call-run.ts';
 import type { FaxInput } from './fax.ts';
-import { type MoveExtras, moveFax } from './move-fax.ts';
+import { type MoveExtras, moveFax, tellingLast } from './move-fax.ts';
 import { storePage } from './page-store.ts';
 import { preparePage, type SentPage } from './send-page.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
@@ -170,7 +170,7 @@ export class OutboundRun implements Run {
         this.#lines.timeFactor,
       );
       this.#traced += lines.length;
-      await work(db, tables);
+      await tellingLast(this.#app, db, tables, () => work(db, tables));
     });
   }
 

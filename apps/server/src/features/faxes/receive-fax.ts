@@ -7,7 +7,7 @@ import type { Db, Lease } from '../privacy/index.ts';
 import { endAttempt, evidenceOf, resultOf, writeTrace } from './attempt.ts';
 import type { Run } from './call-run.ts';
 import { attemptSilenceMs } from './fax.ts';
-import { deleteAt, tellEvent } from './move-fax.ts';
+import { deleteAt, tellEvent, tellingLast } from './move-fax.ts';
 import { storePage } from './page-store.ts';
 import { type InboundStatus, settleInbound } from './received-fax.ts';
 import { isGone } from './render-fax.ts';
@@ -286,7 +286,7 @@ export class InboundRun implements Run {
       const { timeFactor } = this.#lines;
       await writeTrace(tables, traced, lines, this.#traced, this.#startedAt, timeFactor);
       this.#traced += lines.length;
-      await work(db, tables);
+      await tellingLast(this.#app, db, tables, () => work(db, tables));
     });
   }
 

@@ -14,7 +14,13 @@ interface Running {
   readonly run: Run;
   heard: CallNews[];
   storing: boolean;
+  /** Ends the wait for more news. */
+  hurry(): void;
 }
+
+/** News that the line does not wait for goes with what follows it, when that is so soon. */
+const lingerMs = 100;
+const lingering: ReadonlySet<CallNews['is']> = new Set(['trace', 'phase', 'identity', 'settled']);
 
 /** Each incoming call costs rows, a key and work, and anyone may call: more hear a busy line. */
 const inboundAtOnceMax = 32;
@@ -78,18 +84,18 @@ export class RunningCalls {
     const running = this.#runs.get(call);
     if (running === undefined) return;
     running.heard.push(news);
+    if (!lingering.has(news.is)) running.hurry();
     if (!running.storing) void this.#storeHeard(call, running);
   }
 
   #take(call: string, run: Run): void {
-    this.#runs.set(call, { run, heard: [], storing: false });
+    this.#runs.set(call, { run, heard: [], storing: false, hurry: () => undefined });
   }
 
   async #storeHeard(call: string, running: Running): Promise<void> {
     running.storing = true;
     while (running.heard.length > 0) {
-      // What one packet brings comes in one go: the goodbye and the end of a call belong together.
-      await immediately();
+      await this.#gather(running);
       const news = running.heard;
       running.heard = [];
       await running.run.on(news).catch((error) => {
@@ -100,6 +106,18 @@ export class RunningCalls {
     }
     running.storing = false;
     if (this.#runs.size === 0) this.#tellIdle();
+  }
+
+  async #gather(running: Running): Promise<void> {
+    if (running.heard.every((news) => lingering.has(news.is))) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      running.hurry = resolve;
+      const enough = setTimeout(resolve, lingerMs);
+      await promise;
+      clearTimeout(enough);
+    }
+    // What one packet brings comes in one go: the goodbye and the end of a call belong together.
+    await immediately();
   }
 
   /** Ends the calls of a fax politely. */

@@ -1,5 +1,5 @@
-// Blobs are written before the row that names them is committed. What a process left behind that died
-// between the two belongs to no fax: the next one removes it.
+// Blobs are written before the row that names them is committed. What a process left behind that
+// died between the two belongs to no fax: the next one removes it.
 import { sql } from 'kysely';
 import type { App } from '../../app.ts';
 
