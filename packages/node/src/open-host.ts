@@ -4,14 +4,16 @@
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { performance } from 'node:perf_hooks';
 import type { CallNews, CallOrder, Host, HostInput, HostOutput } from '@platen/call';
 import type { Address } from '@platen/sip';
+import { type HostClock, realClock } from './elastic-clock.ts';
 
 /** What a host is made of, and who hears of it. */
 export interface OpenHostOptions {
   /** Where SIP listens; port 0 takes a free one. Media ports are free ones on the same address. */
   readonly listen: Address;
+  /** Where time comes from; real time if absent. */
+  readonly clock?: HostClock;
   /** Makes the core, once the real port is known. */
   readonly make: (local: Address) => Host;
   /** Every piece of news, in order, after the core has settled. Must not throw. */
@@ -71,6 +73,7 @@ class Driver implements OpenHost {
   readonly #options: OpenHostOptions;
   readonly #sip: Socket;
   readonly #host: Host;
+  readonly #clock: HostClock;
   /** Open media sockets by call; null: being opened. */
   readonly #media = new Map<string, Socket | null>();
   readonly #news: CallNews[] = [];
@@ -80,6 +83,7 @@ class Driver implements OpenHost {
 
   constructor(options: OpenHostOptions, sip: Socket) {
     this.#options = options;
+    this.#clock = options.clock ?? realClock;
     this.#sip = sip;
     this.address = addressOf(sip);
     this.#host = options.make(this.address);
@@ -92,6 +96,7 @@ class Driver implements OpenHost {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#clock.waiting(false);
     if (this.#timer) clearTimeout(this.#timer);
     const media = [...this.#media.values()].filter((socket) => socket !== null);
     const sockets = [this.#sip, ...media];
@@ -104,8 +109,9 @@ class Driver implements OpenHost {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     const at = this.#host.wakeAt;
+    this.#clock.waiting(at !== null && !this.#closed);
     if (at === null || this.#closed) return;
-    const wait = Math.min(Math.max(0, at - performance.now()), sleepMsMax);
+    const wait = Math.min(Math.max(0, at - this.#clock.now()), sleepMsMax);
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#handle({ is: 'overdue' });
@@ -114,7 +120,7 @@ class Driver implements OpenHost {
 
   #handle(input: HostInput): void {
     if (this.#closed) return;
-    for (const output of this.#host.handle(input, performance.now())) this.#obey(output);
+    for (const output of this.#host.handle(input, this.#clock.now())) this.#obey(output);
     this.#tell();
     this.wake();
   }

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type CallNews, createEndpoint } from '@platen/call';
-import { type OpenHost, openHost } from '@platen/node';
+import { ElasticClock, type OpenHost, openHost } from '@platen/node';
 import type { Abilities } from '@platen/t30';
 import type { Lines, LinesConfig, NewsHandler, Peer } from './line.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
@@ -44,23 +44,29 @@ export async function openLines(options: OpenLinesOptions): Promise<Lines> {
   const isStranger = ({ address, port }: Peer) =>
     trunk ? !trunk.include(address) : exchange?.address !== address || exchange.port !== port;
   const strangers = new Set<string>();
+  // The exchange is ours, so its line may wait for a busy machine; a trunk's far end would not.
+  const clock = config.trunk ? null : new ElasticClock();
   const own: OpenHost = await openHost({
     listen: config.sip,
+    clock: clock?.share(),
     make: (local) => createEndpoint({ local, name: 'platen', draw, lineFactor: timeFactor }),
     onNews: (news) => {
       const { call } = news;
       if (news.is === 'incoming' && isStranger(news.peer)) {
         strangers.add(call);
         own.order({ do: 'refuse', call, ...notForYou });
-      } else if (!strangers.has(call)) onNews(news);
-      else if (news.is === 'ended') strangers.delete(call);
+      } else if (!strangers.has(call)) {
+        owe(clock, news);
+        onNews(news);
+      } else if (news.is === 'ended') strangers.delete(call);
     },
     onTrouble,
   });
   const ownSip = own.address;
-  const sandbox = config.trunk
-    ? null
-    : await openSandbox({ timeFactor, seed, ownNumbers, ownSip, onFarNews, onTrouble });
+  const sandbox =
+    clock === null
+      ? null
+      : await openSandbox({ timeFactor, seed, ownNumbers, ownSip, clock, onFarNews, onTrouble });
   exchange = sandbox?.sip;
   const target = config.trunk ?? sandbox!.sip;
   return {
@@ -72,12 +78,24 @@ export async function openLines(options: OpenLinesOptions): Promise<Lines> {
       const whole = { as: 'caller', transport, abilities: wanted ?? abilities, ...setup } as const;
       own.order({ do: 'dial', call, to, from, target, callId, setup: whole });
     },
-    sendPage: (call, page, raster) => own.order({ do: 'page', call, page, raster }),
-    order: (order) => own.order(order),
+    sendPage: (call, page, raster) => {
+      clock?.release(call);
+      own.order({ do: 'page', call, page, raster });
+    },
+    order: (order) => {
+      clock?.release(order.call);
+      own.order(order);
+    },
     answerSetup: (identity, ringMs) => ({ as: 'answerer', identity, abilities, transport, ringMs }),
     testInbound: (fax) => requireSandbox(sandbox).testInbound(fax),
     close: () => closeAll(own, sandbox),
   };
+}
+
+/** What the line waits for while rows are written: it must not be the line's time that runs out. */
+function owe(clock: ElasticClock | null, { is, call }: CallNews): void {
+  if (is === 'incoming' || is === 'want-page' || is === 'page-received') clock?.hold(call);
+  if (is === 'ended') clock?.release(call);
 }
 
 function draw(): string {

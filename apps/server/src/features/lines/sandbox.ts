@@ -4,13 +4,15 @@
  * that imports the simulator.
  */
 import type { CallNews } from '@platen/call';
-import { type OpenHost, openHost } from '@platen/node';
+import { type ElasticClock, type OpenHost, openHost } from '@platen/node';
 import { createDice, Exchange, fullAbilities, Machines, testNumbers } from '@platen/sim';
 import type { Peer, TestInbound } from './line.ts';
 
 export interface SandboxConfig {
   readonly timeFactor: number;
   readonly seed: number;
+  /** The time that both ends of every call share. */
+  readonly clock: ElasticClock;
   /** Numbers that ring at `ownSip`. */
   readonly ownNumbers: readonly string[];
   readonly ownSip: Peer;
@@ -34,6 +36,7 @@ export async function openSandbox(config: SandboxConfig): Promise<Sandbox> {
   let room: Machines | null = null;
   const far = await openHost({
     listen: anyPort,
+    clock: config.clock.share(),
     make: (local) => {
       room = new Machines({
         local,
@@ -52,6 +55,7 @@ export async function openSandbox(config: SandboxConfig): Promise<Sandbox> {
   const own = new Set(config.ownNumbers);
   const exchange = await openHost({
     listen: anyPort,
+    clock: config.clock.share(),
     make: (local) =>
       new Exchange({
         local,

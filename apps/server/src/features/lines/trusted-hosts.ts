@@ -43,7 +43,7 @@ export async function trustHost(
   };
 }
 
-/** On a socket for both families an IPv4 address comes as `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
+/** On a socket for both families IPv4 comes as `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
 function plain(address: string): string {
   return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
 }
