@@ -58,6 +58,7 @@ const fastifyCodes: Record<string, string> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'validation.body',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'validation.body',
   FST_ERR_BAD_URL: 'resource.not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'resource.not_found',
   FST_STATIC_FORBIDDEN_PATH: 'resource.not_found',
   FST_REQ_FILE_TOO_LARGE: 'validation.too_large',
   FST_FILES_LIMIT: 'validation.too_large',

@@ -18,7 +18,11 @@ const contentPolicy = [
 const yearSeconds = 31_536_000;
 
 export function securityHeaders(reply: FastifyReply, secure: boolean): void {
-  reply.headers({
+  reply.headers(securityHeadersOf(secure));
+}
+
+export function securityHeadersOf(secure: boolean): Record<string, string> {
+  return {
     'content-security-policy': contentPolicy,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -26,7 +30,6 @@ export function securityHeaders(reply: FastifyReply, secure: boolean): void {
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), interest-cohort=()',
     'cache-control': 'no-store',
-  });
-  if (secure)
-    reply.header('strict-transport-security', `max-age=${yearSeconds}; includeSubDomains`);
+    ...(secure ? { 'strict-transport-security': `max-age=${yearSeconds}; includeSubDomains` } : {}),
+  };
 }

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { type CredentialForms, readCredential, refuseForeign } from './credentials.ts';
+import { answerMalformed } from './malformed.ts';
 import { failureOf, type ProblemTable, problemOf, zodDetails } from './problem-answer.ts';
 import type { Context, Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -59,6 +60,13 @@ function makeApp(options: HttpOptions) {
     trustProxy: options.secure ? 'loopback' : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: paramLengthMax },
     http: { headersTimeout: headersTimeoutMs },
+    clientErrorHandler: (error, socket) => answerMalformed(options, error, socket),
+    // An address that cannot be decoded reaches no hook either.
+    frameworkErrors: (error, request, reply) => {
+      securityHeaders(reply, options.secure);
+      reply.header('request-id', request.id);
+      answerFailure(options, error, request, reply);
+    },
   });
 }
 
@@ -77,6 +85,7 @@ export async function makeHttpServer(options: HttpOptions): Promise<HttpServer> 
   app.addHook('onRequest', async (request, reply) => {
     securityHeaders(reply, options.secure);
     reply.header('request-id', request.id);
+    refuseTwoHosts(request);
     refuseForeignHost(request, options.hosts);
     if (options.secure && request.protocol !== 'https') return refusePlain(request, reply, options);
   });
@@ -182,6 +191,13 @@ function parsed(schema: z.ZodType | undefined, value: unknown, place: string): u
 function refusePlain(request: FastifyRequest, reply: FastifyReply, options: HttpOptions) {
   if (request.method !== 'GET') throw new Failure('validation.insecure');
   return reply.redirect(`${options.publicUrl}${request.url}`, 308);
+}
+
+/** RFC 9112 §3.2: whoever stands before us may have believed the other one. */
+function refuseTwoHosts({ raw }: FastifyRequest): void {
+  const hosts = raw.rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host');
+  if (hosts.length < 2) return;
+  throw new Failure('validation.request', { param: 'Host', detail: 'Host: comes once' });
 }
 
 function refuseForeignHost(request: FastifyRequest, hosts: string[]): void {
