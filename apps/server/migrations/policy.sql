@@ -1042,6 +1042,9 @@ alter table vault.api_key force row level security;
 create policy install on vault.api_key to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.api_key to {inst}_gate using (true) with check (true);
+alter table vault.api_key
+  alter column token_hash set statistics 0,
+  alter column last_four set statistics 0;
 create policy lease_select on vault.api_key for select using ((account_id = (select priv.reach('vault.api_key', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.api_key for insert with check ((account_id = (select priv.reach('vault.api_key', 'insert', 'account', 'account_id', '')))
@@ -1056,6 +1059,8 @@ alter table vault.idempotency force row level security;
 create policy install on vault.idempotency to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.idempotency to {inst}_gate using (true) with check (true);
+alter table vault.idempotency
+  alter column answer set statistics 0;
 create policy lease_select on vault.idempotency for select using ((account_id = (select priv.reach('vault.idempotency', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.idempotency for insert with check ((account_id = (select priv.reach('vault.idempotency', 'insert', 'account', 'account_id', '')))
@@ -1072,6 +1077,12 @@ alter table vault.document force row level security;
 create policy install on vault.document to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.document to {inst}_gate using (true) with check (true);
+alter table vault.document
+  alter column kind set statistics 0,
+  alter column bytes set statistics 0,
+  alter column pages set statistics 0,
+  alter column facts_key set statistics 0,
+  alter column facts set statistics 0;
 create policy lease_select on vault.document for select using ((account_id = (select priv.reach('vault.document', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.document for insert with check (((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
@@ -1082,6 +1093,8 @@ alter table vault.document_key force row level security;
 create policy install on vault.document_key to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.document_key to {inst}_gate using (true) with check (true);
+alter table vault.document_key
+  alter column wrapped set statistics 0;
 create policy lease_select on vault.document_key for select using (((document_id = (select priv.reach('vault.document_key', 'select', 'opened', 'document_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.document_key for insert with check ((account_id = (select priv.reach('vault.document_key', 'insert', 'account', 'account_id', '')))
@@ -1092,6 +1105,13 @@ alter table vault.fax force row level security;
 create policy install on vault.fax to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax to {inst}_gate using (true) with check (true);
+alter table vault.fax
+  alter column from_number set statistics 0,
+  alter column to_number set statistics 0,
+  alter column remote_identity set statistics 0,
+  alter column header_text set statistics 0,
+  alter column expect_identity set statistics 0,
+  alter column metadata set statistics 0;
 create policy lease_select on vault.fax for select using (((account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
@@ -1116,6 +1136,8 @@ alter table vault.fax_key force row level security;
 create policy install on vault.fax_key to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_key to {inst}_gate using (true) with check (true);
+alter table vault.fax_key
+  alter column wrapped set statistics 0;
 create policy lease_select on vault.fax_key for select using (((fax_id = (select priv.reach('vault.fax_key', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
     or (fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
@@ -1130,6 +1152,11 @@ alter table vault.fax_document force row level security;
 create policy install on vault.fax_document to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_document to {inst}_gate using (true) with check (true);
+alter table vault.fax_document
+  alter column name set statistics 0,
+  alter column media_type set statistics 0,
+  alter column bytes set statistics 0,
+  alter column blob_id set statistics 0;
 create policy lease_select on vault.fax_document for select using ((account_id = (select priv.reach('vault.fax_document', 'select', 'account', 'account_id', ''))
     or (fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
@@ -1144,6 +1171,8 @@ alter table vault.fax_attempt force row level security;
 create policy install on vault.fax_attempt to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_attempt to {inst}_gate using (true) with check (true);
+alter table vault.fax_attempt
+  alter column remote_identity set statistics 0;
 create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
@@ -1159,6 +1188,9 @@ alter table vault.fax_page force row level security;
 create policy install on vault.fax_page to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_page to {inst}_gate using (true) with check (true);
+alter table vault.fax_page
+  alter column drawn_blob_id set statistics 0,
+  alter column line_blob_id set statistics 0;
 create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
@@ -1187,6 +1219,8 @@ alter table vault.call_record force row level security;
 create policy install on vault.call_record to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.call_record to {inst}_gate using (true) with check (true);
+alter table vault.call_record
+  alter column detail set statistics 0;
 create policy lease_select on vault.call_record for select using ((account_id = (select priv.reach('vault.call_record', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.call_record for insert with check (((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
@@ -1205,6 +1239,8 @@ alter table vault.number force row level security;
 create policy install on vault.number to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.number to {inst}_gate using (true) with check (true);
+alter table vault.number
+  alter column number set statistics 0;
 create policy lease_select on vault.number for select using ((account_id = (select priv.reach('vault.number', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
@@ -1213,6 +1249,8 @@ alter table vault.subject force row level security;
 create policy install on vault.subject to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.subject to {inst}_gate using (true) with check (true);
+alter table vault.subject
+  alter column name set statistics 0;
 create policy lease_select on vault.subject for select using ((id = (select priv.reach('vault.subject', 'select', 'subject', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.subject for insert with check ((id = (select priv.reach('vault.subject', 'insert', 'subject', 'id', '')))
@@ -1227,6 +1265,9 @@ alter table vault.contact_point force row level security;
 create policy install on vault.contact_point to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.contact_point to {inst}_gate using (true) with check (true);
+alter table vault.contact_point
+  alter column kind set statistics 0,
+  alter column value set statistics 0;
 create policy lease_select on vault.contact_point for select using ((subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.contact_point for insert with check ((subject_id = (select priv.reach('vault.contact_point', 'insert', 'subject', 'subject_id', '')))
@@ -1247,6 +1288,8 @@ alter table vault.account_key force row level security;
 create policy install on vault.account_key to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.account_key to {inst}_gate using (true) with check (true);
+alter table vault.account_key
+  alter column wrapped set statistics 0;
 create policy lease_select on vault.account_key for select using ((account_id = (select priv.reach('vault.account_key', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 

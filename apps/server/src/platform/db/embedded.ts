@@ -180,6 +180,7 @@ function launch(postgres: string, options: ClusterOptions, socketDir: string, ru
     log_timezone: 'UTC',
     log_min_error_statement: 'panic', // a statement may hold personal data: never in a log
     log_parameter_max_length_on_error: '0',
+    log_error_verbosity: 'terse', // DETAIL repeats the values of a row that was refused
     ...(options.volatile
       ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
       : {}),

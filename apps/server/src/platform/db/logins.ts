@@ -72,6 +72,7 @@ export async function createLogins(admin: pg.Client, logins: Logins): Promise<vo
   for (const name of ['web', 'staff', 'jobs'] as const) {
     await admin.query(`grant ${inst}_${name} to ${inst}_gate`);
   }
+  await shutLargeObjects(admin);
   const { rows } = await admin.query('select current_database() as name');
   const database = pg.escapeIdentifier(rows[0].name);
   await admin.query(`revoke all on database ${database} from public`);
@@ -79,4 +80,18 @@ export async function createLogins(admin: pg.Client, logins: Logins): Promise<vo
   for (const name of loginNames) {
     await admin.query(`grant connect on database ${database} to ${inst}_${name}`);
   }
+}
+
+/** Large objects belong to no table, purpose or sweep, and anybody may make them. Only a superuser
+ * can change that, for this database alone: so it is on the embedded cluster. */
+async function shutLargeObjects(admin: pg.Client): Promise<void> {
+  await admin.query(`do $$
+    declare it regprocedure;
+    begin
+      if not (select rolsuper from pg_roles where rolname = current_user) then return; end if;
+      for it in select oid from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+        and (proname like 'lo\\_%' or proname in ('loread', 'lowrite')) loop
+        execute format('revoke execute on function %s from public', it);
+      end loop;
+    end $$`);
 }
