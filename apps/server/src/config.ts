@@ -57,7 +57,7 @@ export const settings: Setting[] = [
     name: 'PLATEN_TRUNK',
     default: 'the built-in exchange',
     means:
-      'A SIP peer (UDP, T.38, no registration) that all outbound calls go to, host:port. Its calls to our numbers are taken on PLATEN_SIP.',
+      'A SIP peer (UDP, T.38, no registration) that all outbound calls go to, host:port. Calls to our numbers are taken on PLATEN_SIP from its addresses, whatever the port, and from nobody else.',
   },
   {
     name: 'DATABASE_URL',

@@ -97,8 +97,8 @@ export async function insertDocument(
 }
 
 /**
- * What is known of a document of the lease's account, under fax.send; undefined where there is none,
- * or none any more. Its content takes a lease of its own: `openDocument`.
+ * What is known of a document of the lease's account, under fax.send; undefined where there is
+ * none, or none any more. Its content takes a lease of its own: `openDocument`.
  */
 export async function readDocument(
   keys: AccountKeys,

@@ -114,7 +114,7 @@ function fingerprint(form: FaxOrderForm, contents: readonly Content[]): string {
   return `POST /v1/faxes ${hash.digest('hex')}`;
 }
 
-/** Under one lease: our numbers, what is known of the documents named, and a key for the new fax. */
+/** Under one lease: our numbers, what is known of the documents, and a key for the new fax. */
 async function open(app: SubmittingApp, { anchor, contents }: Submission, faxId: string) {
   return app.withPurpose({ purpose: 'fax.send', anchor }, async (db, lease) => {
     const documents = new Map<string, StoredDocument>();
