@@ -1,5 +1,5 @@
-// What the database lets each purpose see of a document, by raw SQL as the login itself: its content
-// has no key but for a lease that was opened for it and written down.
+// What the database lets each purpose see of a document, by raw SQL as the login itself: its
+// content has no key but for a lease that was opened for it and written down.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type pg from 'pg';
