@@ -109,7 +109,10 @@ export const timeline: Command = {
   },
 };
 
-/** Seconds since the first entry, so that waits show; messages of SIP and frames of T.30 with their name. */
+/**
+ * Seconds since the first entry, so that waits show; messages of SIP and frames of T.30 with their
+ * name.
+ */
 function timelineRows(entries: readonly TimelineEntry[]): string[][] {
   const first = Date.parse(entries[0]?.at ?? '');
   return entries.map((entry) => {

@@ -52,8 +52,8 @@ export interface Lines {
   readonly builtIn: boolean;
   dial(order: DialOrder): void;
   /**
-   * Answer to `want-page`; null: it cannot be had. The type is made by `withHeader` alone, so that no
-   * page can leave without the sender's header line (47 CFR 68.318(d)).
+   * Answer to `want-page`; null: it cannot be had. The type is made by `withHeader` alone, so that
+   * no page can leave without the sender's header line (47 CFR 68.318(d)).
    */
   sendPage(call: string, page: number, raster: SendablePage | null): void;
   order(order: Exclude<CallOrder, { do: 'dial' | 'page' }>): void;
