@@ -46,7 +46,12 @@ class Server {
     };
     const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
     const child = spawn(process.execPath, [main, '--json'], { env, stdio });
-    const [line] = await once(createInterface({ input: child.stdout }), 'line');
+    const said = once(createInterface({ input: child.stdout }), 'line');
+    const gone = once(child, 'exit').then(([code]) => {
+      throw new Error(`the server ended with ${code} before it was ready`);
+    });
+    gone.catch(() => undefined);
+    const [line] = await Promise.race([said, gone]);
     return new Server(child, JSON.parse(line));
   }
 
