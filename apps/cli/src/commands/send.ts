@@ -31,7 +31,11 @@ const options: Readonly<Record<string, Option>> = {
   'time-zone': { type: 'string', value: 'ZONE', help: 'zone of the header, such as Europe/Paris' },
   'max-attempts': { type: 'string', value: 'N', help: 'dial at most so often, 1 to 12 (5)' },
   'expect-id': { type: 'string', value: 'TEXT', help: 'send only to a machine of this identity' },
-  seed: { type: 'string', value: 'N', help: 'kept for test machines with dice (today without effect)' },
+  seed: {
+    type: 'string',
+    value: 'N',
+    help: 'kept for test machines with dice (today without effect)',
+  },
   wait: { type: 'boolean', short: 'w', help: 'stay and show the call until it ends' },
 };
 
