@@ -5,7 +5,7 @@ import { readConfig } from './config.ts';
 import { systemClock } from './platform/clock.ts';
 import { makeLog } from './platform/log/log.ts';
 import { failureText, readyLine, readyText } from './start/announce.ts';
-import { type Service, startService } from './start/service.ts';
+import { type Service, startService } from './start/steps.ts';
 
 const checkout = join(import.meta.dirname, '../../..');
 const json = process.argv.includes('--json');

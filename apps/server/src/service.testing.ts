@@ -10,7 +10,7 @@ import { type TestDatabase, testDatabase } from './platform/db/testing.ts';
 import { makeLog } from './platform/log/log.ts';
 import { writeSecretFile } from './platform/secret-files.ts';
 import type { Ready } from './start/announce.ts';
-import { startService } from './start/service.ts';
+import { startService } from './start/steps.ts';
 
 export interface TestService {
   app: App;

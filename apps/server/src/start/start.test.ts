@@ -23,7 +23,7 @@ import { emptyDatabase, testCluster } from '../platform/db/testing.ts';
 import { makeLog } from '../platform/log/log.ts';
 import { failureText, readyText } from './announce.ts';
 import { openDataFolder } from './data-folder.ts';
-import { startService } from './service.ts';
+import { startService } from './steps.ts';
 
 const quiet = makeLog('error', () => undefined);
 const main = join(import.meta.dirname, '../main.ts');
