@@ -6,4 +6,4 @@ export { Machines, type MachinesConfig } from './machines.ts';
 export { type App, type LineCondition, Network, perfectLine } from './network.ts';
 export { samePage, textLikePage } from './pages.ts';
 export { type RunConfig, type RunReport, runCalls } from './run-calls.ts';
-export { firstTestNumber, testNumbers } from './test-numbers.ts';
+export { testNumbers } from './test-numbers.ts';

@@ -25,11 +25,8 @@ export type Behaviour =
 
 /** Line time before a machine or a person picks up. */
 export const pickUpMs = 4_000;
-/**
- * A machine out of paper drops the line so long after the page before: while the next one is
- * coming.
- */
 
+/** Everything the engine has, but for widths above A4. */
 export const fullAbilities: Abilities = {
   ecm: true,
   maxRate: 14400,

@@ -4,9 +4,6 @@
  */
 import { type Behaviour, muteAtTheEnd, noisyLine } from './machine.ts';
 
-/** First of ten. */
-export const firstTestNumber = '+12025550100';
-
 const base = '+1202555010';
 
 function fax(digit: number, more: Partial<Extract<Behaviour, { is: 'fax' }>> = {}): Behaviour {

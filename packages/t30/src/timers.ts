@@ -8,8 +8,6 @@
 export const t1Ms = 35_000;
 /** T2: how long a receiver waits for a command, 6 ± 1 s. */
 export const t2Ms = 6_000;
-/** T3: how long a procedure interrupt waits for a person, 10 ± 5 s; nobody answers it here. */
-export const t3Ms = 10_000;
 /** T4: how long a command waits for its response before it is repeated, 3 s ± 15 % (automatic). */
 export const t4Ms = 3_000;
 /** T5: how long RNR may hold a sender up, 60 ± 5 s. */

@@ -28,8 +28,3 @@ export const retriedCodes: readonly string[] = Object.keys(waits);
 export function retryWait(code: string, dials: number): number | null {
   return waits[code]?.[dials - 1] ?? null;
 }
-
-/** Whether an ending is ever tried again by itself. */
-export function isRetried(code: string): boolean {
-  return waits[code] !== undefined;
-}
