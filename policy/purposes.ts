@@ -25,12 +25,20 @@ export interface Purpose {
 const user = { actor: 'user', login: 'web', anchor: 'session' } as const;
 const admin = { actor: 'account admin', login: 'web', anchor: 'session' } as const;
 const apiKey = { actor: 'API key', login: 'web', anchor: 'api_key' } as const;
-const linkHolder = { actor: 'link holder', login: 'web', anchor: 'sign_in_link' } as const;
+const linkHolder = (anchor: string): PurposeActor => ({
+  actor: 'link holder',
+  login: 'web',
+  anchor,
+});
+const visitor = (anchor: string): PurposeActor => ({ actor: 'visitor', login: 'web', anchor });
+/** Staff prove who they are and why in one key: `<session token>/<id of the case>`. */
+const staff = (actor: string, anchor: string): PurposeActor => ({ actor, login: 'staff', anchor });
 const job = (name: string, anchor: string): PurposeActor => ({
   actor: `job:${name}`,
   login: 'jobs',
   anchor,
 });
+const message = job('deliver', 'pending_message');
 
 export const purposes = {
   'account.auth': {
@@ -41,7 +49,7 @@ export const purposes = {
   'account.profile': {
     sentence: 'Let a person see and keep their own name, address and account as they want them.',
     basis: 'contract',
-    actors: [user, linkHolder],
+    actors: [user, linkHolder('sign_in_link')],
   },
   'account.admin': {
     sentence: 'Let the owner of an account run it: its name, its members, its settings.',
@@ -85,6 +93,110 @@ export const purposes = {
     sentence: 'Show the owner of an account their own faxes, pages and call records.',
     basis: 'contract',
     actors: [user, apiKey],
+  },
+  'fax.deliver': {
+    sentence: 'Tell the people of an account about a fax, or bring it to them by email.',
+    basis: 'contract',
+    actors: [message],
+    leaseSeconds: 120,
+  },
+  'fax.index': {
+    sentence: 'Read the text of a fax so that its owner can search, where the owner wants that.',
+    basis: 'consent',
+    actors: [job('index', 'fax_to_index')],
+    leaseSeconds: 120,
+  },
+  'fax.conform': {
+    sentence: 'Change a document as far as the network needs it, and write down what was changed.',
+    basis: 'contract',
+    actors: [job('render', 'queued_fax')],
+    leaseSeconds: 120,
+  },
+  'fax.protect': {
+    sentence: 'Keep harmful files and floods out by machine: a verdict is kept, and no content.',
+    basis: 'legitimate interest',
+    actors: [job('render', 'queued_fax')],
+    leaseSeconds: 120,
+  },
+  'comm.service': {
+    sentence: 'Write to a person about the service they use: codes, receipts, notices.',
+    basis: 'contract',
+    actors: [message, job('deliver', 'login_code'), job('deliver', 'sign_up')],
+  },
+  'comm.legal_notice': {
+    sentence: 'Tell a person what the law or this policy says they must be told.',
+    basis: 'legal obligation',
+    actors: [message, job('deliver', 'policy_notice')],
+  },
+  'marketing.email': {
+    sentence: 'Write to a person about our own services, if they asked for it.',
+    basis: 'consent',
+    actors: [message],
+  },
+  'marketing.partner': {
+    sentence:
+      'Pass on the offer of a partner to a person who asked for it; we send, they never know.',
+    basis: 'consent',
+    actors: [message],
+  },
+  'support.reply': {
+    sentence: 'Answer a person who asked for help, in a thread where they proved who they are.',
+    basis: 'contract',
+    actors: [user, staff('csr', 'verified_thread')],
+    leaseSeconds: 60,
+  },
+  'billing.charge': {
+    sentence: 'Settle an open invoice of an account.',
+    basis: 'contract',
+    actors: [staff('billing_clerk', 'open_invoice')],
+  },
+  'abuse.investigate': {
+    sentence: 'Look into a report of abuse: its parties, and no content without the owner’s grant.',
+    basis: 'legitimate interest',
+    actors: [staff('abuse_analyst', 'abuse_report')],
+  },
+  'legal.respond': {
+    sentence: 'Answer a legal request with the listed fields and nothing above its ceiling.',
+    basis: 'legal obligation',
+    actors: [staff('legal_officer', 'legal_request'), staff('cpo', 'legal_request')],
+  },
+  'legal.hold': {
+    sentence: 'Keep from deletion what a case needs, and hide it from everybody else.',
+    basis: 'legal obligation',
+    actors: [staff('legal_officer', 'legal_hold'), staff('cpo', 'legal_hold')],
+  },
+  'rights.fulfil': {
+    sentence: 'Give people what is theirs by right: a copy, a correction, an end.',
+    basis: 'legal obligation',
+    actors: [
+      user,
+      linkHolder('request_link'),
+      visitor('request_intake'),
+      staff('cpo', 'rights_request'),
+      job('export', 'rights_request'),
+      job('erase', 'erasure_job'),
+    ],
+    leaseSeconds: 120,
+  },
+  'security.audit': {
+    sentence: 'Examine the log of what was done; it holds handles and no values.',
+    basis: 'legal obligation',
+    actors: [
+      staff('auditor', 'staff_session'),
+      staff('cpo', 'staff_session'),
+      staff('operator', 'staff_session'),
+      staff('legal_officer', 'staff_session'),
+    ],
+  },
+  'evidence.check': {
+    sentence: 'Try the promises on made-up people, never on real ones.',
+    basis: 'legal obligation',
+    actors: [job('evidence', 'synthetic_subject')],
+  },
+  'restore.replay': {
+    sentence: 'Erase again, after a restore, what had been erased since the backup was made.',
+    basis: 'legal obligation',
+    actors: [job('erase', 'erasure_replay')],
   },
   'retention.sweep': {
     sentence: 'Delete what is past its time; runs inside the database and returns counts only.',

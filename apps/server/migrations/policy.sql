@@ -46,7 +46,11 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('fax.route', 'jobs', 'inbound_call', 'job:receive', 60),
   ('fax.render', 'jobs', 'queued_fax', 'job:render', 120),
   ('fax.display', 'web', 'session', 'user', 60),
-  ('fax.display', 'web', 'api_key', 'API key', 60);
+  ('fax.display', 'web', 'api_key', 'API key', 60),
+  ('fax.conform', 'jobs', 'queued_fax', 'job:render', 120),
+  ('fax.protect', 'jobs', 'queued_fax', 'job:render', 120),
+  ('support.reply', 'web', 'session', 'user', 60),
+  ('rights.fulfil', 'web', 'session', 'user', 120);
 delete from priv.compiled_right;
 insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column, row_where, intake) values
   ('account.profile', 'user', 'vault.account', 'select', 'account', 'id', '', false),
@@ -1659,6 +1663,40 @@ create view p_fax_display.access_log with (security_barrier) as
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, actor, at, id, object_id, part, purpose) on p_fax_display.access_log to {inst}_web;
+create schema p_fax_deliver;
+grant usage on schema p_fax_deliver to {inst}_jobs;
+create schema p_fax_index;
+grant usage on schema p_fax_index to {inst}_jobs;
+create schema p_fax_conform;
+grant usage on schema p_fax_conform to {inst}_jobs;
+create schema p_fax_protect;
+grant usage on schema p_fax_protect to {inst}_jobs;
+create schema p_comm_service;
+grant usage on schema p_comm_service to {inst}_jobs;
+create schema p_comm_legal_notice;
+grant usage on schema p_comm_legal_notice to {inst}_jobs;
+create schema p_marketing_email;
+grant usage on schema p_marketing_email to {inst}_jobs;
+create schema p_marketing_partner;
+grant usage on schema p_marketing_partner to {inst}_jobs;
+create schema p_support_reply;
+grant usage on schema p_support_reply to {inst}_web, {inst}_staff;
+create schema p_billing_charge;
+grant usage on schema p_billing_charge to {inst}_staff;
+create schema p_abuse_investigate;
+grant usage on schema p_abuse_investigate to {inst}_staff;
+create schema p_legal_respond;
+grant usage on schema p_legal_respond to {inst}_staff;
+create schema p_legal_hold;
+grant usage on schema p_legal_hold to {inst}_staff;
+create schema p_rights_fulfil;
+grant usage on schema p_rights_fulfil to {inst}_web, {inst}_staff, {inst}_jobs;
+create schema p_security_audit;
+grant usage on schema p_security_audit to {inst}_staff;
+create schema p_evidence_check;
+grant usage on schema p_evidence_check to {inst}_jobs;
+create schema p_restore_replay;
+grant usage on schema p_restore_replay to {inst}_jobs;
 create schema p_retention_sweep;
 create schema p_site_serve;
 create view p_site_serve.policy_version with (security_barrier) as

@@ -1,8 +1,9 @@
 // What every feature is given and what it gives back. `features.ts` is the one list of features;
 // main.ts starts and stops them in its order.
 import type { Kysely } from 'kysely';
+import type { PromiseId } from '../../../policy/promises.ts';
 import type { Config } from './config.ts';
-import type { AccountKeys, WithPurpose } from './features/privacy/index.ts';
+import type { AccountKeys, SendMessage, WithPurpose } from './features/privacy/index.ts';
 import type { Database } from './generated/database.ts';
 import type { Blobs } from './platform/blobs/blobs.ts';
 import type { Clock } from './platform/clock.ts';
@@ -29,6 +30,8 @@ export interface App {
   jobs: Jobs;
   blobs: Blobs;
   accountKeys: AccountKeys;
+  /** The only way to reach a person; feature messages puts itself here when it is wired. */
+  send: SendMessage;
   news: News;
   /** Where the service is reached, e.g. `http://127.0.0.1:8040`. Known once it listens. */
   baseUrl(): string;
@@ -52,8 +55,16 @@ export interface Check {
   run(): Promise<{ ok: boolean; sentence: string; fix?: string }>;
 }
 
+/** What the evidence page asks the running system about a promise. Counts only, never a person. */
+export interface LiveCheck {
+  promise: PromiseId;
+  everySeconds: number;
+  run(): Promise<{ ok: boolean; sentence: string; counts?: Record<string, number> }>;
+}
+
 export interface Feature {
   name: string;
+  liveChecks?: LiveCheck[];
   routes?: Route[];
   jobs?: Job[];
   checks?: Check[];

@@ -6,7 +6,7 @@ import type { App, Feature } from '../app.ts';
 import type { Config } from '../config.ts';
 import { cookieName, installAccount, makeSignInLink } from '../features/accounts/index.ts';
 import { installNumbers } from '../features/numbers/index.ts';
-import { makeAccountKeys, makeWithPurpose } from '../features/privacy/index.ts';
+import { makeAccountKeys, makeWithPurpose, type SendMessage } from '../features/privacy/index.ts';
 import { helpBody, servePortalFiles, sitePage } from '../features/site/index.ts';
 import { wireFeatures } from '../features.ts';
 import type { Database } from '../generated/database.ts';
@@ -130,6 +130,7 @@ async function makeApp(
     jobs: notYet('the job queue'),
     blobs: await folderBlobs(folder.objects),
     accountKeys,
+    send: notYet('the message gate'),
     news,
     baseUrl: notYet('the listener'),
     installation,
@@ -138,7 +139,7 @@ async function makeApp(
 }
 
 /** Stands for a part that starts later: using it too early is a fault of ours, said so. */
-function notYet<Part extends Jobs | (() => string)>(what: string): Part {
+function notYet<Part extends Jobs | SendMessage | (() => string)>(what: string): Part {
   const refuse = () => {
     throw new Error(`${what} has not started yet`);
   };

@@ -7,8 +7,15 @@ export { parameters } from '../../../../../policy/parameters.ts';
 export { type PurposeName, purposes } from '../../../../../policy/purposes.ts';
 
 export { type AccountKeys, makeAccountKeys } from './account-keys.ts';
+export { type Facts, note } from './audit/note.ts';
 export { type PolicyText, readPolicyTexts } from './compile/read-sources.ts';
 export { sweepAll } from './jobs.ts';
+export {
+  type MessageKind,
+  messageKinds,
+  type NewMessage,
+  type SendMessage,
+} from './message-port.ts';
 export { currentPolicy, policySentence } from './policy-text.ts';
 export {
   type Anchor,

@@ -275,7 +275,16 @@ describe('beside the doorways', () => {
       );
       return found.rows.map(({ name }) => name as string);
     };
-    const gate = ['account', 'current_version', 'now', 'own', 'reach', 'subject', 'versions'];
+    const gate = [
+      'account',
+      'current_version',
+      'note',
+      'now',
+      'own',
+      'reach',
+      'subject',
+      'versions',
+    ];
     const { anchors, finders, sweeps } = await readInventory();
     const doors = (login: string) =>
       anchors
@@ -299,7 +308,7 @@ describe('beside the doorways', () => {
       ].sort(),
     );
     assert.deepEqual(await callable('staff'), gate);
-    assert.deepEqual(await callable('auth'), ['current_version', 'now']);
+    assert.deepEqual(await callable('auth'), ['current_version', 'note', 'now']);
   });
 
   it('the queue takes a job from web, and shows it none', async () => {

@@ -25,6 +25,17 @@ export interface Access {
   intake?: true;
 }
 
+/** When a row is past its time: from that instant nobody sees it, and the sweep takes it away. */
+export interface Due {
+  /** A rule of policy/retention.ts. */
+  rule: string;
+  /** SQL over the row `t` giving the instant, or null while its period has not begun:
+   * `t.created_at + priv.period('draft.end')`. */
+  at: string;
+  /** Past due for these purposes alone; the row lives on for the others. Absent: for all. */
+  purposes?: string[];
+}
+
 export interface Table {
   /** `vault.x`: personal, leased. `auth.x`: the sign-in login's own. `ops.x`: nothing personal. */
   name: string;
@@ -35,6 +46,8 @@ export interface Table {
   sources: string[];
   /** A rule of policy/retention.ts. */
   retention: string;
+  /** Absent where the row lives as long as what it hangs on. */
+  due?: Due[];
   export: 'yes' | `no: ${string}`;
   erasure: 'row' | 'key' | `keep: ${string}`;
   /** A lease may be opened for one of these rows, of its own account: `column` is its id, and

@@ -1,7 +1,7 @@
 // Gathers what policy.sql is compiled from: policy/ and every features/*/personal-data.ts on disk.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import { purposes } from '../../../../../../policy/purposes.ts';
 import { retention } from '../../../../../../policy/retention.ts';
@@ -51,12 +51,14 @@ export function readPolicyTexts(dir = join(root, 'policy/text')): PolicyText[] {
     });
 }
 
-/** The whole inventory, features in the order of their names. */
+/** The whole inventory: every `personal-data.ts` of a feature or of a room inside one, in the order
+ * of their paths. */
 export async function readInventory(dir = featuresDir): Promise<Required<Inventory>> {
   const whole: Required<Inventory> = { tables: [], anchors: [], finders: [], sweeps: [] };
-  for (const feature of readdirSync(dir).sort()) {
-    const file = join(dir, feature, 'personal-data.ts');
-    if (!existsSync(file)) continue;
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => basename(name) === 'personal-data.ts')
+    .sort();
+  for (const file of files.map((name) => join(dir, name))) {
     const { inventory } = (await import(file)) as { inventory?: Inventory };
     if (!inventory) throw new Error(`${file} does not export \`inventory\``);
     whole.tables.push(...inventory.tables);

@@ -1,0 +1,70 @@
+// Section 0 of the register. Sentences, enforcement and proof of each promise stand together.
+import type { BoundPromise } from './bound-promise.ts';
+
+export const section0 = {
+  'P-0-01': {
+    section: '0',
+    sentence: 'The policy counts for a new person only when that person accepts it.',
+    mode: ['E'],
+    principle: 'notice',
+    enforcedBy: ['apps/server/migrations/0003-accounts.sql active_needs_acceptance'],
+    provedBy: ['apps/server/src/features/accounts/accounts.test.ts'],
+  },
+  'P-0-02': {
+    section: '0',
+    sentence: 'Every route and every job states its purpose, its actors and its clauses.',
+    mode: ['E', 'L'],
+    principle: 'notice',
+    enforcedBy: ['apps/server/src/manifest.ts checkManifest'],
+    provedBy: ['apps/server/src/manifest.test.ts'],
+  },
+  'P-0-03': {
+    section: '0',
+    sentence: 'Information goes to nobody but those the policy names.',
+    mode: ['E', 'L'],
+    principle: 'notice',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-0-04': {
+    section: '0',
+    sentence: '"Account" = the account through which services are reached.',
+    mode: ['E'],
+    principle: 'notice',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-0-05': {
+    section: '0',
+    sentence:
+      'Announces eight topics it will describe: what is collected, use/sharing, choices, security, correction, change notices, Safe Harbor, retention.',
+    mode: ['E'],
+    principle: 'notice',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-0-06': {
+    section: '0',
+    sentence: 'Commits to fair information practices.',
+    mode: ['L'],
+    principle: 'notice',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-0-07': {
+    section: '0',
+    sentence: 'Names the responsible company.',
+    mode: ['E'],
+    principle: 'notice',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-0-08': {
+    section: '0',
+    sentence: 'Sections are numbered, cross-referenced ("see …") and carry return-to-top links.',
+    mode: ['E'],
+    principle: 'notice',
+    enforcedBy: [],
+    provedBy: [],
+  },
+} as const satisfies Record<string, BoundPromise>;

@@ -1,0 +1,130 @@
+// Section 2.A of the register. Sentences, enforcement and proof of each promise stand together.
+import type { BoundPromise } from './bound-promise.ts';
+
+export const section2A = {
+  'P-2A-01': {
+    section: '2.A',
+    sentence: 'No release of personal data except as the policy discloses.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-02': {
+    section: '2.A',
+    sentence:
+      'No monitoring, editing or disclosing of the content of private communications, except on four good-faith grounds.',
+    mode: ['E', 'L'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-03': {
+    section: '2.A',
+    sentence: 'No editing of content.',
+    mode: ['E', 'L'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-04': {
+    section: '2.A',
+    sentence:
+      'Ground 1: comply with law, judicial proceeding, court order or legal process served.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-05': {
+    section: '2.A',
+    sentence: 'Ground 2: investigate, prevent or act on illegal activity.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-06': {
+    section: '2.A',
+    sentence: 'Ground 3: protect the company’s rights or property.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-07': {
+    section: '2.A',
+    sentence: 'Ground 4: protect personal safety of users or the public.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-08': {
+    section: '2.A',
+    sentence: 'Belief must be in good faith.',
+    mode: ['E', 'H'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-09': {
+    section: '2.A',
+    sentence:
+      'Disclosure may go to law enforcement, other officials or third parties on criminal or civil subpoenas.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-10': {
+    section: '2.A',
+    sentence:
+      'Requests sometimes come from the internet, telecom and colocation providers all over the world that supply the network.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-11': {
+    section: '2.A',
+    sentence: 'Requests by authorities directed to those providers are also cooperated with.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-12': {
+    section: '2.A',
+    sentence:
+      'Where disclosure is believed necessary, the right is reserved to disclose everything held about the user.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-13': {
+    section: '2.A',
+    sentence: '(implied) Users should know.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-14': {
+    section: '2.A',
+    sentence: '(today) Accountability to the public.',
+    mode: ['L'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2A-15': {
+    section: '2.A',
+    sentence: '(today) Preservation.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+} as const satisfies Record<string, BoundPromise>;

@@ -1,0 +1,53 @@
+// Section 2.C of the register. Sentences, enforcement and proof of each promise stand together.
+import type { BoundPromise } from './bound-promise.ts';
+
+export const section2C = {
+  'P-2C-01': {
+    section: '2.C',
+    sentence: 'Only named machines touch faxes in transit, each with rights for its step alone.',
+    mode: ['E', 'L'],
+    principle: 'minimisation',
+    enforcedBy: ['apps/server/src/features/privacy/compile/policy-sql.ts policySql'],
+    provedBy: ['apps/server/src/features/privacy/matrix.test.ts'],
+  },
+  'P-2C-02': {
+    section: '2.C',
+    sentence: 'Routing uses the number that was called, not what is on the pages.',
+    mode: ['E'],
+    principle: 'minimisation',
+    enforcedBy: ['apps/server/src/features/privacy/compile/policy-sql.ts policySql'],
+    provedBy: ['apps/server/src/features/privacy/matrix.test.ts'],
+  },
+  'P-2C-03': {
+    section: '2.C',
+    sentence: 'A document is converted only as the network needs it.',
+    mode: ['E'],
+    principle: 'minimisation',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2C-04': {
+    section: '2.C',
+    sentence: '(c) Preventing or minimising disruptions.',
+    mode: ['E'],
+    principle: 'minimisation',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2C-05': {
+    section: '2.C',
+    sentence: '(d) Conforming to other similar requirements.',
+    mode: ['E'],
+    principle: 'minimisation',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2C-06': {
+    section: '2.C',
+    sentence: 'People can see who touched their fax, and when, and why.',
+    mode: ['E', 'L'],
+    principle: 'minimisation',
+    enforcedBy: ['apps/server/src/features/privacy/compile/door-sql.ts openFunctions'],
+    provedBy: ['apps/server/src/features/privacy/leases.test.ts'],
+  },
+} as const satisfies Record<string, BoundPromise>;

@@ -1,0 +1,95 @@
+// Section 2.H of the register. Sentences, enforcement and proof of each promise stand together.
+import type { BoundPromise } from './bound-promise.ts';
+
+export const section2H = {
+  'P-2H-01': {
+    section: '2.H',
+    sentence:
+      'Uses third parties to meet obligations, improve services and direct offers; may share data with them.',
+    mode: ['E', 'L'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-02': {
+    section: '2.H',
+    sentence: 'Billing address is verified on all card transactions.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-03': {
+    section: '2.H',
+    sentence: 'May obtain credit reports on some corporate users.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-04': {
+    section: '2.H',
+    sentence: 'An outside card processor bills users.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-05': {
+    section: '2.H',
+    sentence: 'Third parties may host parts of the site.',
+    mode: ['E', 'L'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-06': {
+    section: '2.H',
+    sentence: 'Third parties may fulfil certain information requests from users.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-07': {
+    section: '2.H',
+    sentence: 'And may help comply with legal requirements.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-08': {
+    section: '2.H',
+    sentence:
+      'User data may go to outside firms in order to find out more about people and what they like, for personalising and for relevant offers (own or advertisers’).',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-09': {
+    section: '2.H',
+    sentence: 'They must not store or use personal data for secondary purposes.',
+    mode: ['E', 'L', 'H'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-10': {
+    section: '2.H',
+    sentence: 'Data obtained from these sources is kept consistently with the policy.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-2H-11': {
+    section: '2.H',
+    sentence: '(today) Erasure reaches processors.',
+    mode: ['E'],
+    principle: 'accountability',
+    enforcedBy: [],
+    provedBy: [],
+  },
+} as const satisfies Record<string, BoundPromise>;

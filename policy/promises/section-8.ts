@@ -1,0 +1,64 @@
+// Section 8 of the register. Sentences, enforcement and proof of each promise stand together.
+import type { BoundPromise } from './bound-promise.ts';
+
+export const section8 = {
+  'P-8-01': {
+    section: '8',
+    sentence: 'Period varies with how the information is used.',
+    mode: ['E', 'L'],
+    principle: 'minimisation',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-8-02': {
+    section: '8',
+    sentence: 'Some data must by law be kept a minimum time.',
+    mode: ['E'],
+    principle: 'minimisation',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-8-03': {
+    section: '8',
+    sentence: 'Nothing is kept longer than its rule says.',
+    mode: ['E', 'L'],
+    principle: 'minimisation',
+    enforcedBy: [
+      'apps/server/src/features/privacy/compile/door-sql.ts sweepSql',
+      'apps/server/src/features/privacy/jobs.ts sweepAll',
+    ],
+    provedBy: ['apps/server/src/features/privacy/sweeps.test.ts'],
+  },
+  'P-8-04': {
+    section: '8',
+    sentence: '(implied) Further processing.',
+    mode: ['E'],
+    principle: 'minimisation',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-8-05': {
+    section: '8',
+    sentence: '(implied) Backups.',
+    mode: ['E', 'L'],
+    principle: 'minimisation',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-8-06': {
+    section: '8',
+    sentence: '(implied) Legal hold beats deletion, narrowly.',
+    mode: ['E'],
+    principle: 'minimisation',
+    enforcedBy: [],
+    provedBy: [],
+  },
+  'P-8-07': {
+    section: '8',
+    sentence: '(today) Account erasure.',
+    mode: ['E', 'L'],
+    principle: 'minimisation',
+    enforcedBy: [],
+    provedBy: [],
+  },
+} as const satisfies Record<string, BoundPromise>;
