@@ -3,7 +3,12 @@
 import type { Kysely } from 'kysely';
 import type { PromiseId } from '../../../policy/promises.ts';
 import type { Config } from './config.ts';
-import type { AccountKeys, SendMessage, WithPurpose } from './features/privacy/index.ts';
+import type {
+  AccountKeys,
+  InstallationSeal,
+  SendMessage,
+  WithPurpose,
+} from './features/privacy/index.ts';
 import type { Database } from './generated/database.ts';
 import type { Blobs } from './platform/blobs/blobs.ts';
 import type { Clock } from './platform/clock.ts';
@@ -30,6 +35,8 @@ export interface App {
   jobs: Jobs;
   blobs: Blobs;
   accountKeys: AccountKeys;
+  /** Seals and keyed hashes under the installation's own key, for what has no account yet. */
+  seal: InstallationSeal;
   /** The only way to reach a person; feature messages puts itself here when it is wired. */
   send: SendMessage;
   news: News;

@@ -6,7 +6,12 @@ import type { App, Feature } from '../app.ts';
 import type { Config } from '../config.ts';
 import { cookieName, installAccount, makeSignInLink } from '../features/accounts/index.ts';
 import { installNumbers } from '../features/numbers/index.ts';
-import { makeAccountKeys, makeWithPurpose, type SendMessage } from '../features/privacy/index.ts';
+import {
+  makeAccountKeys,
+  makeInstallationSeal,
+  makeWithPurpose,
+  type SendMessage,
+} from '../features/privacy/index.ts';
 import { helpBody, servePortalFiles, sitePage } from '../features/site/index.ts';
 import { wireFeatures } from '../features.ts';
 import type { Database } from '../generated/database.ts';
@@ -103,7 +108,8 @@ async function makeApp(
   const id = makeIds(clock);
   const { address, logins, asOwner } = database;
   const sealed = await asOwner((owner) => owner.query('select from vault.account_key limit 1'));
-  const accountKeys = makeAccountKeys(installationKey(folder.keys, sealed.rowCount === 0));
+  const ownKey = installationKey(folder.keys, sealed.rowCount === 0);
+  const accountKeys = makeAccountKeys(ownKey);
   const evaluation = config.mode === 'evaluation';
   const installation = await asOwner(async (owner) => {
     const made = { id, accountKeys, keysDir: folder.keys, evaluation };
@@ -130,6 +136,7 @@ async function makeApp(
     jobs: notYet('the job queue'),
     blobs: await folderBlobs(folder.objects),
     accountKeys,
+    seal: makeInstallationSeal(ownKey),
     send: notYet('the message gate'),
     news,
     baseUrl: notYet('the listener'),

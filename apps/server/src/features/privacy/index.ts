@@ -9,6 +9,11 @@ export { type PurposeName, purposes } from '../../../../../policy/purposes.ts';
 export { type AccountKeys, makeAccountKeys } from './account-keys.ts';
 export { type Facts, note } from './audit/note.ts';
 export { type PolicyText, readPolicyTexts } from './compile/read-sources.ts';
+export {
+  type InstallationSeal,
+  makeInstallationSeal,
+  normalAddress,
+} from './installation-seal.ts';
 export { sweepAll } from './jobs.ts';
 export {
   type MessageKind,
