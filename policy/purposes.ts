@@ -3,6 +3,9 @@
 
 export type Basis = 'contract' | 'legal obligation' | 'legitimate interest' | 'consent' | 'none';
 
+/** Why an account or a person is not used for now. */
+export type FreezeReason = 'erasure' | 'restriction' | 'hold' | 'child';
+
 /** The database logins an actor may come through. */
 export type Login = 'web' | 'staff' | 'jobs' | 'auth';
 
@@ -20,6 +23,12 @@ export interface Purpose {
   actors: PurposeActor[];
   /** How long one lease lasts at most, in seconds. */
   leaseSeconds?: number;
+  /** Goes on where an account or a person is frozen. */
+  whileFrozen?: true;
+  /** For which reasons it may freeze what its lease is about, and end that. */
+  mayFreeze?: FreezeReason[];
+  /** Its actors that also see what is past its time: who keeps for a case, and who takes away. */
+  seesPastDue?: string[];
 }
 
 const user = { actor: 'user', login: 'web', anchor: 'session' } as const;
@@ -44,6 +53,7 @@ export const purposes = {
   'account.auth': {
     sentence: 'Recognise who signs in and keep the session; it happens before anyone is known.',
     basis: 'contract',
+    whileFrozen: true,
     actors: [{ actor: 'visitor', login: 'auth', anchor: 'standing' }],
   },
   'account.profile': {
@@ -126,6 +136,7 @@ export const purposes = {
   'comm.legal_notice': {
     sentence: 'Tell a person what the law or this policy says they must be told.',
     basis: 'legal obligation',
+    whileFrozen: true,
     actors: [message, job('deliver', 'policy_notice')],
   },
   'marketing.email': {
@@ -158,16 +169,24 @@ export const purposes = {
   'legal.respond': {
     sentence: 'Answer a legal request with the listed fields and nothing above its ceiling.',
     basis: 'legal obligation',
+    whileFrozen: true,
+    seesPastDue: ['legal_officer', 'cpo'],
     actors: [staff('legal_officer', 'legal_request'), staff('cpo', 'legal_request')],
   },
   'legal.hold': {
     sentence: 'Keep from deletion what a case needs, and hide it from everybody else.',
     basis: 'legal obligation',
+    whileFrozen: true,
+    mayFreeze: ['hold'],
+    seesPastDue: ['legal_officer', 'cpo'],
     actors: [staff('legal_officer', 'legal_hold'), staff('cpo', 'legal_hold')],
   },
   'rights.fulfil': {
     sentence: 'Give people what is theirs by right: a copy, a correction, an end.',
     basis: 'legal obligation',
+    whileFrozen: true,
+    mayFreeze: ['erasure', 'restriction', 'child'],
+    seesPastDue: ['job:erase'],
     actors: [
       user,
       linkHolder('request_link'),
@@ -196,11 +215,14 @@ export const purposes = {
   'restore.replay': {
     sentence: 'Erase again, after a restore, what had been erased since the backup was made.',
     basis: 'legal obligation',
+    whileFrozen: true,
+    seesPastDue: ['job:erase'],
     actors: [job('erase', 'erasure_replay')],
   },
   'retention.sweep': {
     sentence: 'Delete what is past its time; runs inside the database and returns counts only.',
     basis: 'legal obligation',
+    whileFrozen: true,
     actors: [],
   },
   'site.serve': {

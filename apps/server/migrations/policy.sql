@@ -5,11 +5,11 @@
 call priv.drop_compiled();
 
 insert into priv.policy_version (id, text_sha256, effective_existing_at) values
-  ('2026-12-01', '86b8b513d0928c085d4d86cfe1ac8347fd9a081ac6e7669eb81479840ac23266', '2026-12-01T00:00:00Z')
+  ('2026-12-01', 'c3c4a1be22ebb3b75becd069f8d6577093277865cd07939acfd92c41d3073f8c', '2026-12-01T00:00:00Z')
 on conflict (id) do nothing;
 do $$ begin
   if exists (select from (values
-  ('2026-12-01', '86b8b513d0928c085d4d86cfe1ac8347fd9a081ac6e7669eb81479840ac23266', '2026-12-01T00:00:00Z')
+  ('2026-12-01', 'c3c4a1be22ebb3b75becd069f8d6577093277865cd07939acfd92c41d3073f8c', '2026-12-01T00:00:00Z')
   ) as v (id, sha, at) join priv.policy_version p using (id) where p.text_sha256 <> v.sha) then
     raise exception 'a published policy text was edited; publish a new version instead';
   end if;
@@ -26,9 +26,55 @@ insert into priv.version_purpose (policy_version_id, purpose) values
   ('2026-12-01', 'fax.route'),
   ('2026-12-01', 'fax.render'),
   ('2026-12-01', 'fax.display'),
+  ('2026-12-01', 'fax.deliver'),
+  ('2026-12-01', 'fax.index'),
+  ('2026-12-01', 'fax.conform'),
+  ('2026-12-01', 'fax.protect'),
+  ('2026-12-01', 'comm.service'),
+  ('2026-12-01', 'comm.legal_notice'),
+  ('2026-12-01', 'support.reply'),
+  ('2026-12-01', 'billing.charge'),
+  ('2026-12-01', 'abuse.investigate'),
+  ('2026-12-01', 'legal.respond'),
+  ('2026-12-01', 'legal.hold'),
+  ('2026-12-01', 'rights.fulfil'),
+  ('2026-12-01', 'security.audit'),
+  ('2026-12-01', 'evidence.check'),
+  ('2026-12-01', 'restore.replay'),
   ('2026-12-01', 'retention.sweep'),
   ('2026-12-01', 'site.serve');
 
+delete from priv.purpose;
+insert into priv.purpose (name, basis, while_frozen, may_freeze) values
+  ('account.auth', 'contract', true, array[]::text[]),
+  ('account.profile', 'contract', false, array[]::text[]),
+  ('account.admin', 'contract', false, array[]::text[]),
+  ('number.manage', 'contract', false, array[]::text[]),
+  ('developer.manage', 'contract', false, array[]::text[]),
+  ('fax.send', 'contract', false, array[]::text[]),
+  ('fax.receive', 'contract', false, array[]::text[]),
+  ('fax.route', 'contract', false, array[]::text[]),
+  ('fax.render', 'contract', false, array[]::text[]),
+  ('fax.display', 'contract', false, array[]::text[]),
+  ('fax.deliver', 'contract', false, array[]::text[]),
+  ('fax.index', 'consent', false, array[]::text[]),
+  ('fax.conform', 'contract', false, array[]::text[]),
+  ('fax.protect', 'legitimate interest', false, array[]::text[]),
+  ('comm.service', 'contract', false, array[]::text[]),
+  ('comm.legal_notice', 'legal obligation', true, array[]::text[]),
+  ('marketing.email', 'consent', false, array[]::text[]),
+  ('marketing.partner', 'consent', false, array[]::text[]),
+  ('support.reply', 'contract', false, array[]::text[]),
+  ('billing.charge', 'contract', false, array[]::text[]),
+  ('abuse.investigate', 'legitimate interest', false, array[]::text[]),
+  ('legal.respond', 'legal obligation', true, array[]::text[]),
+  ('legal.hold', 'legal obligation', true, array['hold']::text[]),
+  ('rights.fulfil', 'legal obligation', true, array['erasure', 'restriction', 'child']::text[]),
+  ('security.audit', 'legal obligation', false, array[]::text[]),
+  ('evidence.check', 'legal obligation', false, array[]::text[]),
+  ('restore.replay', 'legal obligation', true, array[]::text[]),
+  ('retention.sweep', 'legal obligation', true, array[]::text[]),
+  ('site.serve', 'none', false, array[]::text[]);
 delete from priv.purpose_actor;
 insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) values
   ('account.profile', 'web', 'session', 'user', 60),
@@ -61,13 +107,25 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'user', 'vault.account', 'select', 'account', 'id', '', false),
   ('fax.send', 'API key', 'vault.account', 'select', 'account', 'id', '', false),
   ('fax.send', 'job:dial', 'vault.account', 'select', 'account', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.account', 'select', 'account', 'id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.account', 'select', 'account', 'id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.account', 'delete', 'account', 'id', '', false),
   ('account.profile', 'user', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.membership', 'insert', 'subject', 'subject_id', '', false),
   ('account.admin', 'account admin', 'vault.membership', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.membership', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.membership', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.membership', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.membership', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.membership', 'delete', 'account', 'account_id', '', false),
   ('developer.manage', 'account admin', 'vault.api_key', 'select', 'account', 'account_id', '', false),
   ('developer.manage', 'account admin', 'vault.api_key', 'insert', 'account', 'account_id', '', false),
   ('developer.manage', 'account admin', 'vault.api_key', 'update', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.api_key', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.api_key', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.api_key', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.idempotency', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.idempotency', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.idempotency', 'insert', 'account', 'account_id', '', false),
@@ -80,18 +138,26 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('developer.manage', 'account admin', 'vault.idempotency', 'insert', 'account', 'account_id', '', false),
   ('developer.manage', 'account admin', 'vault.idempotency', 'update', 'account', 'account_id', '', false),
   ('developer.manage', 'account admin', 'vault.idempotency', 'delete', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.idempotency', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.idempotency', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.document', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.document', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.document', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.document', 'insert', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.document', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.document', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.document', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.document', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.document', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.document', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.document_key', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.document_key', 'insert', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
   ('fax.display', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
   ('fax.send', 'user', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
   ('fax.send', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.document_key', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.document_key', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''', false),
   ('fax.send', 'API key', 'vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''', false),
   ('fax.send', 'user', 'vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''', false),
@@ -109,6 +175,12 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.fax', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.fax', 'update', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax', 'update', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_key', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.fax_key', 'insert', 'account', 'account_id', '', false),
   ('fax.receive', 'job:receive', 'vault.fax_key', 'select', 'anchor', 'fax_id', '', false),
@@ -119,6 +191,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'delete', 'opened', 'fax_id', '', false),
   ('fax.display', 'API key', 'vault.fax_key', 'delete', 'opened', 'fax_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_document', 'insert', 'account', 'account_id', '', false),
@@ -127,6 +201,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'API key', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_document', 'select', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_document', 'delete', 'anchor', 'fax_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'job:dial', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', '', false),
   ('fax.send', 'job:dial', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.send', 'job:dial', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', '', false),
@@ -135,6 +211,9 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.receive', 'job:receive', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'delete', 'account', 'account_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'delete', 'anchor', 'fax_id', '', false),
@@ -146,6 +225,9 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.receive', 'job:receive', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_event', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.fax_event', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'job:dial', 'vault.fax_event', 'insert', 'anchor', 'fax_id', '', false),
@@ -154,10 +236,16 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', 'account', 'account_id', '', true),
   ('fax.display', 'user', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_event', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'job:dial', 'vault.call_record', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.receive', 'job:receive', 'vault.call_record', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.call_record', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.call_record', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.call_record', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.call_record', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.call_record', 'delete', 'account', 'account_id', '', false),
   ('number.manage', 'user', 'vault.inbox', 'select', 'account', 'account_id', '', false),
   ('number.manage', 'account admin', 'vault.inbox', 'select', 'account', 'account_id', '', false),
   ('number.manage', 'API key', 'vault.inbox', 'select', 'account', 'account_id', '', false),
@@ -169,6 +257,9 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.inbox', 'select', 'account', 'account_id', '', false),
   ('fax.receive', 'job:receive', 'vault.inbox', 'select', 'account', 'account_id', '', false),
   ('fax.route', 'job:receive', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.inbox', 'delete', 'account', 'account_id', '', false),
   ('number.manage', 'user', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('number.manage', 'account admin', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('number.manage', 'API key', 'vault.number', 'select', 'account', 'account_id', '', false),
@@ -180,20 +271,35 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('fax.receive', 'job:receive', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('fax.route', 'job:receive', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.number', 'delete', 'account', 'account_id', '', false),
   ('account.profile', 'user', 'vault.subject', 'select', 'subject', 'id', '', false),
   ('account.profile', 'link holder', 'vault.subject', 'select', 'subject', 'id', '', false),
   ('account.profile', 'user', 'vault.subject', 'insert', 'subject', 'id', '', false),
   ('account.profile', 'link holder', 'vault.subject', 'insert', 'subject', 'id', '', false),
   ('account.profile', 'user', 'vault.subject', 'update', 'subject', 'id', '', false),
   ('account.profile', 'link holder', 'vault.subject', 'update', 'subject', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.subject', 'select', 'subject', 'id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.subject', 'select', 'subject', 'id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.subject', 'delete', 'subject', 'id', 'everywhere', false),
   ('account.profile', 'user', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'user', 'vault.contact_point', 'insert', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.contact_point', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.contact_point', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.contact_point', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('account.profile', 'user', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'user', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.choice_event', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_event', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_event', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_event', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_event', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'job:dial', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -201,37 +307,46 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.render', 'job:render', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.account_key', 'delete', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.access_log', 'select', 'account', 'account_id', '', false),
-  ('fax.display', 'API key', 'vault.access_log', 'select', 'account', 'account_id', '', false);
+  ('fax.display', 'API key', 'vault.access_log', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.access_log', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.access_log', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'account', 'account_id', '', false);
 delete from priv.data_field;
 insert into priv.data_field (rel, col, category, owner_path, sources, purposes, retention_rule, exportable, erasure) values
-  ('vault.account', 'id', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send']::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'state', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin']::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'name', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin']::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'header_identity', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send']::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'time_zone', 'user.account.settings', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send']::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'accepted_event_id', 'user.behavior', 'id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'policy_version_id', 'system.operations', 'id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'source', 'system.operations', 'id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'created_at', 'user.behavior.timestamp', 'id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin']::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'account_id', 'user.account', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin']::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'subject_id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin']::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'role', 'user.account', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin']::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'policy_version_id', 'system.operations', 'subject_id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'source', 'system.operations', 'subject_id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.api_key', 'id', 'user.unique_id', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage']::text[], 'account.life', 'yes', 'row'),
-  ('vault.api_key', 'account_id', 'user.account', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage']::text[], 'account.life', 'yes', 'row'),
-  ('vault.api_key', 'label', 'user.account.settings', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage']::text[], 'account.life', 'yes', 'row'),
-  ('vault.api_key', 'mode', 'system.operations', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'id', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'state', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'name', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'header_identity', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'time_zone', 'user.account.settings', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'accepted_event_id', 'user.behavior', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'closed_version_id', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'policy_version_id', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'source', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'created_at', 'user.behavior.timestamp', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'account_id', 'user.account', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'subject_id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'role', 'user.account', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'policy_version_id', 'system.operations', 'subject_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'source', 'system.operations', 'subject_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.api_key', 'id', 'user.unique_id', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.api_key', 'account_id', 'user.account', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.api_key', 'label', 'user.account.settings', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.api_key', 'mode', 'system.operations', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.api_key', 'token_hash', 'user.authorizing', 'account_id', array['system', 'form', 'api']::text[], array[]::text[], 'account.life', 'yes', 'row'),
   ('vault.api_key', 'last_four', 'user.authorizing', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage']::text[], 'account.life', 'yes', 'row'),
-  ('vault.api_key', 'purposes', 'system.operations', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage']::text[], 'account.life', 'yes', 'row'),
-  ('vault.api_key', 'revoked_at', 'user.behavior.timestamp', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage']::text[], 'account.life', 'yes', 'row'),
-  ('vault.api_key', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form', 'api']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.api_key', 'source', 'system.operations', 'account_id', array['system', 'form', 'api']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.api_key', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage']::text[], 'account.life', 'yes', 'row'),
+  ('vault.api_key', 'purposes', 'system.operations', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.api_key', 'revoked_at', 'user.behavior.timestamp', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.api_key', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form', 'api']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.api_key', 'source', 'system.operations', 'account_id', array['system', 'form', 'api']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.api_key', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('auth.login_session', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
   ('auth.login_session', 'token_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
   ('auth.login_session', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
@@ -250,8 +365,8 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('auth.sign_in_link', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'link.end', 'no: used or expired within the hour', 'row'),
   ('auth.sign_in_link', 'source', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'link.end', 'no: used or expired within the hour', 'row'),
   ('auth.sign_in_link', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array[]::text[], 'link.end', 'no: used or expired within the hour', 'row'),
-  ('vault.idempotency', 'id', 'user.unique_id', 'account_id', array['api']::text[], array['fax.send', 'developer.manage']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
-  ('vault.idempotency', 'account_id', 'user.account', 'account_id', array['api']::text[], array['fax.send', 'developer.manage']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
+  ('vault.idempotency', 'id', 'user.unique_id', 'account_id', array['api']::text[], array['fax.send', 'developer.manage', 'rights.fulfil']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
+  ('vault.idempotency', 'account_id', 'user.account', 'account_id', array['api']::text[], array['fax.send', 'developer.manage', 'rights.fulfil']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'key_hash', 'system.operations', 'account_id', array['api']::text[], array['fax.send', 'developer.manage']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'request_hash', 'system.operations', 'account_id', array['api']::text[], array['fax.send', 'developer.manage']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'state', 'system.operations', 'account_id', array['api']::text[], array['fax.send', 'developer.manage']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
@@ -260,9 +375,9 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.idempotency', 'answer', 'user.content', 'account_id', array['api']::text[], array['fax.send', 'developer.manage']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'policy_version_id', 'system.operations', 'account_id', array['api']::text[], array[]::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'source', 'system.operations', 'account_id', array['api']::text[], array[]::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
-  ('vault.document', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
-  ('vault.document', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
-  ('vault.document', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
+  ('vault.document', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'kind', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'bytes', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'pages', 'user.content', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
@@ -272,170 +387,174 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.document', 'delete_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'source', 'system.operations', 'subject_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
-  ('vault.document_key', 'document_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.display', 'fax.send']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.document_key', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.document_key', 'document_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.display', 'fax.send', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.document_key', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.document_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.display', 'fax.send']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.document_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.document_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'inbox_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'direction', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'status', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'phase', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'folder', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'from_number', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'to_number', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'remote_identity', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'quality', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'rendering', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'paper', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'header_text', 'user.name', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'time_zone', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'expect_identity', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'max_attempts', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'attempts', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'requeued', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'cancel_asked', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'next_attempt_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'deadline_at', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'pages_total', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'current_page', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'error', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'evidence', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'result', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'metadata', 'user.content', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'sequence', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'updated_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'completed_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'delete_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'inbox_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'direction', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'status', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'phase', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'folder', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'from_number', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'to_number', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'remote_identity', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'quality', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'rendering', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'paper', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'header_text', 'user.name', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'time_zone', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'expect_identity', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'max_attempts', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'attempts', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'requeued', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'cancel_asked', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'next_attempt_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'deadline_at', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'pages_total', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'current_page', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'error', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'evidence', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'result', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'metadata', 'user.content', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'sequence', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'updated_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'completed_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'delete_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_document', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'position', 'user.behavior', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
-  ('vault.fax_document', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['fax.render', 'rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'name', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'media_type', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'bytes', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'blob_id', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
-  ('vault.fax_attempt', 'id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'status', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'phase', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'incarnation', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'started_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'ended_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'first_page', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'pages_confirmed', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'remote_identity', 'user.contact.phone_number', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'rate', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'ecm', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'coding', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'line_ms', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'outcome', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'evidence', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_attempt', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_event', 'id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_event', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_event', 'account_id', 'user.account', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_event', 'sequence', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_event', 'type', 'user.behavior', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_event', 'data', 'user.behavior', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_event', 'created_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_event', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_event', 'source', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'fax_id', 'user.unique_id', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'attempt_id', 'user.unique_id', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'line', 'system.operations', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'account_id', 'user.account', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'at', 'user.behavior.timestamp', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'lane', 'user.behavior', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'what', 'user.behavior', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'way', 'user.behavior', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'text', 'user.behavior', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'detail', 'user.contact.phone_number', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'policy_version_id', 'system.operations', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.call_record', 'source', 'system.operations', 'account_id', array['network']::text[], array['fax.display']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.inbox', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
-  ('vault.inbox', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
-  ('vault.inbox', 'name', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
-  ('vault.inbox', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.inbox', 'source', 'system.operations', 'account_id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.inbox', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'inbox_id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'number', 'user.contact.phone_number', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'label', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'source', 'system.operations', 'account_id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array[]::text[], 'account.life', 'yes', 'row'),
-  ('vault.subject', 'id', 'user.unique_id', 'id', array['form', 'system']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'name', 'user.name', 'id', array['form', 'system']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'policy_version_id', 'system.operations', 'id', array['form', 'system']::text[], array[]::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'source', 'system.operations', 'id', array['form', 'system']::text[], array[]::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'created_at', 'user.behavior.timestamp', 'id', array['form', 'system']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array[]::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'account_id', 'user.account', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'kind', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'decision', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'channel', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'text_sha256', 'system.operations', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'source', 'system.operations', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['account.profile']::text[], 'person.life', 'yes', 'row'),
-  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_attempt', 'id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'status', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'phase', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'incarnation', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'started_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'ended_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'first_page', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'pages_confirmed', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'remote_identity', 'user.contact.phone_number', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'rate', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'ecm', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'coding', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'line_ms', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'outcome', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'evidence', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_event', 'id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'account_id', 'user.account', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'sequence', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'type', 'user.behavior', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'data', 'user.behavior', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'created_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'source', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'fax_id', 'user.unique_id', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'attempt_id', 'user.unique_id', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'line', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'account_id', 'user.account', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'at', 'user.behavior.timestamp', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'lane', 'user.behavior', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'what', 'user.behavior', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'way', 'user.behavior', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'text', 'user.behavior', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'detail', 'user.contact.phone_number', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'policy_version_id', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'source', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.inbox', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'name', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'source', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'inbox_id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'number', 'user.contact.phone_number', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'label', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'source', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.subject', 'id', 'user.unique_id', 'id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'name', 'user.name', 'id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'policy_version_id', 'system.operations', 'id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'source', 'system.operations', 'id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'created_at', 'user.behavior.timestamp', 'id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'account_id', 'user.account', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'kind', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'decision', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'channel', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'text_sha256', 'system.operations', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'source', 'system.operations', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'seq', 'system.operations', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'purpose', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'created_at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.access_log', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['fax.display']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['fax.display']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'lease_id', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'purpose', 'system.operations', 'subject_id', array['system']::text[], array['fax.display']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'actor', 'system.operations', 'subject_id', array['system']::text[], array['fax.display']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'object_id', 'user.unique_id', 'subject_id', array['system']::text[], array['fax.display']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'part', 'user.behavior', 'subject_id', array['system']::text[], array['fax.display']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'account_id', 'user.account', 'subject_id', array['system']::text[], array['fax.display']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array[]::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'source', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'access.log', 'yes', 'row');
+  ('vault.access_log', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'lease_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'purpose', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'actor', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'object_id', 'user.unique_id', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'part', 'user.behavior', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'account_id', 'user.account', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'source', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'case_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'staff_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row');
 delete from priv.retention_rule;
 insert into priv.retention_rule (name, trigger_event, period, action, citation) values
   ('account.life', 'the account is closed', null, 'delete', 'GDPR Art. 17(1)(a): no longer necessary once the account is gone'),
@@ -623,18 +742,22 @@ begin
   if object is not null and priv.openable(object, proof.account_id) is not true then
     raise exception 'no such object' using errcode = '42501', detail = 'anchor.object';
   end if;
-  insert into priv.lease values (
+  insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid, purpose,
+    actor, anchor, anchor_id, account_id, subject_id, scope_id, opened_id, opened_part, intake,
+    case_id, staff_id)
+  values (
     priv.ulid('lea'), priv.now(), priv.now() + make_interval(secs => may.lease_seconds),
     session_user, pg_backend_pid(),
     (select b.backend_start from pg_stat_get_activity(pg_backend_pid()) b),
     pg_current_xact_id(), open.purpose, may.actor, open.anchor, proof.anchor_id, proof.account_id,
-    proof.subject_id, proof.scope_id, object, part, open.intake
+    proof.subject_id, proof.scope_id, object, part, open.intake, proof.case_id, proof.staff_id
   ) returning * into opened;
-  if object is not null then
+  -- Staff: with the lease itself a person's record lies open, so it is written down here and now.
+  if object is not null or may.login = 'staff' then
     insert into vault.access_log (id, at, lease_id, purpose, actor, object_id, part, account_id,
-      subject_id, source)
+      subject_id, case_id, staff_id, source)
     values (priv.ulid('log'), opened.opened_at, opened.id, opened.purpose, opened.actor, object,
-      part, opened.account_id, opened.subject_id, 'system');
+      part, opened.account_id, opened.subject_id, opened.case_id, opened.staff_id, 'system');
   end if;
   return opened;
 end $$;
@@ -649,7 +772,7 @@ create function priv.open_by_session(
 declare
   proof priv.anchor_row;
 begin
-  select p.* into proof from (
+  select p.*, null, null into proof from (
         select s.id, s.account_id, s.subject_id, null,
           case when m.role in ('owner', 'admin') then array['user', 'account admin']
                else array['user'] end, null
@@ -673,7 +796,7 @@ create function priv.open_by_api_key(
 declare
   proof priv.anchor_row;
 begin
-  select p.* into proof from (
+  select p.*, null, null into proof from (
         select k.id, k.account_id, null, null, array['API key'], k.purposes
         from vault.api_key k
         join vault.account a on a.id = k.account_id and a.state <> 'closed'
@@ -693,7 +816,7 @@ create function priv.open_by_sign_in_link(
 declare
   proof priv.anchor_row;
 begin
-  select p.* into proof from (
+  select p.*, null, null into proof from (
         select l.id, l.account_id, coalesce(m.subject_id, l.subject_id), null,
           array['link holder'], null
         from auth.sign_in_link l
@@ -716,7 +839,7 @@ create function priv.open_by_queued_fax(
 declare
   proof priv.anchor_row;
 begin
-  select p.* into proof from (
+  select p.*, null, null into proof from (
         select f.id, f.account_id, f.subject_id, null, array['job:render'], null
         from vault.fax f
         where f.id = open_by_queued_fax.key and f.direction = 'outbound' and f.status = 'queued'
@@ -737,7 +860,7 @@ create function priv.open_by_running_attempt(
 declare
   proof priv.anchor_row;
 begin
-  select p.* into proof from (
+  select p.*, null, null into proof from (
         select f.id, f.account_id, f.subject_id, null, array['job:dial'], null
         from vault.fax f
         where f.id = open_by_running_attempt.key and f.direction = 'outbound' and f.pages_total is not null
@@ -758,7 +881,7 @@ create function priv.open_by_called_number(
 declare
   proof priv.anchor_row;
 begin
-  select p.* into proof from (
+  select p.*, null, null into proof from (
         select n.id, n.account_id, null, n.inbox_id, array['job:receive'], array['fax.receive']
         from vault.number n join vault.account a on a.id = n.account_id and a.state <> 'closed'
         where n.number = open_by_called_number.key
@@ -777,7 +900,7 @@ create function priv.open_by_inbound_call(
 declare
   proof priv.anchor_row;
 begin
-  select p.* into proof from (
+  select p.*, null, null into proof from (
         select f.id, f.account_id, null, f.inbox_id, array['job:receive'], null
         from vault.fax f
         where f.id = open_by_inbound_call.key and f.direction = 'inbound' and f.status = 'in_progress'
@@ -1029,6 +1152,8 @@ create policy lease_update on vault.account for update using ((id = (select priv
     and policy_version_id = any ((select priv.versions())::text[]))
   with check ((id = (select priv.reach('vault.account', 'update', 'account', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.account for delete using ((id = (select priv.reach('vault.account', 'delete', 'account', 'id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.membership enable row level security;
 alter table vault.membership force row level security;
@@ -1036,9 +1161,13 @@ create policy install on vault.membership to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.membership to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.membership for select using ((subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id', ''))
-    or account_id = (select priv.reach('vault.membership', 'select', 'account', 'account_id', '')))
+    or account_id = (select priv.reach('vault.membership', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id', 'everywhere')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.membership for insert with check (((subject_id = (select priv.reach('vault.membership', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.membership for delete using ((subject_id = (select priv.reach('vault.membership', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.membership', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.api_key enable row level security;
@@ -1056,6 +1185,8 @@ create policy lease_insert on vault.api_key for insert with check ((account_id =
 create policy lease_update on vault.api_key for update using ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]))
   with check ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.api_key for delete using ((account_id = (select priv.reach('vault.api_key', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.idempotency enable row level security;
@@ -1087,9 +1218,13 @@ alter table vault.document
   alter column pages set statistics 0,
   alter column facts_key set statistics 0,
   alter column facts set statistics 0;
-create policy lease_select on vault.document for select using ((account_id = (select priv.reach('vault.document', 'select', 'account', 'account_id', '')))
+create policy lease_select on vault.document for select using ((account_id = (select priv.reach('vault.document', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.document', 'select', 'subject', 'subject_id', 'everywhere')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.document for insert with check (((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.document for delete using ((subject_id = (select priv.reach('vault.document', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.document', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.document_key enable row level security;
@@ -1099,9 +1234,12 @@ create policy install on vault.document_key to {inst}_owner
 create policy gate on vault.document_key to {inst}_gate using (true) with check (true);
 alter table vault.document_key
   alter column wrapped set statistics 0;
-create policy lease_select on vault.document_key for select using (((document_id = (select priv.reach('vault.document_key', 'select', 'opened', 'document_id', '')) and account_id = (select priv.account())))
+create policy lease_select on vault.document_key for select using (((document_id = (select priv.reach('vault.document_key', 'select', 'opened', 'document_id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.document_key', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.document_key for insert with check ((account_id = (select priv.reach('vault.document_key', 'insert', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.document_key for delete using ((account_id = (select priv.reach('vault.document_key', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax enable row level security;
@@ -1119,7 +1257,9 @@ alter table vault.fax
 create policy lease_select on vault.fax for select using (((account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
-    or account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', '')))
+    or account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.fax', 'select', 'subject', 'subject_id', ''))
+    or subject_id = (select priv.reach('vault.fax', 'select', 'subject', 'subject_id', 'everywhere')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax for insert with check (((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''')) and (subject_id is null or subject_id = (select priv.subject())) and direction = 'outbound')
     or (account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
@@ -1134,6 +1274,9 @@ create policy lease_update on vault.fax for update using (((account_id = (select
     or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.fax for delete using ((subject_id = (select priv.reach('vault.fax', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.fax', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_key enable row level security;
 alter table vault.fax_key force row level security;
@@ -1143,12 +1286,14 @@ create policy gate on vault.fax_key to {inst}_gate using (true) with check (true
 alter table vault.fax_key
   alter column wrapped set statistics 0;
 create policy lease_select on vault.fax_key for select using (((fax_id = (select priv.reach('vault.fax_key', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
-    or (fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account())))
+    or (fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.fax_key', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax_key for insert with check ((account_id = (select priv.reach('vault.fax_key', 'insert', 'account', 'account_id', ''))
     or (fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.fax_key for delete using (((fax_id = (select priv.reach('vault.fax_key', 'delete', 'opened', 'fax_id', '')) and account_id = (select priv.account())))
+create policy lease_delete on vault.fax_key for delete using (((fax_id = (select priv.reach('vault.fax_key', 'delete', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.fax_key', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_document enable row level security;
@@ -1186,6 +1331,8 @@ create policy lease_update on vault.fax_attempt for update using (((fax_id = (se
     and policy_version_id = any ((select priv.versions())::text[]))
   with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.fax_attempt for delete using ((account_id = (select priv.reach('vault.fax_attempt', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_page enable row level security;
 alter table vault.fax_page force row level security;
@@ -1204,7 +1351,8 @@ create policy lease_update on vault.fax_page for update using (((fax_id = (selec
     and policy_version_id = any ((select priv.versions())::text[]))
   with check (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
-create policy lease_delete on vault.fax_page for delete using (((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+create policy lease_delete on vault.fax_page for delete using (((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.fax_page', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.fax_event enable row level security;
@@ -1216,6 +1364,8 @@ create policy lease_select on vault.fax_event for select using ((account_id = (s
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax_event for insert with check ((account_id = (select priv.reach('vault.fax_event', 'insert', 'account', 'account_id', ''))
     or (fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.fax_event for delete using ((account_id = (select priv.reach('vault.fax_event', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.call_record enable row level security;
@@ -1229,6 +1379,8 @@ create policy lease_select on vault.call_record for select using ((account_id = 
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.call_record for insert with check (((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.call_record for delete using ((account_id = (select priv.reach('vault.call_record', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.inbox enable row level security;
 alter table vault.inbox force row level security;
@@ -1236,6 +1388,8 @@ create policy install on vault.inbox to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.inbox to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.inbox for select using ((account_id = (select priv.reach('vault.inbox', 'select', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.inbox for delete using ((account_id = (select priv.reach('vault.inbox', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.number enable row level security;
@@ -1247,6 +1401,8 @@ alter table vault.number
   alter column number set statistics 0;
 create policy lease_select on vault.number for select using ((account_id = (select priv.reach('vault.number', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.number for delete using ((account_id = (select priv.reach('vault.number', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.subject enable row level security;
 alter table vault.subject force row level security;
@@ -1255,13 +1411,16 @@ create policy install on vault.subject to {inst}_owner
 create policy gate on vault.subject to {inst}_gate using (true) with check (true);
 alter table vault.subject
   alter column name set statistics 0;
-create policy lease_select on vault.subject for select using ((id = (select priv.reach('vault.subject', 'select', 'subject', 'id', '')))
+create policy lease_select on vault.subject for select using ((id = (select priv.reach('vault.subject', 'select', 'subject', 'id', ''))
+    or id = (select priv.reach('vault.subject', 'select', 'subject', 'id', 'everywhere')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.subject for insert with check ((id = (select priv.reach('vault.subject', 'insert', 'subject', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_update on vault.subject for update using ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]))
   with check ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.subject for delete using ((id = (select priv.reach('vault.subject', 'delete', 'subject', 'id', 'everywhere')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.contact_point enable row level security;
@@ -1272,9 +1431,12 @@ create policy gate on vault.contact_point to {inst}_gate using (true) with check
 alter table vault.contact_point
   alter column kind set statistics 0,
   alter column value set statistics 0;
-create policy lease_select on vault.contact_point for select using ((subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id', '')))
+create policy lease_select on vault.contact_point for select using ((subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id', ''))
+    or subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id', 'everywhere')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.contact_point for insert with check ((subject_id = (select priv.reach('vault.contact_point', 'insert', 'subject', 'subject_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.contact_point for delete using ((subject_id = (select priv.reach('vault.contact_point', 'delete', 'subject', 'subject_id', 'everywhere')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.choice_event enable row level security;
@@ -1282,9 +1444,14 @@ alter table vault.choice_event force row level security;
 create policy install on vault.choice_event to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.choice_event to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.choice_event for select using ((subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id', '')))
+create policy lease_select on vault.choice_event for select using ((subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id', ''))
+    or account_id = (select priv.reach('vault.choice_event', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id', 'everywhere')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.choice_event for insert with check (((subject_id = (select priv.reach('vault.choice_event', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.choice_event for delete using ((subject_id = (select priv.reach('vault.choice_event', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.choice_event', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.account_key enable row level security;
@@ -1296,13 +1463,20 @@ alter table vault.account_key
   alter column wrapped set statistics 0;
 create policy lease_select on vault.account_key for select using ((account_id = (select priv.reach('vault.account_key', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.account_key for delete using ((account_id = (select priv.reach('vault.account_key', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
 
 alter table vault.access_log enable row level security;
 alter table vault.access_log force row level security;
 create policy install on vault.access_log to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.access_log to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.access_log for select using ((account_id = (select priv.reach('vault.access_log', 'select', 'account', 'account_id', '')))
+create policy lease_select on vault.access_log for select using ((account_id = (select priv.reach('vault.access_log', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.access_log', 'select', 'subject', 'subject_id', ''))
+    or subject_id = (select priv.reach('vault.access_log', 'select', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.access_log for delete using ((subject_id = (select priv.reach('vault.access_log', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.access_log', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
 create schema p_account_auth;
@@ -1344,11 +1518,11 @@ create view p_account_profile.contact_point with (security_barrier) as
 grant select (id, kind, subject_id, value, verified_at) on p_account_profile.contact_point to {inst}_web;
 grant insert (id, kind, source, subject_id, value) on p_account_profile.contact_point to {inst}_web;
 create view p_account_profile.choice_event with (security_barrier) as
-  select t.id, t.subject_id, t.account_id, t.kind, t.decision, t.channel, t.text_sha256, t.policy_version_id, t.source, t.at from vault.choice_event t
+  select t.id, t.subject_id, t.account_id, t.kind, t.decision, t.channel, t.text_sha256, t.policy_version_id, t.source, t.at, t.seq, t.purpose from vault.choice_event t
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
-grant select (account_id, at, channel, decision, id, kind, policy_version_id, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
-grant insert (account_id, channel, decision, id, kind, policy_version_id, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
+grant select (account_id, at, channel, decision, id, kind, policy_version_id, purpose, seq, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
+grant insert (account_id, channel, decision, id, kind, policy_version_id, purpose, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
 create schema p_account_admin;
 grant usage on schema p_account_admin to {inst}_web;
 create view p_account_admin.account with (security_barrier) as
@@ -1691,6 +1865,205 @@ create schema p_legal_hold;
 grant usage on schema p_legal_hold to {inst}_staff;
 create schema p_rights_fulfil;
 grant usage on schema p_rights_fulfil to {inst}_web, {inst}_staff, {inst}_jobs;
+create view p_rights_fulfil.account with (security_barrier) as
+  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id, t.closed_version_id, t.policy_version_id, t.source, t.created_at from vault.account t
+  where t.id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (accepted_event_id, closed_version_id, created_at, header_identity, id, name, policy_version_id, source, state, time_zone) on p_rights_fulfil.account to {inst}_jobs;
+create view p_rights_fulfil.account_erase with (security_barrier) as
+  select t.id, t.state, t.name, t.header_identity from vault.account t
+  where t.id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (header_identity, id, name, state) on p_rights_fulfil.account_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.account_erase to {inst}_jobs;
+create view p_rights_fulfil.membership with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.role, t.policy_version_id, t.source, t.created_at from vault.membership t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, created_at, id, policy_version_id, role, source, subject_id) on p_rights_fulfil.membership to {inst}_jobs;
+create view p_rights_fulfil.membership_erase with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.role from vault.membership t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, role, subject_id) on p_rights_fulfil.membership_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.membership_erase to {inst}_jobs;
+create view p_rights_fulfil.api_key with (security_barrier) as
+  select t.id, t.account_id, t.label, t.mode, t.purposes, t.revoked_at, t.policy_version_id, t.source, t.created_at from vault.api_key t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, created_at, id, label, mode, policy_version_id, purposes, revoked_at, source) on p_rights_fulfil.api_key to {inst}_jobs;
+create view p_rights_fulfil.api_key_erase with (security_barrier) as
+  select t.id, t.account_id from vault.api_key t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id) on p_rights_fulfil.api_key_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.api_key_erase to {inst}_jobs;
+create view p_rights_fulfil.idempotency_erase with (security_barrier) as
+  select t.id, t.account_id from vault.idempotency t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id) on p_rights_fulfil.idempotency_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.idempotency_erase to {inst}_jobs;
+create view p_rights_fulfil.document_erase with (security_barrier) as
+  select t.id, t.account_id, t.subject_id from vault.document t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, subject_id) on p_rights_fulfil.document_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.document_erase to {inst}_jobs;
+create view p_rights_fulfil.document_key_erase with (security_barrier) as
+  select t.document_id, t.account_id from vault.document_key t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, document_id) on p_rights_fulfil.document_key_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.document_key_erase to {inst}_jobs;
+create view p_rights_fulfil.fax with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_rights_fulfil.fax to {inst}_jobs;
+create view p_rights_fulfil.fax_erase with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.inbox_id from vault.fax t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, inbox_id, subject_id) on p_rights_fulfil.fax_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_key_erase with (security_barrier) as
+  select t.fax_id, t.account_id from vault.fax_key t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, fax_id) on p_rights_fulfil.fax_key_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_key_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_document_erase with (security_barrier) as
+  select t.fax_id, t.account_id from vault.fax_document t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, fax_id) on p_rights_fulfil.fax_document_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_document_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_attempt with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_rights_fulfil.fax_attempt to {inst}_jobs;
+create view p_rights_fulfil.fax_attempt_erase with (security_barrier) as
+  select t.id, t.fax_id, t.account_id from vault.fax_attempt t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, fax_id, id) on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_rights_fulfil.fax_page to {inst}_jobs;
+create view p_rights_fulfil.fax_page_erase with (security_barrier) as
+  select t.fax_id, t.account_id, t.attempt_id from vault.fax_page t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.fax_page_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_page_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_event with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, created_at, data, fax_id, id, policy_version_id, sequence, source, type) on p_rights_fulfil.fax_event to {inst}_jobs;
+create view p_rights_fulfil.fax_event_erase with (security_barrier) as
+  select t.id, t.fax_id, t.account_id from vault.fax_event t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, fax_id, id) on p_rights_fulfil.fax_event_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_event_erase to {inst}_jobs;
+create view p_rights_fulfil.call_record with (security_barrier) as
+  select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source from vault.call_record t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, at, attempt_id, detail, fax_id, lane, line, policy_version_id, source, text, way, what) on p_rights_fulfil.call_record to {inst}_jobs;
+create view p_rights_fulfil.call_record_erase with (security_barrier) as
+  select t.fax_id, t.attempt_id, t.account_id from vault.call_record t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.call_record_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.call_record_erase to {inst}_jobs;
+create view p_rights_fulfil.inbox with (security_barrier) as
+  select t.id, t.account_id, t.name, t.policy_version_id, t.source, t.created_at from vault.inbox t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, created_at, id, name, policy_version_id, source) on p_rights_fulfil.inbox to {inst}_jobs;
+create view p_rights_fulfil.inbox_erase with (security_barrier) as
+  select t.id, t.account_id from vault.inbox t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id) on p_rights_fulfil.inbox_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.inbox_erase to {inst}_jobs;
+create view p_rights_fulfil.number with (security_barrier) as
+  select t.id, t.account_id, t.inbox_id, t.number, t.label, t.policy_version_id, t.source, t.created_at from vault.number t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, created_at, id, inbox_id, label, number, policy_version_id, source) on p_rights_fulfil.number to {inst}_jobs;
+create view p_rights_fulfil.number_erase with (security_barrier) as
+  select t.id, t.account_id, t.inbox_id from vault.number t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, inbox_id) on p_rights_fulfil.number_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.number_erase to {inst}_jobs;
+create view p_rights_fulfil.subject with (security_barrier) as
+  select t.id, t.name, t.policy_version_id, t.source, t.created_at from vault.subject t
+  where t.id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (created_at, id, name, policy_version_id, source) on p_rights_fulfil.subject to {inst}_jobs;
+create view p_rights_fulfil.subject_erase with (security_barrier) as
+  select t.id from vault.subject t
+  where t.id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (id) on p_rights_fulfil.subject_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.subject_erase to {inst}_jobs;
+create view p_rights_fulfil.contact_point with (security_barrier) as
+  select t.id, t.subject_id, t.kind, t.value, t.verified_at, t.policy_version_id, t.source, t.created_at from vault.contact_point t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (created_at, id, kind, policy_version_id, source, subject_id, value, verified_at) on p_rights_fulfil.contact_point to {inst}_jobs;
+create view p_rights_fulfil.contact_point_erase with (security_barrier) as
+  select t.id, t.subject_id from vault.contact_point t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (id, subject_id) on p_rights_fulfil.contact_point_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.contact_point_erase to {inst}_jobs;
+create view p_rights_fulfil.choice_event with (security_barrier) as
+  select t.id, t.subject_id, t.account_id, t.kind, t.decision, t.channel, t.text_sha256, t.policy_version_id, t.source, t.at, t.seq, t.purpose from vault.choice_event t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, at, channel, decision, id, kind, policy_version_id, purpose, seq, source, subject_id, text_sha256) on p_rights_fulfil.choice_event to {inst}_jobs;
+create view p_rights_fulfil.choice_event_erase with (security_barrier) as
+  select t.id, t.subject_id, t.account_id from vault.choice_event t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, subject_id) on p_rights_fulfil.choice_event_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.choice_event_erase to {inst}_jobs;
+create view p_rights_fulfil.account_key_erase with (security_barrier) as
+  select t.account_id from vault.account_key t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id) on p_rights_fulfil.account_key_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.account_key_erase to {inst}_jobs;
+create view p_rights_fulfil.access_log with (security_barrier) as
+  select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id from vault.access_log t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, actor, at, case_id, id, lease_id, object_id, part, policy_version_id, purpose, source, staff_id, subject_id) on p_rights_fulfil.access_log to {inst}_jobs;
+create view p_rights_fulfil.access_log_erase with (security_barrier) as
+  select t.id, t.object_id, t.account_id, t.subject_id from vault.access_log t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, object_id, subject_id) on p_rights_fulfil.access_log_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.access_log_erase to {inst}_jobs;
 create schema p_security_audit;
 grant usage on schema p_security_audit to {inst}_staff;
 create schema p_evidence_check;

@@ -7,7 +7,7 @@ export const anchorLogins = {
   running_attempt: 'jobs',
   called_number: 'jobs',
   inbound_call: 'jobs',
-} as const satisfies Record<string, 'web' | 'jobs'>;
+} as const satisfies Record<string, 'web' | 'staff' | 'jobs'>;
 
 export const sweepNames = ["login_session","sign_in_link","idempotency","document","fax_content","fax","access_log"] as const;
 

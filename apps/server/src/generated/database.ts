@@ -59,6 +59,8 @@ export interface Database {
     policy_version_id: string;
     source: string;
     at: Generated<Date>;
+    seq: Generated<number>;
+    purpose: string | null;
   };
   'p_account_profile.contact_point': {
     id: string;
@@ -121,7 +123,7 @@ export interface Database {
     at: Date;
     purpose: string;
     actor: string;
-    object_id: string;
+    object_id: string | null;
     part: number | null;
     account_id: string | null;
   };
@@ -660,6 +662,297 @@ export interface Database {
     inbox_id: string;
     number: string;
     label: string;
+  };
+  'p_rights_fulfil.access_log': {
+    id: string;
+    at: Date;
+    lease_id: string;
+    purpose: string;
+    actor: string;
+    object_id: string | null;
+    part: number | null;
+    account_id: string | null;
+    subject_id: string | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    case_id: string | null;
+    staff_id: string | null;
+  };
+  'p_rights_fulfil.access_log_erase': {
+    id: string;
+    object_id: string | null;
+    account_id: string | null;
+    subject_id: string | null;
+  };
+  'p_rights_fulfil.account': {
+    id: string;
+    state: string;
+    name: string;
+    header_identity: string;
+    time_zone: string;
+    accepted_event_id: string | null;
+    closed_version_id: string | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.account_erase': {
+    id: string;
+    state: string;
+    name: string;
+    header_identity: string;
+  };
+  'p_rights_fulfil.account_key_erase': {
+    account_id: string;
+  };
+  'p_rights_fulfil.api_key': {
+    id: string;
+    account_id: string;
+    label: string;
+    mode: string;
+    purposes: string[];
+    revoked_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.api_key_erase': {
+    id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.call_record': {
+    fax_id: string;
+    attempt_id: string;
+    line: number;
+    account_id: string;
+    at: Date;
+    lane: string;
+    what: string;
+    way: string;
+    text: string;
+    detail: string;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.call_record_erase': {
+    fax_id: string;
+    attempt_id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.choice_event': {
+    id: string;
+    subject_id: string;
+    account_id: string | null;
+    kind: string;
+    decision: string;
+    channel: string;
+    text_sha256: string;
+    policy_version_id: string;
+    source: string;
+    at: Generated<Date>;
+    seq: Generated<number>;
+    purpose: string | null;
+  };
+  'p_rights_fulfil.choice_event_erase': {
+    id: string;
+    subject_id: string;
+    account_id: string | null;
+  };
+  'p_rights_fulfil.contact_point': {
+    id: string;
+    subject_id: string;
+    kind: string;
+    value: string;
+    verified_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.contact_point_erase': {
+    id: string;
+    subject_id: string;
+  };
+  'p_rights_fulfil.document_erase': {
+    id: string;
+    account_id: string;
+    subject_id: string | null;
+  };
+  'p_rights_fulfil.document_key_erase': {
+    document_id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.fax': {
+    id: string;
+    account_id: string;
+    subject_id: string | null;
+    inbox_id: string;
+    direction: string;
+    status: string;
+    phase: string | null;
+    folder: Generated<string>;
+    from_number: string;
+    to_number: string;
+    remote_identity: string | null;
+    quality: Generated<string>;
+    rendering: Generated<string>;
+    paper: Generated<string>;
+    header_text: string | null;
+    time_zone: Generated<string>;
+    expect_identity: string | null;
+    max_attempts: Generated<number>;
+    attempts: Generated<number>;
+    requeued: Generated<number>;
+    cancel_asked: Generated<boolean>;
+    next_attempt_at: Date | null;
+    deadline_at: Date | null;
+    pages_total: number | null;
+    current_page: number | null;
+    error: string | null;
+    evidence: ColumnType<Json | null, string | null | undefined, string | null>;
+    result: ColumnType<Json | null, string | null | undefined, string | null>;
+    metadata: ColumnType<Json, string | undefined, string>;
+    sequence: Generated<number>;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+    completed_at: Date | null;
+    delete_at: Date | null;
+    deleted_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.fax_attempt': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    number: number;
+    status: string;
+    phase: string | null;
+    incarnation: string;
+    started_at: Generated<Date>;
+    ended_at: Date | null;
+    first_page: number | null;
+    pages_confirmed: Generated<number>;
+    remote_identity: string | null;
+    rate: number | null;
+    ecm: boolean | null;
+    coding: string | null;
+    line_ms: number | null;
+    outcome: string | null;
+    evidence: ColumnType<Json | null, string | null | undefined, string | null>;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.fax_attempt_erase': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.fax_document_erase': {
+    fax_id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.fax_erase': {
+    id: string;
+    account_id: string;
+    subject_id: string | null;
+    inbox_id: string;
+  };
+  'p_rights_fulfil.fax_event': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    sequence: number;
+    type: string;
+    data: ColumnType<Json, string, string>;
+    created_at: Generated<Date>;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.fax_event_erase': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.fax_key_erase': {
+    fax_id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.fax_page': {
+    fax_id: string;
+    number: number;
+    account_id: string;
+    state: string;
+    copy: string | null;
+    width: number;
+    height: number;
+    resolution: string;
+    drawn_blob_id: string | null;
+    line_blob_id: string | null;
+    attempt_id: string | null;
+    confirmed_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.fax_page_erase': {
+    fax_id: string;
+    account_id: string;
+    attempt_id: string | null;
+  };
+  'p_rights_fulfil.idempotency_erase': {
+    id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.inbox': {
+    id: string;
+    account_id: string;
+    name: string;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.inbox_erase': {
+    id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.membership': {
+    id: string;
+    account_id: string;
+    subject_id: string;
+    role: string;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.membership_erase': {
+    id: string;
+    account_id: string;
+    subject_id: string;
+    role: string;
+  };
+  'p_rights_fulfil.number': {
+    id: string;
+    account_id: string;
+    inbox_id: string;
+    number: string;
+    label: string;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.number_erase': {
+    id: string;
+    account_id: string;
+    inbox_id: string;
+  };
+  'p_rights_fulfil.subject': {
+    id: string;
+    name: string;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.subject_erase': {
+    id: string;
   };
   'p_site_serve.policy_version': {
     id: string;

@@ -36,6 +36,7 @@ export const inventory = declare({
         header_identity: 'user.account',
         time_zone: 'user.account.settings',
         accepted_event_id: 'user.behavior',
+        closed_version_id: 'system.operations',
         ...made,
       },
       access: [

@@ -77,6 +77,8 @@ export const inventory = declare({
         policy_version_id: 'system.operations',
         source: 'system.operations',
         at: 'user.behavior.timestamp',
+        seq: 'system.operations',
+        purpose: 'user.behavior',
       },
       access: [
         {
@@ -89,6 +91,7 @@ export const inventory = declare({
             'subject_id',
             'account_id',
             'kind',
+            'purpose',
             'decision',
             'channel',
             'text_sha256',

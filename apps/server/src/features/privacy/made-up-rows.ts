@@ -57,7 +57,10 @@ export async function plantRows(root: pg.Client, tables: Table[]): Promise<MadeU
   const insert: MadeUpRows['insert'] = async (client, relation, table, columns, who) => {
     const values = columns.map((column) => held(table, column, who));
     const holes = values.map((_, at) => `$${at + 1}`);
-    await client.query(`insert into ${relation} (${columns}) values (${holes})`, values);
+    await client.query(
+      `insert into ${relation} (${columns}) overriding system value values (${holes})`,
+      values,
+    );
   };
   for (const table of tables) {
     for (const who of ['A', 'B'] as const) {
@@ -105,7 +108,10 @@ async function plantLease(
   const [{ pid, login }] = rows;
   const id = `lea_${purpose}_${actor}_${intake}_${pid}`;
   await root.query(
-    `insert into priv.lease select $1, priv.now(), priv.now() + interval '5 minutes', $2, $3,
+    `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
+       purpose, actor, anchor, anchor_id, account_id, subject_id, scope_id, opened_id, opened_part,
+       intake)
+     select $1, priv.now(), priv.now() + interval '5 minutes', $2, $3,
        (select backend_start from pg_stat_activity where pid = $3), '3', $4, $5, 'x', 'thing_A',
        'acc_A', 'sub_A', 'thing_A', 'thing_A', null, $6
      where not exists (select from priv.lease where id = $1)`,

@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { purposes } from '../../../../../policy/purposes.ts';
 import type { Access, Table } from '../../platform/db/inventory.ts';
 import { type TestDatabase, testDatabase } from '../../platform/db/testing.ts';
-import { schemaOf } from './compile/policy-sql.ts';
+import { doorways, schemaOf, suffixOf } from './compile/policy-sql.ts';
 import { readInventory } from './compile/read-sources.ts';
 import { type MadeUpRows, plantRows, type Who } from './made-up-rows.ts';
 
@@ -69,12 +69,13 @@ function cells(): Cell[] {
   return Object.entries(purposes).flatMap(([purpose, { actors }]) => {
     const acting = new Map<string, Login>(actors.map((one) => [one.actor, one.login]));
     return vault.flatMap((table) =>
-      [false, true].flatMap((intake) => {
+      doorways.flatMap((suffix) => {
         const here = table.access.filter(
-          (access) => access.purpose === purpose && (access.intake ?? false) === intake,
+          (access) => access.purpose === purpose && suffixOf(access) === suffix,
         );
         if (here.length === 0) return [];
-        const relation = `${schemaOf(purpose)}.${table.name.slice(6)}${intake ? '_intake' : ''}`;
+        const intake = suffix === '_intake';
+        const relation = `${schemaOf(purpose)}.${table.name.slice(6)}${suffix}`;
         return [...acting].map(([actor, login]) => ({
           login,
           purpose,
@@ -168,8 +169,12 @@ describe('the matrix', () => {
           );
           assert.equal(count, 1, place);
         } else {
+          // An identity column is refused by itself, before rights are asked.
           const code = await codeOf(attempt);
-          assert.ok(code === '42501' || code === '42703', `${place} answered ${code}`);
+          assert.ok(
+            ['42501', '42703', '428C9'].includes(String(code)),
+            `${place} answered ${code}`,
+          );
         }
       }
       const mayDelete = cell.own.some((access) => access.delete);
@@ -307,7 +312,7 @@ describe('beside the doorways', () => {
         'roll_leases',
       ].sort(),
     );
-    assert.deepEqual(await callable('staff'), gate);
+    assert.deepEqual(await callable('staff'), [...gate, ...doors('staff')].sort());
     assert.deepEqual(await callable('auth'), ['current_version', 'note', 'now']);
   });
 

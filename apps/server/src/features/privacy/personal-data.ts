@@ -55,6 +55,8 @@ export const inventory = declare({
         subject_id: 'user.unique_id',
         policy_version_id: 'system.operations',
         source: 'system.operations',
+        case_id: 'system.operations',
+        staff_id: 'system.operations',
       },
       access: [
         {

@@ -30,6 +30,9 @@ export interface Lease {
   accountId: string | null;
   subjectId: string | null;
   scopeId: string | null;
+  /** Where staff act: the case that is the reason, and a handle of who acts. */
+  caseId: string | null;
+  staffId: string | null;
 }
 
 export type Db = Transaction<Database>;
@@ -47,13 +50,15 @@ interface LeaseRow {
   account_id: string | null;
   subject_id: string | null;
   scope_id: string | null;
+  case_id: string | null;
+  staff_id: string | null;
 }
 
 /** Marks the asynchronous flow that is inside a purpose, so that another cannot open in it. */
 const inside = new AsyncLocalStorage<PurposeName>();
 
 export function makeWithPurpose(
-  pools: Record<Exclude<Login, 'staff' | 'auth'>, Kysely<Database>>,
+  pools: Record<Exclude<Login, 'auth'>, Kysely<Database>>,
 ): WithPurpose {
   return async (opening, work) => {
     const outer = inside.getStore();
@@ -98,7 +103,7 @@ async function openLease(
   const object = opens?.object ?? null;
   const part = opens?.part ?? null;
   const opened = sql<LeaseRow>`
-    select id, purpose, actor, anchor_id, account_id, subject_id, scope_id
+    select id, purpose, actor, anchor_id, account_id, subject_id, scope_id, case_id, staff_id
     from ${door}(${purpose}, ${key}, ${object}, ${part})`;
   const { rows } = await opened.execute(connection).catch((cause) => {
     throw refusal(cause);
@@ -112,6 +117,8 @@ async function openLease(
     accountId: row.account_id,
     subjectId: row.subject_id,
     scopeId: row.scope_id,
+    caseId: row.case_id,
+    staffId: row.staff_id,
   };
 }
 

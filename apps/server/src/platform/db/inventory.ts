@@ -16,13 +16,22 @@ export interface Access {
   /** Actors of policy/purposes.ts that have this access under the purpose. */
   actors: string[];
   /** `where` narrows them further, to rows whose column holds just this. */
-  rows: { by: RowKind; column: string; where?: { column: string; is: string } };
+  rows: {
+    by: RowKind;
+    column: string;
+    where?: { column: string; is: string };
+    /** Also writes to the person's rows in other accounts than the lease's. */
+    everywhere?: true;
+  };
   read?: string[] | 'all';
   insert?: string[];
   update?: string[];
   delete?: true;
   /** Insert-only doorway `<table>_intake` for a lease that has no anchor row yet. */
   intake?: true;
+  /** A doorway of its own, `<table>_erase`: column rights go by doorway and login, so an actor that
+   * sees less than another of the same login comes through another one. */
+  doorway?: 'erase';
 }
 
 /** When a row is past its time: from that instant nobody sees it, and the sweep takes it away. */
@@ -66,6 +75,9 @@ export interface Anchor {
    * anchor_id, account_id, subject_id, scope_id (text), actors (text[]), purposes (text[] or null
    * for "no further limit"). Runs with the gate's rights, so it must check everything itself. */
   query: string;
+  /** A member of staff acts: the query returns two columns more, case_id and staff_id (a handle, not
+   * a name), and each lease is written to the access log before anything can be read. */
+  staff?: true;
   /** The lease may only insert through `_intake` doorways: there is no row to read yet. */
   intake?: true;
 }

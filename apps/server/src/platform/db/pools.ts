@@ -4,7 +4,8 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { connectAs, type DatabaseAddress, type Logins } from './logins.ts';
 
-const poolMax: Record<'web' | 'jobs' | 'auth', number> = { web: 12, jobs: 10, auth: 3 };
+type PooledLogin = 'web' | 'staff' | 'jobs' | 'auth';
+const poolMax: Record<PooledLogin, number> = { web: 12, staff: 4, jobs: 10, auth: 3 };
 const connectTimeoutMs = 10_000;
 const statementTimeoutMs = 60_000;
 
@@ -17,6 +18,7 @@ pg.types.setTypeParser(int8, (text) => {
 
 export interface Pools<Database> {
   web: Kysely<Database>;
+  staff: Kysely<Database>;
   jobs: Kysely<Database>;
   auth: Kysely<Database>;
   close(): Promise<void>;
@@ -29,7 +31,7 @@ export function openPools<Database>(
 ): Pools<Database> {
   // `end` does not wait for the sockets: a server that stops right after still answers on them.
   let closing = false;
-  const open = (login: 'web' | 'jobs' | 'auth') => {
+  const open = (login: PooledLogin) => {
     const pool = new pg.Pool({
       ...connectAs(address, logins, login),
       max: poolMax[login],
@@ -45,10 +47,15 @@ export function openPools<Database>(
     pool.on('connect', (client) => client.on('error', () => undefined));
     return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   };
-  const pools = { web: open('web'), jobs: open('jobs'), auth: open('auth') };
+  const pools = {
+    web: open('web'),
+    staff: open('staff'),
+    jobs: open('jobs'),
+    auth: open('auth'),
+  };
   const close = async () => {
     closing = true;
-    await Promise.all([pools.web.destroy(), pools.jobs.destroy(), pools.auth.destroy()]);
+    await Promise.all(Object.values(pools).map((pool) => pool.destroy()));
   };
   return { ...pools, close };
 }

@@ -23,7 +23,17 @@ export function inventoryFaults(source: PolicySource): string[] {
   const named = new Set(
     Object.values(source.purposes).flatMap((purpose) => purpose.actors.map((one) => one.anchor)),
   );
+  const byStaff = new Set(
+    Object.values(source.purposes).flatMap((purpose) =>
+      purpose.actors.filter((one) => one.login === 'staff').map((one) => one.anchor),
+    ),
+  );
   for (const anchor of source.inventory.anchors) {
+    if ((anchor.staff ?? false) !== byStaff.has(anchor.name)) {
+      faults.push(
+        `anchor ${anchor.name}: staff come by it, and it does not say so, or the reverse`,
+      );
+    }
     if (!named.has(anchor.name)) faults.push(`anchor ${anchor.name}: no purpose names it`);
   }
   for (const sweep of source.inventory.sweeps) {
@@ -85,6 +95,9 @@ function accessFaults(access: Access, columns: string[], source: PolicySource): 
   ];
   for (const column of used) {
     if (!columns.includes(column)) faults.push(`${access.purpose} uses ${column}, not declared`);
+  }
+  if (access.rows.everywhere && (access.rows.by !== 'subject' || access.rows.where)) {
+    faults.push(`${access.purpose}: only a person's own rows are reached everywhere`);
   }
   if (access.intake && (access.read || access.update || access.delete)) {
     faults.push(`${access.purpose}: an intake may only insert`);

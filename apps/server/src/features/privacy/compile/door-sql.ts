@@ -201,18 +201,22 @@ begin
   if object is not null and priv.openable(object, proof.account_id) is not true then
     raise exception 'no such object' using errcode = '42501', detail = 'anchor.object';
   end if;
-  insert into priv.lease values (
+  insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid, purpose,
+    actor, anchor, anchor_id, account_id, subject_id, scope_id, opened_id, opened_part, intake,
+    case_id, staff_id)
+  values (
     priv.ulid('lea'), priv.now(), priv.now() + make_interval(secs => may.lease_seconds),
     session_user, pg_backend_pid(),
     (select b.backend_start from pg_stat_get_activity(pg_backend_pid()) b),
     pg_current_xact_id(), open.purpose, may.actor, open.anchor, proof.anchor_id, proof.account_id,
-    proof.subject_id, proof.scope_id, object, part, open.intake
+    proof.subject_id, proof.scope_id, object, part, open.intake, proof.case_id, proof.staff_id
   ) returning * into opened;
-  if object is not null then
+  -- Staff: with the lease itself a person's record lies open, so it is written down here and now.
+  if object is not null or may.login = 'staff' then
     insert into vault.access_log (id, at, lease_id, purpose, actor, object_id, part, account_id,
-      subject_id, source)
+      subject_id, case_id, staff_id, source)
     values (priv.ulid('log'), opened.opened_at, opened.id, opened.purpose, opened.actor, object,
-      part, opened.account_id, opened.subject_id, 'system');
+      part, opened.account_id, opened.subject_id, opened.case_id, opened.staff_id, 'system');
   end if;
   return opened;
 end $$;
@@ -229,8 +233,8 @@ function openFunctions(anchor: Anchor, logins: string[]): string {
 declare
   proof priv.anchor_row;
 begin
-  select p.* into proof from (${query}
-  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  select p.*${anchor.staff ? '' : ', null, null'} into proof from (${query}
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes${anchor.staff ? ', case_id, staff_id' : ''});
   return priv.open(purpose, '${anchor.name}', proof, ${anchor.intake ?? false}, object, part);
 end $$;
 ${owned(signature, logins)}`;

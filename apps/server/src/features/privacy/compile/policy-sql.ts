@@ -84,9 +84,8 @@ function tablesSql(source: PolicySource): string {
       for (const verb of verbsOf(access)) {
         for (const actor of access.actors) {
           const { by, column } = access.rows;
-          const row = [access.purpose, actor, table.name, verb, by, column, onlyOf(access)].map(
-            literal,
-          );
+          const asked = conditionOf(access);
+          const row = [access.purpose, actor, table.name, verb, by, column, asked].map(literal);
           rights.add([...row, String(access.intake ?? false)].join(', '));
         }
       }
@@ -100,6 +99,12 @@ function tablesSql(source: PolicySource): string {
       ...[table.retention, table.export, table.erasure].map(literal),
     ]),
   );
+  const named = Object.entries(source.purposes).map(([name, one]) => [
+    literal(name),
+    literal(one.basis),
+    String(one.whileFrozen ?? false),
+    array(one.mayFreeze ?? []),
+  ]);
   const rules = Object.entries(source.retention).map(([name, rule]) => {
     const period = source.parameters[rule.period];
     const interval = period ? `interval ${literal(`${period.value} ${period.unit}`)}` : 'null';
@@ -109,7 +114,9 @@ function tablesSql(source: PolicySource): string {
       ...[rule.action, rule.citation].map(literal),
     ];
   });
-  return `delete from priv.purpose_actor;
+  return `delete from priv.purpose;
+${insertInto('priv.purpose', 'name, basis, while_frozen, may_freeze', named)}
+delete from priv.purpose_actor;
 ${insertInto('priv.purpose_actor', 'purpose, login, anchor, actor, lease_seconds', actors)}
 delete from priv.compiled_right;
 ${insertInto(
@@ -151,10 +158,16 @@ function onlyOf({ rows: { where } }: Access): string {
   return where === undefined ? '' : `${where.column} = ${literal(where.is)}`;
 }
 
+/** What the gate is asked for: the condition, and whether the account's wall stands. */
+function conditionOf(access: Access): string {
+  return access.rows.everywhere ? 'everywhere' : onlyOf(access);
+}
+
 interface Reach {
   kind: string;
   column: string;
   only: string;
+  condition: string;
   actors: Set<string>;
 }
 
@@ -164,8 +177,9 @@ function reachesOf(accesses: readonly Access[]): Reach[] {
   for (const access of accesses) {
     const { by: kind, column } = access.rows;
     const only = onlyOf(access);
-    const key = [kind, column, only].join(' ');
-    const reach = reaches.get(key) ?? { kind, column, only, actors: new Set() };
+    const condition = conditionOf(access);
+    const key = [kind, column, condition].join(' ');
+    const reach = reaches.get(key) ?? { kind, column, only, condition, actors: new Set() };
     for (const actor of access.actors) reach.actors.add(actor);
     reaches.set(key, reach);
   }
@@ -185,10 +199,11 @@ function guardSql(table: Table): string {
   for (const verb of verbs) {
     const reach = reachesOf(table.access.filter((access) => verbsOf(access).includes(verb)));
     if (reach.length === 0) continue;
-    const rows = reach.map(({ kind, column, only }) => {
-      const asked = [table.name, verb, kind, column, only].map(literal).join(', ');
+    const rows = reach.map(({ kind, column, only, condition }) => {
+      const asked = [table.name, verb, kind, column, condition].map(literal).join(', ');
       const parts = [`${column} = (select priv.reach(${asked}))`];
-      if (walled(table, kind, verb)) parts.push(`${table.account} = (select priv.account())`);
+      if (condition !== 'everywhere' && walled(table, kind, verb))
+        parts.push(`${table.account} = (select priv.account())`);
       if (kind === 'account' && verb === 'insert' && table.subject !== undefined) {
         // Who works for an account writes in their own name or in none, never in a colleague's.
         parts.push(`(${table.subject} is null or ${table.subject} = (select priv.subject()))`);
@@ -229,6 +244,13 @@ function walled(table: Table, kind: string, verb: Verb): boolean {
   return kind !== 'subject' || verb !== 'select';
 }
 
+export const doorways = ['', '_intake', '_erase'] as const;
+
+/** What the name of an access's doorway has behind the table's. */
+export function suffixOf({ intake, doorway }: Access): (typeof doorways)[number] {
+  return intake ? '_intake' : doorway ? `_${doorway}` : '';
+}
+
 export function schemaOf(purpose: string): string {
   return `p_${purpose.replaceAll('.', '_')}`;
 }
@@ -248,10 +270,10 @@ function viewsSql(source: PolicySource): string {
     }
     for (const table of source.inventory.tables) {
       const accesses = table.access.filter((access) => access.purpose === purpose);
-      const plain = accesses.filter((access) => !access.intake);
-      const intake = accesses.filter((access) => access.intake);
-      if (plain.length > 0) out.push(viewSql(source, purpose, table, plain, ''));
-      if (intake.length > 0) out.push(viewSql(source, purpose, table, intake, '_intake'));
+      for (const suffix of doorways) {
+        const through = accesses.filter((access) => suffixOf(access) === suffix);
+        if (through.length > 0) out.push(viewSql(source, purpose, table, through, suffix));
+      }
     }
   }
   out.push(`create view ${schemaOf('site.serve')}.policy_version with (security_barrier) as

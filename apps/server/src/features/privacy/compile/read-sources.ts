@@ -7,6 +7,7 @@ import { purposes } from '../../../../../../policy/purposes.ts';
 import { retention } from '../../../../../../policy/retention.ts';
 import type { Inventory } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
+import { withDerivedAccess } from './derived-access.ts';
 
 const root = join(import.meta.dirname, '../../../../../..');
 const featuresDir = join(import.meta.dirname, '../..');
@@ -66,6 +67,7 @@ export async function readInventory(dir = featuresDir): Promise<Required<Invento
     whole.finders.push(...(inventory.finders ?? []));
     whole.sweeps.push(...(inventory.sweeps ?? []));
   }
+  whole.tables = withDerivedAccess(whole.tables);
   return whole;
 }
 

@@ -24,7 +24,7 @@ const typesOf: Record<string, string> = {
 
 const columnsSql = `
   select v.nspname || '.' || v.relname as doorway, v.attname as col,
-    format_type(v.atttypid, v.atttypmod) as type, b.attnotnull as never_null, b.atthasdef as has_default
+    format_type(v.atttypid, v.atttypmod) as type, b.attnotnull as never_null, b.atthasdef or b.attidentity <> '' as has_default
   from (
     select n.nspname, c.relname, c.oid, a.attname, a.attnum, a.atttypid, a.atttypmod
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -32,7 +32,7 @@ const columnsSql = `
     where (c.relkind = 'v' and n.nspname like 'p\\_%') or (c.relkind in ('r', 'p') and n.nspname = 'auth')
   ) v
   join lateral (
-    select b.attnotnull, b.atthasdef from pg_attribute b
+    select b.attnotnull, b.atthasdef, b.attidentity from pg_attribute b
     where b.attname = v.attname and not b.attisdropped and b.attrelid = coalesce((
       select d.refobjid from pg_rewrite r
       join pg_depend d on d.objid = r.oid and d.refclassid = 'pg_class'::regclass
@@ -91,7 +91,7 @@ export function anchorTypes({ purposes, inventory }: PolicySource): string {
   return `${header}
 export const anchorLogins = {
 ${lines.join('\n')}
-} as const satisfies Record<string, 'web' | 'jobs'>;
+} as const satisfies Record<string, 'web' | 'staff' | 'jobs'>;
 
 export const sweepNames = ${JSON.stringify(inventory.sweeps.map(({ name }) => name))} as const;
 

@@ -1,0 +1,49 @@
+// The rights that follow from the inventory alone: whoever may have a copy of everything, or an end of
+// it, is served from each table without its feature saying so. Nobody can forget a table.
+import type { Access, Table } from '../../../platform/db/inventory.ts';
+
+const purpose = 'rights.fulfil';
+
+/** The tables, each with what `rights.fulfil` has there. `export: 'no: …'` and `erasure: 'keep: …'`
+ * are how a table stays out; what may be read of it for a copy is all but keys and proofs. */
+export function withDerivedAccess(tables: readonly Table[]): Table[] {
+  return tables.map((table) =>
+    table.name.startsWith('vault.')
+      ? { ...table, access: [...table.access, ...exporting(table), ...erasing(table)] }
+      : table,
+  );
+}
+
+function exporting(table: Table): Access[] {
+  if (table.export !== 'yes') return [];
+  const read = Object.keys(table.columns).filter((column) => !isSecret(table.columns[column]));
+  return ownersOf(table).map((rows) => ({ purpose, actors: ['job:export'], rows, read }));
+}
+
+/** Erasing needs to see which rows there are, and nothing of what is in them. */
+function erasing(table: Table): Access[] {
+  if (table.erasure.startsWith('keep:')) return [];
+  const read = Object.keys(table.columns).filter((column) =>
+    ['user.unique_id', 'user.account'].includes(table.columns[column]),
+  );
+  return ownersOf(table).map((rows) => ({
+    purpose,
+    actors: ['job:erase'],
+    // A person's rows end wherever they lie; an account's are all its own.
+    rows: rows.by === 'subject' ? { ...rows, everywhere: true as const } : rows,
+    read: [...new Set([rows.column, ...read])],
+    delete: true as const,
+    doorway: 'erase' as const,
+  }));
+}
+
+function isSecret(category: string): boolean {
+  return category === 'user.authorizing' || category.startsWith('user.authorizing.');
+}
+
+function ownersOf({ subject, account }: Table): Access['rows'][] {
+  return [
+    ...(subject === undefined ? [] : [{ by: 'subject' as const, column: subject }]),
+    ...(account === undefined ? [] : [{ by: 'account' as const, column: account }]),
+  ];
+}
