@@ -131,13 +131,18 @@ export const purposes = {
   'comm.service': {
     sentence: 'Write to a person about the service they use: codes, receipts, notices.',
     basis: 'contract',
-    actors: [message, job('deliver', 'login_code'), job('deliver', 'sign_up')],
+    actors: [
+      message,
+      job('deliver', 'login_code'),
+      job('deliver', 'sign_up'),
+      job('deliver', 'waiting_case'),
+    ],
   },
   'comm.legal_notice': {
     sentence: 'Tell a person what the law or this policy says they must be told.',
     basis: 'legal obligation',
     whileFrozen: true,
-    actors: [message, job('deliver', 'policy_notice')],
+    actors: [message, job('deliver', 'policy_notice'), job('deliver', 'opened_emergency')],
   },
   'marketing.email': {
     sentence: 'Write to a person about our own services, if they asked for it.',
@@ -153,7 +158,7 @@ export const purposes = {
   'support.reply': {
     sentence: 'Answer a person who asked for help, in a thread where they proved who they are.',
     basis: 'contract',
-    actors: [user, staff('csr', 'verified_thread')],
+    actors: [user, staff('csr', 'verified_thread'), staff('sales', 'verified_thread')],
     leaseSeconds: 60,
   },
   'billing.charge': {
@@ -171,7 +176,11 @@ export const purposes = {
     basis: 'legal obligation',
     whileFrozen: true,
     seesPastDue: ['legal_officer', 'cpo'],
-    actors: [staff('legal_officer', 'legal_request'), staff('cpo', 'legal_request')],
+    actors: [
+      staff('legal_officer', 'legal_request'),
+      staff('cpo', 'legal_request'),
+      staff('operator', 'break_glass'),
+    ],
   },
   'legal.hold': {
     sentence: 'Keep from deletion what a case needs, and hide it from everybody else.',
@@ -198,13 +207,18 @@ export const purposes = {
     leaseSeconds: 120,
   },
   'security.audit': {
-    sentence: 'Examine the log of what was done; it holds handles and no values.',
+    sentence: 'See who did what here, and let staff answer for it: handles, and no values.',
     basis: 'legal obligation',
     actors: [
+      staff('csr', 'staff_session'),
+      staff('sales', 'staff_session'),
+      staff('billing_clerk', 'staff_session'),
+      staff('abuse_analyst', 'staff_session'),
       staff('auditor', 'staff_session'),
       staff('cpo', 'staff_session'),
       staff('operator', 'staff_session'),
       staff('legal_officer', 'staff_session'),
+      job('watch', 'staff_alert'),
     ],
   },
   'evidence.check': {

@@ -60,6 +60,24 @@ export const retention = {
     action: 'delete',
     citation: 'P-4-08',
   },
+  'case.end': {
+    from: 'the case closes, or the role or alert ends',
+    period: 'caseMonths',
+    action: 'delete',
+    citation: 'GDPR Art. 5(2): who looked and why is answered for as long as it can be disputed',
+  },
+  'case_code.end': {
+    from: 'the code is sent',
+    period: 'caseCodeMinutes',
+    action: 'delete',
+    citation: 'NIST SP 800-63B: out-of-band secrets are short-lived and used once',
+  },
+  'invoice.record': {
+    from: 'the invoice is made',
+    period: 'invoiceMonths',
+    action: 'delete',
+    citation: 'Directive 2006/112/EC Art. 247: as long as tax law has it kept',
+  },
 } as const satisfies Record<string, RetentionRule>;
 
 export type RetentionRuleName = keyof typeof retention;

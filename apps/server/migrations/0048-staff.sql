@@ -106,14 +106,14 @@ create table vault.staff_alert (
   case_id text,
   locks boolean not null,
   at timestamptz not null default priv.now(),
-  told_at timestamptz,
+  told text[] not null default '{}',
   lifted_by text,
   lifted_at timestamptz,
   policy_version_id text not null default priv.current_version() references priv.policy_version,
   source text not null
 );
 create index staff_alert_staff on vault.staff_alert (staff_id, at);
-create index staff_alert_untold on vault.staff_alert (at) where told_at is null;
+create index staff_alert_age on vault.staff_alert (at);
 
 -- An emergency: who, whom, why, exactly what, for how long; two people, an end, a notice and a review.
 create table vault.break_glass (
@@ -784,13 +784,14 @@ begin
 end $$;
 
 create function priv.desk_alerts() returns table (id text, kind text, staff_id text, case_id text,
-  locks boolean, at timestamptz, told_at timestamptz, lifted_at timestamptz)
+  locks boolean, at timestamptz, told integer, lifted_at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
   lease priv.lease := priv.desk(array['cpo', 'operator', 'auditor']);
 begin
-  return query select a.id, a.kind, a.staff_id, a.case_id, a.locks, a.at, a.told_at, a.lifted_at
+  return query select a.id, a.kind, a.staff_id, a.case_id, a.locks, a.at, cardinality(a.told),
+    a.lifted_at
   from vault.staff_alert a order by a.at desc limit 200;
 end $$;
 

@@ -95,8 +95,28 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('fax.display', 'web', 'api_key', 'API key', 60),
   ('fax.conform', 'jobs', 'queued_fax', 'job:render', 120),
   ('fax.protect', 'jobs', 'queued_fax', 'job:render', 120),
+  ('comm.service', 'jobs', 'waiting_case', 'job:deliver', 60),
+  ('comm.legal_notice', 'jobs', 'opened_emergency', 'job:deliver', 60),
   ('support.reply', 'web', 'session', 'user', 60),
-  ('rights.fulfil', 'web', 'session', 'user', 120);
+  ('support.reply', 'staff', 'verified_thread', 'csr', 60),
+  ('support.reply', 'staff', 'verified_thread', 'sales', 60),
+  ('billing.charge', 'staff', 'open_invoice', 'billing_clerk', 60),
+  ('abuse.investigate', 'staff', 'abuse_report', 'abuse_analyst', 60),
+  ('legal.respond', 'staff', 'legal_request', 'legal_officer', 60),
+  ('legal.respond', 'staff', 'legal_request', 'cpo', 60),
+  ('legal.respond', 'staff', 'break_glass', 'operator', 60),
+  ('legal.hold', 'staff', 'legal_hold', 'legal_officer', 60),
+  ('legal.hold', 'staff', 'legal_hold', 'cpo', 60),
+  ('rights.fulfil', 'web', 'session', 'user', 120),
+  ('security.audit', 'staff', 'staff_session', 'csr', 60),
+  ('security.audit', 'staff', 'staff_session', 'sales', 60),
+  ('security.audit', 'staff', 'staff_session', 'billing_clerk', 60),
+  ('security.audit', 'staff', 'staff_session', 'abuse_analyst', 60),
+  ('security.audit', 'staff', 'staff_session', 'auditor', 60),
+  ('security.audit', 'staff', 'staff_session', 'cpo', 60),
+  ('security.audit', 'staff', 'staff_session', 'operator', 60),
+  ('security.audit', 'staff', 'staff_session', 'legal_officer', 60),
+  ('security.audit', 'jobs', 'staff_alert', 'job:watch', 60);
 delete from priv.compiled_right;
 insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column, row_where, intake) values
   ('account.profile', 'user', 'vault.account', 'select', 'account', 'id', '', false),
@@ -107,6 +127,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'user', 'vault.account', 'select', 'account', 'id', '', false),
   ('fax.send', 'API key', 'vault.account', 'select', 'account', 'id', '', false),
   ('fax.send', 'job:dial', 'vault.account', 'select', 'account', 'id', '', false),
+  ('billing.charge', 'billing_clerk', 'vault.account', 'select', 'account', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.account', 'select', 'account', 'id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.account', 'select', 'account', 'id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.account', 'delete', 'account', 'id', '', false),
@@ -175,6 +196,11 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.fax', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.fax', 'update', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax', 'update', 'account', 'account_id', '', false),
+  ('support.reply', 'csr', 'vault.fax', 'select', 'subject', 'subject_id', '', false),
+  ('support.reply', 'sales', 'vault.fax', 'select', 'subject', 'subject_id', '', false),
+  ('legal.respond', 'legal_officer', 'vault.fax', 'select', 'opened', 'id', '', false),
+  ('legal.respond', 'cpo', 'vault.fax', 'select', 'opened', 'id', '', false),
+  ('legal.respond', 'operator', 'vault.fax', 'select', 'opened', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax', 'select', 'subject', 'subject_id', 'everywhere', false),
@@ -191,6 +217,9 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'delete', 'opened', 'fax_id', '', false),
   ('fax.display', 'API key', 'vault.fax_key', 'delete', 'opened', 'fax_id', '', false),
+  ('legal.respond', 'legal_officer', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('legal.respond', 'cpo', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('legal.respond', 'operator', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
@@ -223,6 +252,9 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('fax.receive', 'job:receive', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
   ('fax.receive', 'job:receive', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
+  ('legal.respond', 'legal_officer', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
+  ('legal.respond', 'cpo', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
+  ('legal.respond', 'operator', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
@@ -271,6 +303,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('fax.receive', 'job:receive', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('fax.route', 'job:receive', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('support.reply', 'csr', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('support.reply', 'sales', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.number', 'delete', 'account', 'account_id', '', false),
@@ -280,6 +314,9 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('account.profile', 'link holder', 'vault.subject', 'insert', 'subject', 'id', '', false),
   ('account.profile', 'user', 'vault.subject', 'update', 'subject', 'id', '', false),
   ('account.profile', 'link holder', 'vault.subject', 'update', 'subject', 'id', '', false),
+  ('support.reply', 'csr', 'vault.subject', 'select', 'subject', 'id', '', false),
+  ('support.reply', 'sales', 'vault.subject', 'select', 'subject', 'id', '', false),
+  ('billing.charge', 'billing_clerk', 'vault.subject', 'select', 'subject', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.subject', 'select', 'subject', 'id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.subject', 'select', 'subject', 'id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.subject', 'delete', 'subject', 'id', 'everywhere', false),
@@ -287,6 +324,9 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('account.profile', 'link holder', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'user', 'vault.contact_point', 'insert', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.contact_point', 'insert', 'subject', 'subject_id', '', false),
+  ('support.reply', 'csr', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('support.reply', 'sales', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('billing.charge', 'billing_clerk', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.contact_point', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.contact_point', 'delete', 'subject', 'subject_id', 'everywhere', false),
@@ -307,21 +347,57 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.render', 'job:render', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('legal.respond', 'legal_officer', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('legal.respond', 'cpo', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('legal.respond', 'operator', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.account_key', 'delete', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.access_log', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.access_log', 'select', 'account', 'account_id', '', false),
+  ('account.profile', 'user', 'vault.access_log', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.access_log', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.access_log', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', 'account', 'account_id', '', false),
-  ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'account', 'account_id', '', false);
+  ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.staff_role', 'select', 'subject', 'subject_id', '', false),
+  ('support.reply', 'user', 'vault.open_case', 'select', 'subject', 'subject_id', 'kind = ''thread''', false),
+  ('support.reply', 'user', 'vault.open_case', 'insert', 'subject', 'subject_id', 'kind = ''thread''', false),
+  ('rights.fulfil', 'job:erase', 'vault.open_case', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.open_case', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.open_case', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.open_case', 'delete', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.case_object', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.case_object', 'delete', 'account', 'account_id', '', false),
+  ('comm.service', 'job:deliver', 'vault.case_code', 'insert', 'anchor', 'case_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.case_code', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.case_code', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('support.reply', 'user', 'vault.help_message', 'select', 'subject', 'subject_id', '', false),
+  ('support.reply', 'user', 'vault.help_message', 'insert', 'subject', 'subject_id', '', false),
+  ('support.reply', 'csr', 'vault.help_message', 'select', 'anchor', 'case_id', '', false),
+  ('support.reply', 'sales', 'vault.help_message', 'select', 'anchor', 'case_id', '', false),
+  ('support.reply', 'csr', 'vault.help_message', 'insert', 'anchor', 'case_id', '', false),
+  ('support.reply', 'sales', 'vault.help_message', 'insert', 'anchor', 'case_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.help_message', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.help_message', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.help_message', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.help_message', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.help_message', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.help_message', 'delete', 'account', 'account_id', '', false),
+  ('billing.charge', 'billing_clerk', 'vault.invoice', 'select', 'scope', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.invoice', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.invoice', 'select', 'account', 'account_id', '', false),
+  ('security.audit', 'job:watch', 'vault.staff_alert', 'select', 'scope', 'id', '', false),
+  ('security.audit', 'job:watch', 'vault.staff_alert', 'update', 'scope', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.staff_alert', 'select', 'subject', 'staff_subject_id', '', false),
+  ('comm.legal_notice', 'job:deliver', 'vault.break_glass', 'select', 'anchor', 'id', '', false),
+  ('comm.legal_notice', 'job:deliver', 'vault.break_glass', 'update', 'anchor', 'id', '', false);
 delete from priv.data_field;
 insert into priv.data_field (rel, col, category, owner_path, sources, purposes, retention_rule, exportable, erasure) values
-  ('vault.account', 'id', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'state', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.account', 'name', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'id', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'billing.charge', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'state', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'billing.charge', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'name', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'billing.charge', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'header_identity', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'time_zone', 'user.account.settings', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'accepted_event_id', 'user.behavior', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
@@ -392,13 +468,13 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.document_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.display', 'fax.send']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.document_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.document_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'inbox_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'direction', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'status', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'phase', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'direction', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'status', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'phase', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'folder', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'from_number', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'to_number', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -410,28 +486,28 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'time_zone', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'expect_identity', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'max_attempts', 'user.account.settings', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'attempts', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'attempts', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'requeued', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'cancel_asked', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'next_attempt_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'deadline_at', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'pages_total', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'pages_total', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'current_page', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'error', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'error', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'evidence', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'result', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'metadata', 'user.content', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'sequence', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'updated_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'completed_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'completed_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'delete_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'legal.respond']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_document', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
@@ -463,16 +539,16 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_attempt', 'evidence', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
@@ -507,21 +583,21 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.number', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'inbox_id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'number', 'user.contact.phone_number', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'label', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'number', 'user.contact.phone_number', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'support.reply', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'label', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'support.reply', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'source', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.subject', 'id', 'user.unique_id', 'id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'name', 'user.name', 'id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'id', 'user.unique_id', 'id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'name', 'user.name', 'id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.subject', 'policy_version_id', 'system.operations', 'id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.subject', 'source', 'system.operations', 'id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.subject', 'created_at', 'user.behavior.timestamp', 'id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
@@ -537,24 +613,123 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.choice_event', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.choice_event', 'seq', 'system.operations', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.choice_event', 'purpose', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'created_at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.access_log', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'lease_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'purpose', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'actor', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'object_id', 'user.unique_id', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'part', 'user.behavior', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'purpose', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'actor', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'object_id', 'user.unique_id', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'part', 'user.behavior', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'account_id', 'user.account', 'subject_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'source', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'case_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
-  ('vault.access_log', 'staff_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row');
+  ('vault.access_log', 'case_id', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'staff_id', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'reason', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'fields', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'visible_from', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.staff_role', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'staff_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'role', 'user.account', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'proposed_by', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'proposed_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'granted_by', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'granted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'single_person', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'revoked_by', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'revoked_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.open_case', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'kind', 'system.operations', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'about_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'account_id', 'user.account', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'opened_by', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'reason', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'state', 'user.behavior', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'opened_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'closes_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'gag_until', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.case_object', 'case_id', 'user.unique_id', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'no: ids that a case lists; what was opened stands in the access log', 'row'),
+  ('vault.case_object', 'object_id', 'user.unique_id', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'no: ids that a case lists; what was opened stands in the access log', 'row'),
+  ('vault.case_object', 'account_id', 'user.account', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'no: ids that a case lists; what was opened stands in the access log', 'row'),
+  ('vault.case_object', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'case.end', 'no: ids that a case lists; what was opened stands in the access log', 'row'),
+  ('vault.case_object', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'case.end', 'no: ids that a case lists; what was opened stands in the access log', 'row'),
+  ('vault.case_code', 'case_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'case_code.end', 'no: a proof, gone within minutes', 'row'),
+  ('vault.case_code', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'case_code.end', 'no: a proof, gone within minutes', 'row'),
+  ('vault.case_code', 'code_hash', 'user.authorizing', 'subject_id', array['system']::text[], array[]::text[], 'case_code.end', 'no: a proof, gone within minutes', 'row'),
+  ('vault.case_code', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array[]::text[], 'case_code.end', 'no: a proof, gone within minutes', 'row'),
+  ('vault.case_code', 'tries_left', 'user.behavior', 'subject_id', array['system']::text[], array[]::text[], 'case_code.end', 'no: a proof, gone within minutes', 'row'),
+  ('vault.case_code', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'case_code.end', 'no: a proof, gone within minutes', 'row'),
+  ('vault.case_code', 'source', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'case_code.end', 'no: a proof, gone within minutes', 'row'),
+  ('vault.help_message', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.help_message', 'case_id', 'user.unique_id', 'subject_id', array['form']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.help_message', 'account_id', 'user.account', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.help_message', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.help_message', 'author', 'user.behavior', 'subject_id', array['form']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.help_message', 'staff_id', 'system.operations', 'subject_id', array['form']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.help_message', 'body', 'user.content', 'subject_id', array['form']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.help_message', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.help_message', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.help_message', 'source', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'row'),
+  ('vault.invoice', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['billing.charge', 'rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.invoice', 'account_id', 'user.account', 'subject_id', array['system']::text[], array['billing.charge', 'rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.invoice', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.invoice', 'amount_cents', 'user.financial', 'subject_id', array['system']::text[], array['billing.charge', 'rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.invoice', 'currency', 'user.financial', 'subject_id', array['system']::text[], array['billing.charge', 'rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.invoice', 'state', 'user.financial', 'subject_id', array['system']::text[], array['billing.charge', 'rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.invoice', 'due_at', 'user.financial', 'subject_id', array['system']::text[], array['billing.charge', 'rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.invoice', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.invoice', 'source', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.invoice', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'invoice.record', 'yes', 'keep: tax law has it kept'),
+  ('vault.staff_alert', 'id', 'user.unique_id', 'staff_subject_id', array['system']::text[], array['security.audit', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'kind', 'user.behavior', 'staff_subject_id', array['system']::text[], array['security.audit', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'staff_id', 'user.unique_id', 'staff_subject_id', array['system']::text[], array['security.audit', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'staff_subject_id', 'user.unique_id', 'staff_subject_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'case_id', 'system.operations', 'staff_subject_id', array['system']::text[], array['security.audit', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'locks', 'user.behavior', 'staff_subject_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'at', 'user.behavior.timestamp', 'staff_subject_id', array['system']::text[], array['security.audit', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'told', 'system.operations', 'staff_subject_id', array['system']::text[], array['security.audit', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'lifted_by', 'user.unique_id', 'staff_subject_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'lifted_at', 'user.behavior.timestamp', 'staff_subject_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'policy_version_id', 'system.operations', 'staff_subject_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_alert', 'source', 'system.operations', 'staff_subject_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.break_glass', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'case_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'account_id', 'user.account', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'ground', 'system.operations', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'reason', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'ticket', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'fields', 'system.operations', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'objects', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'minutes', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'asked_by', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'asked_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'approved_by', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'approved_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'refused_by', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'refused_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'closes_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'single_person', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'gag_until', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'told_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'reviewed_by', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'reviewed_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'finding', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.break_glass', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it');
 delete from priv.retention_rule;
 insert into priv.retention_rule (name, trigger_event, period, action, citation) values
   ('account.life', 'the account is closed', null, 'delete', 'GDPR Art. 17(1)(a): no longer necessary once the account is gone'),
@@ -564,7 +739,10 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('idempotency.end', 'the request is first made', interval '24 hours', 'delete', 'draft-ietf-httpapi-idempotency-key-header'),
   ('fax.content', 'the fax is delivered, received or ends otherwise', interval '30 days', 'shred', 'P-8-03'),
   ('fax.record', 'the fax is delivered, received or ends otherwise', interval '13 months', 'delete', 'P-8-03'),
-  ('access.log', 'the object is opened', interval '90 days', 'delete', 'P-4-08');
+  ('access.log', 'the object is opened', interval '90 days', 'delete', 'P-4-08'),
+  ('case.end', 'the case closes, or the role or alert ends', interval '13 months', 'delete', 'GDPR Art. 5(2): who looked and why is answered for as long as it can be disputed'),
+  ('case_code.end', 'the code is sent', interval '15 minutes', 'delete', 'NIST SP 800-63B: out-of-band secrets are short-lived and used once'),
+  ('invoice.record', 'the invoice is made', interval '120 months', 'delete', 'Directive 2006/112/EC Art. 247: as long as tax law has it kept');
 
 grant create, usage on schema priv to {inst}_gate;
 
@@ -912,6 +1090,244 @@ revoke execute on function priv.open_by_inbound_call(text, text, text, integer) 
 grant execute on function priv.open_by_inbound_call(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_inbound_call(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_staff_session(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select w.session_id, null, null, w.staff_id, array[split_part(open_by_staff_session.key, '/', 2)],
+          array['security.audit'], null, w.staff_id
+        from priv.staff_of(split_part(open_by_staff_session.key, '/', 1)) w
+        where priv.staff_holds(w.staff_id, array[split_part(open_by_staff_session.key, '/', 2)])
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes, case_id, staff_id);
+  return priv.open(purpose, 'staff_session', proof, false, object, part);
+end $$;
+comment on function priv.open_by_staff_session(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_staff_session(text, text, text, integer) from public;
+grant execute on function priv.open_by_staff_session(text, text, text, integer) to {inst}_staff;
+alter function priv.open_by_staff_session(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_verified_thread(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select c.id, c.account_id, c.subject_id, c.about_id,
+          array(select r.role from vault.staff_role r where r.staff_id = w.staff_id
+            and r.role = any (array['csr', 'sales']) and r.granted_at is not null and r.revoked_at is null),
+          array['support.reply'], c.id, w.staff_id
+        from priv.staff_of(split_part(open_by_verified_thread.key, '/', 1)) w
+        join vault.open_case c on c.id = split_part(open_by_verified_thread.key, '/', 2)
+          and c.kind = 'thread' and c.state = 'open'
+          and (c.closes_at is null or c.closes_at > priv.now())
+        where priv.staff_holds(w.staff_id, array['csr', 'sales']) and not priv.staff_suspended(w.staff_id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes, case_id, staff_id);
+  return priv.open(purpose, 'verified_thread', proof, false, object, part);
+end $$;
+comment on function priv.open_by_verified_thread(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_verified_thread(text, text, text, integer) from public;
+grant execute on function priv.open_by_verified_thread(text, text, text, integer) to {inst}_staff;
+alter function priv.open_by_verified_thread(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_open_invoice(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select c.id, c.account_id, c.subject_id, c.about_id,
+          array(select r.role from vault.staff_role r where r.staff_id = w.staff_id
+            and r.role = any (array['billing_clerk']) and r.granted_at is not null and r.revoked_at is null),
+          array['billing.charge'], c.id, w.staff_id
+        from priv.staff_of(split_part(open_by_open_invoice.key, '/', 1)) w
+        join vault.open_case c on c.id = split_part(open_by_open_invoice.key, '/', 2)
+          and c.kind = 'invoice' and c.state = 'open'
+          and (c.closes_at is null or c.closes_at > priv.now())
+        join vault.invoice i on i.id = c.about_id and i.state in ('open', 'failed')
+        where priv.staff_holds(w.staff_id, array['billing_clerk']) and not priv.staff_suspended(w.staff_id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes, case_id, staff_id);
+  return priv.open(purpose, 'open_invoice', proof, false, object, part);
+end $$;
+comment on function priv.open_by_open_invoice(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_open_invoice(text, text, text, integer) from public;
+grant execute on function priv.open_by_open_invoice(text, text, text, integer) to {inst}_staff;
+alter function priv.open_by_open_invoice(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_abuse_report(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select c.id, c.account_id, c.subject_id, c.about_id,
+          array(select r.role from vault.staff_role r where r.staff_id = w.staff_id
+            and r.role = any (array['abuse_analyst']) and r.granted_at is not null and r.revoked_at is null),
+          array['abuse.investigate'], c.id, w.staff_id
+        from priv.staff_of(split_part(open_by_abuse_report.key, '/', 1)) w
+        join vault.open_case c on c.id = split_part(open_by_abuse_report.key, '/', 2)
+          and c.kind = 'abuse_report' and c.state = 'open'
+          and (c.closes_at is null or c.closes_at > priv.now())
+        where priv.staff_holds(w.staff_id, array['abuse_analyst']) and not priv.staff_suspended(w.staff_id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes, case_id, staff_id);
+  return priv.open(purpose, 'abuse_report', proof, false, object, part);
+end $$;
+comment on function priv.open_by_abuse_report(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_abuse_report(text, text, text, integer) from public;
+grant execute on function priv.open_by_abuse_report(text, text, text, integer) to {inst}_staff;
+alter function priv.open_by_abuse_report(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_legal_request(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select c.id, c.account_id, c.subject_id, c.about_id,
+          array(select r.role from vault.staff_role r where r.staff_id = w.staff_id
+            and r.role = any (array['legal_officer', 'cpo']) and r.granted_at is not null and r.revoked_at is null),
+          array['legal.respond'], c.id, w.staff_id
+        from priv.staff_of(split_part(open_by_legal_request.key, '/', 1)) w
+        join vault.open_case c on c.id = split_part(open_by_legal_request.key, '/', 2)
+          and c.kind = 'legal_request' and c.state = 'open'
+          and (c.closes_at is null or c.closes_at > priv.now())
+        where priv.staff_holds(w.staff_id, array['legal_officer', 'cpo']) and not priv.staff_suspended(w.staff_id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes, case_id, staff_id);
+  return priv.open(purpose, 'legal_request', proof, false, object, part);
+end $$;
+comment on function priv.open_by_legal_request(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_legal_request(text, text, text, integer) from public;
+grant execute on function priv.open_by_legal_request(text, text, text, integer) to {inst}_staff;
+alter function priv.open_by_legal_request(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_legal_hold(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select c.id, c.account_id, c.subject_id, c.about_id,
+          array(select r.role from vault.staff_role r where r.staff_id = w.staff_id
+            and r.role = any (array['legal_officer', 'cpo']) and r.granted_at is not null and r.revoked_at is null),
+          array['legal.hold'], c.id, w.staff_id
+        from priv.staff_of(split_part(open_by_legal_hold.key, '/', 1)) w
+        join vault.open_case c on c.id = split_part(open_by_legal_hold.key, '/', 2)
+          and c.kind = 'legal_hold' and c.state = 'open'
+          and (c.closes_at is null or c.closes_at > priv.now())
+        where priv.staff_holds(w.staff_id, array['legal_officer', 'cpo']) and not priv.staff_suspended(w.staff_id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes, case_id, staff_id);
+  return priv.open(purpose, 'legal_hold', proof, false, object, part);
+end $$;
+comment on function priv.open_by_legal_hold(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_legal_hold(text, text, text, integer) from public;
+grant execute on function priv.open_by_legal_hold(text, text, text, integer) to {inst}_staff;
+alter function priv.open_by_legal_hold(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_break_glass(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select c.id, c.account_id, c.subject_id, c.about_id,
+          array(select r.role from vault.staff_role r where r.staff_id = w.staff_id
+            and r.role = any (array['operator']) and r.granted_at is not null and r.revoked_at is null),
+          array['legal.respond'], c.id, w.staff_id
+        from priv.staff_of(split_part(open_by_break_glass.key, '/', 1)) w
+        join vault.open_case c on c.id = split_part(open_by_break_glass.key, '/', 2)
+          and c.kind = 'break_glass' and c.state = 'open'
+          and (c.closes_at is null or c.closes_at > priv.now())
+        join vault.break_glass b on b.case_id = c.id and b.asked_by = w.staff_id
+          and b.closes_at > priv.now()
+        where priv.staff_holds(w.staff_id, array['operator']) and not priv.staff_suspended(w.staff_id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes, case_id, staff_id);
+  return priv.open(purpose, 'break_glass', proof, false, object, part);
+end $$;
+comment on function priv.open_by_break_glass(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_break_glass(text, text, text, integer) from public;
+grant execute on function priv.open_by_break_glass(text, text, text, integer) to {inst}_staff;
+alter function priv.open_by_break_glass(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_waiting_case(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select c.id, c.account_id, c.subject_id, null, array['job:deliver'], array['comm.service']
+        from vault.open_case c
+        where c.id = open_by_waiting_case.key and c.kind = 'thread' and c.state = 'waiting'
+          and c.opened_at > priv.now() - interval '30 minutes'
+          and not exists (select from vault.case_code k where k.case_id = c.id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'waiting_case', proof, false, object, part);
+end $$;
+comment on function priv.open_by_waiting_case(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_waiting_case(text, text, text, integer) from public;
+grant execute on function priv.open_by_waiting_case(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_waiting_case(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_opened_emergency(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select b.id, b.account_id, b.subject_id, null, array['job:deliver'],
+          array['comm.legal_notice']
+        from vault.break_glass b
+        where b.id = open_by_opened_emergency.key and b.approved_at is not null and b.told_at is null
+          and (b.gag_until is null or b.gag_until <= priv.now())
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'opened_emergency', proof, false, object, part);
+end $$;
+comment on function priv.open_by_opened_emergency(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_opened_emergency(text, text, text, integer) from public;
+grant execute on function priv.open_by_opened_emergency(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_opened_emergency(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_staff_alert(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select r.id, m.account_id, r.subject_id, a.id, array['job:watch'], array['security.audit']
+        from vault.staff_alert a
+        join vault.staff_role r on r.id = split_part(open_by_staff_alert.key, '/', 2)
+          and r.granted_at is not null and r.revoked_at is null
+        join vault.membership m on m.subject_id = r.subject_id
+        where a.id = split_part(open_by_staff_alert.key, '/', 1) and r.id <> all (a.told)
+        order by m.created_at limit 1
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'staff_alert', proof, false, object, part);
+end $$;
+comment on function priv.open_by_staff_alert(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_staff_alert(text, text, text, integer) from public;
+grant execute on function priv.open_by_staff_alert(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_staff_alert(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.due_undrawn_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.deadline_at from vault.fax f
@@ -990,6 +1406,45 @@ comment on function priv.due_expired_fax(integer) is 'compiled';
 revoke execute on function priv.due_expired_fax(integer) from public;
 grant execute on function priv.due_expired_fax(integer) to {inst}_jobs;
 alter function priv.due_expired_fax(integer) owner to {inst}_gate;
+
+create function priv.due_waiting_case(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select c.id, c.opened_at from vault.open_case c
+        where c.kind = 'thread' and c.state = 'waiting'
+          and c.opened_at > priv.now() - interval '30 minutes'
+          and not exists (select from vault.case_code k where k.case_id = c.id)
+        order by c.opened_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_waiting_case(integer) is 'compiled';
+revoke execute on function priv.due_waiting_case(integer) from public;
+grant execute on function priv.due_waiting_case(integer) to {inst}_jobs;
+alter function priv.due_waiting_case(integer) owner to {inst}_gate;
+
+create function priv.due_untold_emergency(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select b.id, greatest(b.approved_at, b.gag_until) from vault.break_glass b
+        where b.approved_at is not null and b.told_at is null
+          and (b.gag_until is null or b.gag_until <= priv.now())
+        order by b.approved_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_untold_emergency(integer) is 'compiled';
+revoke execute on function priv.due_untold_emergency(integer) from public;
+grant execute on function priv.due_untold_emergency(integer) to {inst}_jobs;
+alter function priv.due_untold_emergency(integer) owner to {inst}_gate;
+
+create function priv.due_untold_alert(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select a.id || '/' || r.id, a.at from vault.staff_alert a
+        join vault.staff_role r on r.granted_at is not null and r.revoked_at is null
+          and r.role = case when exists (select from vault.staff_role p where p.role = 'cpo'
+            and p.granted_at is not null and p.revoked_at is null) then 'cpo' else 'operator' end
+        where r.id <> all (a.told) and a.at > priv.now() - interval '30 days'
+        order by a.at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_untold_alert(integer) is 'compiled';
+revoke execute on function priv.due_untold_alert(integer) from public;
+grant execute on function priv.due_untold_alert(integer) to {inst}_jobs;
+alter function priv.due_untold_alert(integer) owner to {inst}_gate;
 
 create function priv.sweep_login_session(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -1102,6 +1557,137 @@ comment on function priv.sweep_access_log(integer) is 'compiled';
 revoke execute on function priv.sweep_access_log(integer) from public;
 grant execute on function priv.sweep_access_log(integer) to {inst}_jobs;
 alter function priv.sweep_access_log(integer) owner to {inst}_gate;
+
+create function priv.sweep_case_end(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  update vault.open_case set state = 'closed' where id in (
+        select id from vault.open_case where state in ('open', 'waiting')
+          and coalesce(closes_at, case when kind = 'thread' and state = 'waiting'
+            then opened_at + interval '30 minutes' end) <= priv.now() limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_case_end(integer) is 'compiled';
+revoke execute on function priv.sweep_case_end(integer) from public;
+grant execute on function priv.sweep_case_end(integer) to {inst}_jobs;
+alter function priv.sweep_case_end(integer) owner to {inst}_gate;
+
+create function priv.sweep_unreviewed_emergency(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  perform priv.alert_staff('unreviewed', b.asked_by, b.case_id, false)
+        from vault.break_glass b where b.reviewed_at is null
+          and b.closes_at + interval '3 days' < priv.now()
+          and not exists (select from vault.staff_alert a where a.kind = 'unreviewed'
+            and a.case_id = b.case_id) limit max;
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_unreviewed_emergency(integer) is 'compiled';
+revoke execute on function priv.sweep_unreviewed_emergency(integer) from public;
+grant execute on function priv.sweep_unreviewed_emergency(integer) to {inst}_jobs;
+alter function priv.sweep_unreviewed_emergency(integer) owner to {inst}_gate;
+
+create function priv.sweep_open_case(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.open_case where id in (
+        select id from vault.open_case
+        where closes_at < priv.now() - priv.period('case.end') limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_open_case(integer) is 'compiled';
+revoke execute on function priv.sweep_open_case(integer) from public;
+grant execute on function priv.sweep_open_case(integer) to {inst}_jobs;
+alter function priv.sweep_open_case(integer) owner to {inst}_gate;
+
+create function priv.sweep_case_code(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.case_code where case_id in (
+        select case_id from vault.case_code where expires_at < priv.now() limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_case_code(integer) is 'compiled';
+revoke execute on function priv.sweep_case_code(integer) from public;
+grant execute on function priv.sweep_case_code(integer) to {inst}_jobs;
+alter function priv.sweep_case_code(integer) owner to {inst}_gate;
+
+create function priv.sweep_break_glass(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.break_glass where id in (
+        select id from vault.break_glass
+        where closes_at < priv.now() - priv.period('case.end')
+          or closes_at is null and asked_at < priv.now() - priv.period('case.end') limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_break_glass(integer) is 'compiled';
+revoke execute on function priv.sweep_break_glass(integer) from public;
+grant execute on function priv.sweep_break_glass(integer) to {inst}_jobs;
+alter function priv.sweep_break_glass(integer) owner to {inst}_gate;
+
+create function priv.sweep_staff_alert(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.staff_alert where id in (
+        select id from vault.staff_alert
+        where at < priv.now() - priv.period('case.end') limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_staff_alert(integer) is 'compiled';
+revoke execute on function priv.sweep_staff_alert(integer) from public;
+grant execute on function priv.sweep_staff_alert(integer) to {inst}_jobs;
+alter function priv.sweep_staff_alert(integer) owner to {inst}_gate;
+
+create function priv.sweep_staff_role(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.staff_role where id in (
+        select id from vault.staff_role
+        where revoked_at < priv.now() - priv.period('case.end') limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_staff_role(integer) is 'compiled';
+revoke execute on function priv.sweep_staff_role(integer) from public;
+grant execute on function priv.sweep_staff_role(integer) to {inst}_jobs;
+alter function priv.sweep_staff_role(integer) owner to {inst}_gate;
+
+create function priv.sweep_invoice(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.invoice where id in (
+        select id from vault.invoice
+        where created_at < priv.now() - priv.period('invoice.record') limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_invoice(integer) is 'compiled';
+revoke execute on function priv.sweep_invoice(integer) from public;
+grant execute on function priv.sweep_invoice(integer) to {inst}_jobs;
+alter function priv.sweep_invoice(integer) owner to {inst}_gate;
 
 set local role {inst}_gate;
 grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.account(),
@@ -1259,6 +1845,7 @@ create policy lease_select on vault.fax for select using (((account_id = (select
     or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.fax', 'select', 'subject', 'subject_id', ''))
+    or (id = (select priv.reach('vault.fax', 'select', 'opened', 'id', '')) and account_id = (select priv.account()))
     or subject_id = (select priv.reach('vault.fax', 'select', 'subject', 'subject_id', 'everywhere')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax for insert with check (((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''')) and (subject_id is null or subject_id = (select priv.subject())) and direction = 'outbound')
@@ -1343,7 +1930,8 @@ alter table vault.fax_page
   alter column drawn_blob_id set statistics 0,
   alter column line_blob_id set statistics 0;
 create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id', '')))
+    or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id', ''))
+    or (fax_id = (select priv.reach('vault.fax_page', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.fax_page for insert with check (((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
@@ -1479,6 +2067,107 @@ create policy lease_delete on vault.access_log for delete using ((subject_id = (
     or account_id = (select priv.reach('vault.access_log', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
+alter table vault.staff_role enable row level security;
+alter table vault.staff_role force row level security;
+create policy install on vault.staff_role to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.staff_role to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.staff_role for select using ((subject_id = (select priv.reach('vault.staff_role', 'select', 'subject', 'subject_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.open_case enable row level security;
+alter table vault.open_case force row level security;
+create policy install on vault.open_case to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.open_case to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.open_case for select using (((subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'kind = ''thread''')) and kind = 'thread')
+    or subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.open_case', 'select', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.open_case for insert with check (((subject_id = (select priv.reach('vault.open_case', 'insert', 'subject', 'subject_id', 'kind = ''thread''')) and account_id = (select priv.account()) and kind = 'thread'))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.open_case for delete using ((subject_id = (select priv.reach('vault.open_case', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.open_case', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.case_object enable row level security;
+alter table vault.case_object force row level security;
+create policy install on vault.case_object to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.case_object to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.case_object for select using ((account_id = (select priv.reach('vault.case_object', 'select', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.case_object for delete using ((account_id = (select priv.reach('vault.case_object', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.case_code enable row level security;
+alter table vault.case_code force row level security;
+create policy install on vault.case_code to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.case_code to {inst}_gate using (true) with check (true);
+alter table vault.case_code
+  alter column code_hash set statistics 0;
+create policy lease_select on vault.case_code for select using ((subject_id = (select priv.reach('vault.case_code', 'select', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.case_code for insert with check ((case_id = (select priv.reach('vault.case_code', 'insert', 'anchor', 'case_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.case_code for delete using ((subject_id = (select priv.reach('vault.case_code', 'delete', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.help_message enable row level security;
+alter table vault.help_message force row level security;
+create policy install on vault.help_message to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.help_message to {inst}_gate using (true) with check (true);
+alter table vault.help_message
+  alter column body set statistics 0;
+create policy lease_select on vault.help_message for select using ((subject_id = (select priv.reach('vault.help_message', 'select', 'subject', 'subject_id', ''))
+    or (case_id = (select priv.reach('vault.help_message', 'select', 'anchor', 'case_id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.help_message', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.help_message', 'select', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.help_message for insert with check (((subject_id = (select priv.reach('vault.help_message', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
+    or (case_id = (select priv.reach('vault.help_message', 'insert', 'anchor', 'case_id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.help_message for delete using ((subject_id = (select priv.reach('vault.help_message', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.help_message', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.invoice enable row level security;
+alter table vault.invoice force row level security;
+create policy install on vault.invoice to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.invoice to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.invoice for select using (((id = (select priv.reach('vault.invoice', 'select', 'scope', 'id', '')) and account_id = (select priv.account()))
+    or subject_id = (select priv.reach('vault.invoice', 'select', 'subject', 'subject_id', ''))
+    or account_id = (select priv.reach('vault.invoice', 'select', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.staff_alert enable row level security;
+alter table vault.staff_alert force row level security;
+create policy install on vault.staff_alert to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.staff_alert to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.staff_alert for select using ((id = (select priv.reach('vault.staff_alert', 'select', 'scope', 'id', ''))
+    or staff_subject_id = (select priv.reach('vault.staff_alert', 'select', 'subject', 'staff_subject_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.staff_alert for update using ((id = (select priv.reach('vault.staff_alert', 'update', 'scope', 'id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check ((id = (select priv.reach('vault.staff_alert', 'update', 'scope', 'id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.break_glass enable row level security;
+alter table vault.break_glass force row level security;
+create policy install on vault.break_glass to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.break_glass to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.break_glass for select using (((id = (select priv.reach('vault.break_glass', 'select', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.break_glass for update using (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
 create schema p_account_auth;
 create schema p_account_profile;
 grant usage on schema p_account_profile to {inst}_web;
@@ -1523,6 +2212,11 @@ create view p_account_profile.choice_event with (security_barrier) as
   with cascaded check option;
 grant select (account_id, at, channel, decision, id, kind, policy_version_id, purpose, seq, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
 grant insert (account_id, channel, decision, id, kind, policy_version_id, purpose, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
+create view p_account_profile.access_log with (security_barrier) as
+  select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.subject_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
+  where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
+  with cascaded check option;
+grant select (actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id, subject_id) on p_account_profile.access_log to {inst}_web;
 create schema p_account_admin;
 grant usage on schema p_account_admin to {inst}_web;
 create view p_account_admin.account with (security_barrier) as
@@ -1833,10 +2527,10 @@ create view p_fax_display.account_key with (security_barrier) as
   with cascaded check option;
 grant select (account_id, wrapped) on p_fax_display.account_key to {inst}_web;
 create view p_fax_display.access_log with (security_barrier) as
-  select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.account_id from vault.access_log t
+  select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
   with cascaded check option;
-grant select (account_id, actor, at, id, object_id, part, purpose) on p_fax_display.access_log to {inst}_web;
+grant select (account_id, actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id) on p_fax_display.access_log to {inst}_web;
 create schema p_fax_deliver;
 grant usage on schema p_fax_deliver to {inst}_jobs;
 create schema p_fax_index;
@@ -1847,20 +2541,106 @@ create schema p_fax_protect;
 grant usage on schema p_fax_protect to {inst}_jobs;
 create schema p_comm_service;
 grant usage on schema p_comm_service to {inst}_jobs;
+create view p_comm_service.case_code with (security_barrier) as
+  select t.case_id, t.subject_id, t.code_hash, t.expires_at, t.source from vault.case_code t
+  where t.case_id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[]))
+  with cascaded check option;
+grant insert (case_id, code_hash, expires_at, source, subject_id) on p_comm_service.case_code to {inst}_jobs;
 create schema p_comm_legal_notice;
 grant usage on schema p_comm_legal_notice to {inst}_jobs;
+create view p_comm_legal_notice.break_glass with (security_barrier) as
+  select t.id, t.ground, t.fields, t.approved_at, t.closes_at, t.told_at from vault.break_glass t
+  where (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (approved_at, closes_at, fields, ground, id, told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
+grant update (told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
 create schema p_marketing_email;
 grant usage on schema p_marketing_email to {inst}_jobs;
 create schema p_marketing_partner;
 grant usage on schema p_marketing_partner to {inst}_jobs;
 create schema p_support_reply;
 grant usage on schema p_support_reply to {inst}_web, {inst}_staff;
+create view p_support_reply.fax with (security_barrier) as
+  select t.id, t.subject_id, t.direction, t.status, t.phase, t.attempts, t.pages_total, t.error, t.created_at, t.completed_at from vault.fax t
+  where t.subject_id = (select priv.own('support.reply', 'subject', array['csr', 'sales']::text[], array['csr', 'sales']::text[]))
+  with cascaded check option;
+grant select (attempts, completed_at, created_at, direction, error, id, pages_total, phase, status) on p_support_reply.fax to {inst}_staff;
+create view p_support_reply.number with (security_barrier) as
+  select t.account_id, t.number, t.label from vault.number t
+  where t.account_id = (select priv.own('support.reply', 'account', array['csr', 'sales']::text[], array['csr', 'sales']::text[]))
+  with cascaded check option;
+grant select (label, number) on p_support_reply.number to {inst}_staff;
+create view p_support_reply.subject with (security_barrier) as
+  select t.id, t.name from vault.subject t
+  where t.id = (select priv.own('support.reply', 'subject', array['csr', 'sales']::text[], array['csr', 'sales']::text[]))
+  with cascaded check option;
+grant select (id, name) on p_support_reply.subject to {inst}_staff;
+create view p_support_reply.contact_point with (security_barrier) as
+  select t.subject_id, t.kind, t.value, t.verified_at from vault.contact_point t
+  where t.subject_id = (select priv.own('support.reply', 'subject', array['csr', 'sales']::text[], array['csr', 'sales']::text[]))
+  with cascaded check option;
+grant select (kind, value, verified_at) on p_support_reply.contact_point to {inst}_staff;
+create view p_support_reply.open_case with (security_barrier) as
+  select t.id, t.kind, t.account_id, t.subject_id, t.opened_by, t.reason, t.state, t.opened_at, t.verified_at, t.closes_at, t.source from vault.open_case t
+  where (t.subject_id = (select priv.own('support.reply', 'subject', array['user']::text[], array['user']::text[])) and t.kind = 'thread')
+  with cascaded check option;
+grant select (closes_at, id, kind, opened_at, state, subject_id, verified_at) on p_support_reply.open_case to {inst}_web;
+grant insert (account_id, id, kind, opened_by, reason, source, state, subject_id) on p_support_reply.open_case to {inst}_web;
+create view p_support_reply.help_message with (security_barrier) as
+  select t.id, t.case_id, t.account_id, t.subject_id, t.author, t.staff_id, t.body, t.at, t.source from vault.help_message t
+  where t.subject_id = (select priv.own('support.reply', 'subject', array['user']::text[], array['user', 'csr', 'sales']::text[]))
+    or (t.case_id = (select priv.own('support.reply', 'anchor', array['csr', 'sales']::text[], array['user', 'csr', 'sales']::text[])) and t.account_id = (select priv.own('support.reply', 'account', array['csr', 'sales']::text[], array['user', 'csr', 'sales']::text[])))
+  with cascaded check option;
+grant select (at, author, body, case_id, id, staff_id) on p_support_reply.help_message to {inst}_web;
+grant insert (account_id, author, body, case_id, id, source, subject_id) on p_support_reply.help_message to {inst}_web;
+grant select (at, author, body, case_id, id) on p_support_reply.help_message to {inst}_staff;
+grant insert (account_id, author, body, case_id, id, source, subject_id) on p_support_reply.help_message to {inst}_staff;
 create schema p_billing_charge;
 grant usage on schema p_billing_charge to {inst}_staff;
+create view p_billing_charge.account with (security_barrier) as
+  select t.id, t.state, t.name from vault.account t
+  where t.id = (select priv.own('billing.charge', 'account', array['billing_clerk']::text[], array['billing_clerk']::text[]))
+  with cascaded check option;
+grant select (id, name, state) on p_billing_charge.account to {inst}_staff;
+create view p_billing_charge.subject with (security_barrier) as
+  select t.id, t.name from vault.subject t
+  where t.id = (select priv.own('billing.charge', 'subject', array['billing_clerk']::text[], array['billing_clerk']::text[]))
+  with cascaded check option;
+grant select (id, name) on p_billing_charge.subject to {inst}_staff;
+create view p_billing_charge.contact_point with (security_barrier) as
+  select t.subject_id, t.kind, t.value, t.verified_at from vault.contact_point t
+  where t.subject_id = (select priv.own('billing.charge', 'subject', array['billing_clerk']::text[], array['billing_clerk']::text[]))
+  with cascaded check option;
+grant select (kind, value, verified_at) on p_billing_charge.contact_point to {inst}_staff;
+create view p_billing_charge.invoice with (security_barrier) as
+  select t.id, t.account_id, t.amount_cents, t.currency, t.state, t.due_at from vault.invoice t
+  where (t.id = (select priv.own('billing.charge', 'scope', array['billing_clerk']::text[], array['billing_clerk']::text[])) and t.account_id = (select priv.own('billing.charge', 'account', array['billing_clerk']::text[], array['billing_clerk']::text[])))
+  with cascaded check option;
+grant select (account_id, amount_cents, currency, due_at, id, state) on p_billing_charge.invoice to {inst}_staff;
 create schema p_abuse_investigate;
 grant usage on schema p_abuse_investigate to {inst}_staff;
 create schema p_legal_respond;
 grant usage on schema p_legal_respond to {inst}_staff;
+create view p_legal_respond.fax with (security_barrier) as
+  select t.id, t.direction, t.status, t.pages_total, t.created_at, t.completed_at from vault.fax t
+  where (t.id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])))
+  with cascaded check option;
+grant select (completed_at, created_at, direction, id, pages_total, status) on p_legal_respond.fax to {inst}_staff;
+create view p_legal_respond.fax_key with (security_barrier) as
+  select t.fax_id, t.wrapped from vault.fax_key t
+  where (t.fax_id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])))
+  with cascaded check option;
+grant select (fax_id, wrapped) on p_legal_respond.fax_key to {inst}_staff;
+create view p_legal_respond.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.state, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id from vault.fax_page t
+  where (t.fax_id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])))
+  with cascaded check option;
+grant select (drawn_blob_id, fax_id, height, line_blob_id, number, resolution, state, width) on p_legal_respond.fax_page to {inst}_staff;
+create view p_legal_respond.account_key with (security_barrier) as
+  select t.account_id, t.wrapped from vault.account_key t
+  where t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[]))
+  with cascaded check option;
+grant select (account_id, wrapped) on p_legal_respond.account_key to {inst}_staff;
 create schema p_legal_hold;
 grant usage on schema p_legal_hold to {inst}_staff;
 create schema p_rights_fulfil;
@@ -2052,11 +2832,11 @@ create view p_rights_fulfil.account_key_erase with (security_barrier) as
 grant select (account_id) on p_rights_fulfil.account_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.account_key_erase to {inst}_jobs;
 create view p_rights_fulfil.access_log with (security_barrier) as
-  select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id from vault.access_log t
+  select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id, t.reason, t.fields, t.visible_from from vault.access_log t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
   with cascaded check option;
-grant select (account_id, actor, at, case_id, id, lease_id, object_id, part, policy_version_id, purpose, source, staff_id, subject_id) on p_rights_fulfil.access_log to {inst}_jobs;
+grant select (account_id, actor, at, case_id, fields, id, lease_id, object_id, part, policy_version_id, purpose, reason, source, staff_id, subject_id, visible_from) on p_rights_fulfil.access_log to {inst}_jobs;
 create view p_rights_fulfil.access_log_erase with (security_barrier) as
   select t.id, t.object_id, t.account_id, t.subject_id from vault.access_log t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
@@ -2064,8 +2844,62 @@ create view p_rights_fulfil.access_log_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, id, object_id, subject_id) on p_rights_fulfil.access_log_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.access_log_erase to {inst}_jobs;
+create view p_rights_fulfil.staff_role with (security_barrier) as
+  select t.id, t.staff_id, t.subject_id, t.role, t.proposed_by, t.proposed_at, t.granted_by, t.granted_at, t.single_person, t.revoked_by, t.revoked_at, t.policy_version_id, t.source from vault.staff_role t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (granted_at, granted_by, id, policy_version_id, proposed_at, proposed_by, revoked_at, revoked_by, role, single_person, source, staff_id, subject_id) on p_rights_fulfil.staff_role to {inst}_jobs;
+create view p_rights_fulfil.open_case_erase with (security_barrier) as
+  select t.id, t.about_id, t.account_id, t.subject_id from vault.open_case t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (about_id, account_id, id, subject_id) on p_rights_fulfil.open_case_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.open_case_erase to {inst}_jobs;
+create view p_rights_fulfil.case_object_erase with (security_barrier) as
+  select t.case_id, t.object_id, t.account_id from vault.case_object t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, case_id, object_id) on p_rights_fulfil.case_object_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.case_object_erase to {inst}_jobs;
+create view p_rights_fulfil.case_code_erase with (security_barrier) as
+  select t.case_id, t.subject_id from vault.case_code t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (case_id, subject_id) on p_rights_fulfil.case_code_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.case_code_erase to {inst}_jobs;
+create view p_rights_fulfil.help_message with (security_barrier) as
+  select t.id, t.case_id, t.account_id, t.subject_id, t.author, t.staff_id, t.body, t.at, t.policy_version_id, t.source from vault.help_message t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, at, author, body, case_id, id, policy_version_id, source, staff_id, subject_id) on p_rights_fulfil.help_message to {inst}_jobs;
+create view p_rights_fulfil.help_message_erase with (security_barrier) as
+  select t.id, t.case_id, t.account_id, t.subject_id from vault.help_message t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, case_id, id, subject_id) on p_rights_fulfil.help_message_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.help_message_erase to {inst}_jobs;
+create view p_rights_fulfil.invoice with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.amount_cents, t.currency, t.state, t.due_at, t.policy_version_id, t.source, t.created_at from vault.invoice t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, amount_cents, created_at, currency, due_at, id, policy_version_id, source, state, subject_id) on p_rights_fulfil.invoice to {inst}_jobs;
+create view p_rights_fulfil.staff_alert with (security_barrier) as
+  select t.id, t.kind, t.staff_id, t.staff_subject_id, t.case_id, t.locks, t.at, t.told, t.lifted_by, t.lifted_at, t.policy_version_id, t.source from vault.staff_alert t
+  where t.staff_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (at, case_id, id, kind, lifted_at, lifted_by, locks, policy_version_id, source, staff_id, staff_subject_id, told) on p_rights_fulfil.staff_alert to {inst}_jobs;
 create schema p_security_audit;
-grant usage on schema p_security_audit to {inst}_staff;
+grant usage on schema p_security_audit to {inst}_staff, {inst}_jobs;
+create view p_security_audit.staff_alert with (security_barrier) as
+  select t.id, t.kind, t.staff_id, t.case_id, t.at, t.told from vault.staff_alert t
+  where t.id = (select priv.own('security.audit', 'scope', array['job:watch']::text[], array['job:watch']::text[]))
+  with cascaded check option;
+grant select (at, case_id, id, kind, staff_id, told) on p_security_audit.staff_alert to {inst}_jobs;
+grant update (told) on p_security_audit.staff_alert to {inst}_jobs;
 create schema p_evidence_check;
 grant usage on schema p_evidence_check to {inst}_jobs;
 create schema p_restore_replay;
@@ -2078,7 +2912,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;

@@ -7,8 +7,18 @@ export const anchorLogins = {
   running_attempt: 'jobs',
   called_number: 'jobs',
   inbound_call: 'jobs',
+  staff_session: 'staff',
+  verified_thread: 'staff',
+  open_invoice: 'staff',
+  abuse_report: 'staff',
+  legal_request: 'staff',
+  legal_hold: 'staff',
+  break_glass: 'staff',
+  waiting_case: 'jobs',
+  opened_emergency: 'jobs',
+  staff_alert: 'jobs',
 } as const satisfies Record<string, 'web' | 'staff' | 'jobs'>;
 
-export const sweepNames = ["login_session","sign_in_link","idempotency","document","fax_content","fax","access_log"] as const;
+export const sweepNames = ["login_session","sign_in_link","idempotency","document","fax_content","fax","access_log","case_end","unreviewed_emergency","open_case","case_code","break_glass","staff_alert","staff_role","invoice"] as const;
 
-export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax"] as const;
+export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","waiting_case","untold_emergency","untold_alert"] as const;

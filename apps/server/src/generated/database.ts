@@ -40,6 +40,19 @@ export interface Database {
     subject_id: string;
     role: string;
   };
+  'p_account_profile.access_log': {
+    id: string;
+    at: Date;
+    purpose: string;
+    actor: string;
+    object_id: string | null;
+    part: number | null;
+    subject_id: string | null;
+    case_id: string | null;
+    staff_id: string | null;
+    reason: string | null;
+    fields: string[] | null;
+  };
   'p_account_profile.account': {
     id: string;
     state: string;
@@ -95,6 +108,44 @@ export interface Database {
     source: string;
     created_at: Generated<Date>;
   };
+  'p_billing_charge.account': {
+    id: string;
+    state: string;
+    name: string;
+  };
+  'p_billing_charge.contact_point': {
+    subject_id: string;
+    kind: string;
+    value: string;
+    verified_at: Date | null;
+  };
+  'p_billing_charge.invoice': {
+    id: string;
+    account_id: string;
+    amount_cents: number;
+    currency: string;
+    state: string;
+    due_at: Date;
+  };
+  'p_billing_charge.subject': {
+    id: string;
+    name: string;
+  };
+  'p_comm_legal_notice.break_glass': {
+    id: string;
+    ground: string;
+    fields: string[];
+    approved_at: Date | null;
+    closes_at: Date | null;
+    told_at: Date | null;
+  };
+  'p_comm_service.case_code': {
+    case_id: string;
+    subject_id: string;
+    code_hash: Uint8Array;
+    expires_at: Date;
+    source: string;
+  };
   'p_developer_manage.api_key': {
     id: string;
     account_id: string;
@@ -126,6 +177,10 @@ export interface Database {
     object_id: string | null;
     part: number | null;
     account_id: string | null;
+    case_id: string | null;
+    staff_id: string | null;
+    reason: string | null;
+    fields: string[] | null;
   };
   'p_fax_display.account_key': {
     account_id: string;
@@ -651,6 +706,32 @@ export interface Database {
     number: string;
     label: string;
   };
+  'p_legal_respond.account_key': {
+    account_id: string;
+    wrapped: Uint8Array;
+  };
+  'p_legal_respond.fax': {
+    id: string;
+    direction: string;
+    status: string;
+    pages_total: number | null;
+    created_at: Generated<Date>;
+    completed_at: Date | null;
+  };
+  'p_legal_respond.fax_key': {
+    fax_id: string;
+    wrapped: Uint8Array;
+  };
+  'p_legal_respond.fax_page': {
+    fax_id: string;
+    number: number;
+    state: string;
+    width: number;
+    height: number;
+    resolution: string;
+    drawn_blob_id: string | null;
+    line_blob_id: string | null;
+  };
   'p_number_manage.inbox': {
     id: string;
     account_id: string;
@@ -677,6 +758,9 @@ export interface Database {
     source: string;
     case_id: string | null;
     staff_id: string | null;
+    reason: string | null;
+    fields: string[] | null;
+    visible_from: Date | null;
   };
   'p_rights_fulfil.access_log_erase': {
     id: string;
@@ -737,6 +821,15 @@ export interface Database {
   'p_rights_fulfil.call_record_erase': {
     fax_id: string;
     attempt_id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.case_code_erase': {
+    case_id: string;
+    subject_id: string;
+  };
+  'p_rights_fulfil.case_object_erase': {
+    case_id: string;
+    object_id: string;
     account_id: string;
   };
   'p_rights_fulfil.choice_event': {
@@ -898,6 +991,24 @@ export interface Database {
     account_id: string;
     attempt_id: string | null;
   };
+  'p_rights_fulfil.help_message': {
+    id: string;
+    case_id: string;
+    account_id: string;
+    subject_id: string;
+    author: string;
+    staff_id: string | null;
+    body: string;
+    at: Generated<Date>;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.help_message_erase': {
+    id: string;
+    case_id: string;
+    account_id: string;
+    subject_id: string;
+  };
   'p_rights_fulfil.idempotency_erase': {
     id: string;
     account_id: string;
@@ -913,6 +1024,18 @@ export interface Database {
   'p_rights_fulfil.inbox_erase': {
     id: string;
     account_id: string;
+  };
+  'p_rights_fulfil.invoice': {
+    id: string;
+    account_id: string;
+    subject_id: string;
+    amount_cents: number;
+    currency: string;
+    state: string;
+    due_at: Date;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
   };
   'p_rights_fulfil.membership': {
     id: string;
@@ -944,6 +1067,41 @@ export interface Database {
     account_id: string;
     inbox_id: string;
   };
+  'p_rights_fulfil.open_case_erase': {
+    id: string;
+    about_id: string | null;
+    account_id: string | null;
+    subject_id: string | null;
+  };
+  'p_rights_fulfil.staff_alert': {
+    id: string;
+    kind: string;
+    staff_id: string;
+    staff_subject_id: string;
+    case_id: string | null;
+    locks: boolean;
+    at: Generated<Date>;
+    told: Generated<string[]>;
+    lifted_by: string | null;
+    lifted_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.staff_role': {
+    id: string;
+    staff_id: string;
+    subject_id: string;
+    role: string;
+    proposed_by: string | null;
+    proposed_at: Generated<Date>;
+    granted_by: string | null;
+    granted_at: Date | null;
+    single_person: Generated<boolean>;
+    revoked_by: string | null;
+    revoked_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
   'p_rights_fulfil.subject': {
     id: string;
     name: string;
@@ -954,9 +1112,68 @@ export interface Database {
   'p_rights_fulfil.subject_erase': {
     id: string;
   };
+  'p_security_audit.staff_alert': {
+    id: string;
+    kind: string;
+    staff_id: string;
+    case_id: string | null;
+    at: Generated<Date>;
+    told: Generated<string[]>;
+  };
   'p_site_serve.policy_version': {
     id: string;
     text_sha256: string;
     effective_existing_at: Date;
+  };
+  'p_support_reply.contact_point': {
+    subject_id: string;
+    kind: string;
+    value: string;
+    verified_at: Date | null;
+  };
+  'p_support_reply.fax': {
+    id: string;
+    subject_id: string | null;
+    direction: string;
+    status: string;
+    phase: string | null;
+    attempts: Generated<number>;
+    pages_total: number | null;
+    error: string | null;
+    created_at: Generated<Date>;
+    completed_at: Date | null;
+  };
+  'p_support_reply.help_message': {
+    id: string;
+    case_id: string;
+    account_id: string;
+    subject_id: string;
+    author: string;
+    staff_id: string | null;
+    body: string;
+    at: Generated<Date>;
+    source: string;
+  };
+  'p_support_reply.number': {
+    account_id: string;
+    number: string;
+    label: string;
+  };
+  'p_support_reply.open_case': {
+    id: string;
+    kind: string;
+    account_id: string | null;
+    subject_id: string | null;
+    opened_by: string;
+    reason: string;
+    state: string;
+    opened_at: Generated<Date>;
+    verified_at: Date | null;
+    closes_at: Date | null;
+    source: string;
+  };
+  'p_support_reply.subject': {
+    id: string;
+    name: string;
   };
 }

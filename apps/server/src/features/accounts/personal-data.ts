@@ -65,6 +65,12 @@ export const inventory = declare({
           rows: { by: 'account', column: 'id' },
           read: ['id', 'header_identity', 'time_zone'],
         },
+        {
+          purpose: 'billing.charge',
+          actors: ['billing_clerk'],
+          rows: { by: 'account', column: 'id' },
+          read: ['id', 'state', 'name'],
+        },
       ],
     },
     {

@@ -7,6 +7,8 @@ import { anchors, finders, sweeps } from './doorways.ts';
 const made = { policy_version_id: 'system.operations', source: 'system.operations' };
 
 const owners = ['user', 'API key'];
+/** Staff under an approved legal request or emergency: the faxes that it lists. */
+const grounded = ['legal_officer', 'cpo', 'operator'];
 const byAccount = { by: 'account', column: 'account_id' } as const;
 const byFax = { by: 'anchor', column: 'fax_id' } as const;
 const outbound = { column: 'direction', is: 'outbound' };
@@ -179,6 +181,29 @@ export const inventory = declare({
           read: 'all',
           update: ['folder', 'deleted_at', 'updated_at', 'delete_at'],
         },
+        {
+          // How it went, for whoever is asked for help: no number, no page, nothing it says.
+          purpose: 'support.reply',
+          actors: ['csr', 'sales'],
+          rows: { by: 'subject', column: 'subject_id' },
+          read: [
+            'id',
+            'direction',
+            'status',
+            'phase',
+            'attempts',
+            'pages_total',
+            'error',
+            'created_at',
+            'completed_at',
+          ],
+        },
+        {
+          purpose: 'legal.respond',
+          actors: grounded,
+          rows: { by: 'opened', column: 'id' },
+          read: ['id', 'direction', 'status', 'pages_total', 'created_at', 'completed_at'],
+        },
       ],
     },
     {
@@ -213,6 +238,13 @@ export const inventory = declare({
           rows: { by: 'opened', column: 'fax_id' },
           read: ['fax_id', 'wrapped'],
           delete: true,
+        },
+        {
+          // A fax that an approved case lists, and no other: the guard of the access log says so.
+          purpose: 'legal.respond',
+          actors: grounded,
+          rows: { by: 'opened', column: 'fax_id' },
+          read: ['fax_id', 'wrapped'],
         },
       ],
     },
@@ -414,6 +446,21 @@ export const inventory = declare({
             'attempt_id',
             'confirmed_at',
             'source',
+          ],
+        },
+        {
+          purpose: 'legal.respond',
+          actors: grounded,
+          rows: { by: 'opened', column: 'fax_id' },
+          read: [
+            'fax_id',
+            'number',
+            'state',
+            'width',
+            'height',
+            'resolution',
+            'drawn_blob_id',
+            'line_blob_id',
           ],
         },
         { purpose: 'fax.display', actors: owners, rows: byAccount, read: 'all' },

@@ -61,7 +61,15 @@ export const inventory = declare({
         label: 'user.account.settings',
         ...made,
       },
-      access: readable(['id', 'account_id', 'inbox_id', 'number', 'label']),
+      access: [
+        ...readable(['id', 'account_id', 'inbox_id', 'number', 'label']),
+        {
+          purpose: 'support.reply',
+          actors: ['csr', 'sales'],
+          rows: { by: 'account', column: 'account_id' },
+          read: ['number', 'label'],
+        },
+      ],
     },
   ],
 });

@@ -27,6 +27,17 @@ export const inventory = declare({
           insert: ['id', 'name', 'source'],
           update: ['name'],
         },
+        ...(
+          [
+            ['support.reply', ['csr', 'sales']],
+            ['billing.charge', ['billing_clerk']],
+          ] as const
+        ).map(([purpose, actors]) => ({
+          purpose,
+          actors: [...actors],
+          rows: { by: 'subject' as const, column: 'id' },
+          read: ['id', 'name'],
+        })),
       ],
     },
     {
@@ -55,6 +66,17 @@ export const inventory = declare({
           read: ['id', 'subject_id', 'kind', 'value', 'verified_at'],
           insert: ['id', 'subject_id', 'kind', 'value', 'source'],
         },
+        ...(
+          [
+            ['support.reply', ['csr', 'sales']],
+            ['billing.charge', ['billing_clerk']],
+          ] as const
+        ).map(([purpose, actors]) => ({
+          purpose,
+          actors: [...actors],
+          rows: { by: 'subject' as const, column: 'subject_id' },
+          read: ['kind', 'value', 'verified_at'],
+        })),
       ],
     },
     {

@@ -1,6 +1,20 @@
 // What privacy itself keeps: the keys of accounts, and who opened what.
 import { declare } from '../../platform/db/inventory.ts';
 
+/** What a person is shown of an access to what is theirs. */
+const shown = [
+  'id',
+  'at',
+  'purpose',
+  'actor',
+  'object_id',
+  'part',
+  'case_id',
+  'staff_id',
+  'reason',
+  'fields',
+];
+
 export const inventory = declare({
   tables: [
     {
@@ -25,6 +39,7 @@ export const inventory = declare({
             ['fax.receive', ['job:receive']],
             ['fax.render', ['job:render']],
             ['fax.display', ['user', 'API key']],
+            ['legal.respond', ['legal_officer', 'cpo', 'operator']],
           ] as const
         ).map(([purpose, actors]) => ({
           purpose,
@@ -57,13 +72,22 @@ export const inventory = declare({
         source: 'system.operations',
         case_id: 'system.operations',
         staff_id: 'system.operations',
+        reason: 'system.operations',
+        fields: 'system.operations',
+        visible_from: 'system.operations',
       },
       access: [
         {
           purpose: 'fax.display',
           actors: ['user', 'API key'],
           rows: { by: 'account', column: 'account_id' },
-          read: ['id', 'at', 'purpose', 'actor', 'object_id', 'part', 'account_id'],
+          read: [...shown, 'account_id'],
+        },
+        {
+          purpose: 'account.profile',
+          actors: ['user'],
+          rows: { by: 'subject', column: 'subject_id' },
+          read: [...shown, 'subject_id'],
         },
       ],
     },

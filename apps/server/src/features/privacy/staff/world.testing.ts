@@ -1,0 +1,134 @@
+// Staff for the tests: Ada runs the installation, Cy keeps its privacy, Dee helps people, Flo settles
+// invoices, Gus answers for the law. Roles are proposed and granted as the rules have it.
+import type pg from 'pg';
+import { makeIds } from '../../../platform/ids.ts';
+import { peopleIn, type Tenant, type World } from '../../../world.testing.ts';
+
+export interface StaffPerson {
+  subjectId: string;
+  accountId: string;
+  staffId: string;
+  session: string;
+}
+
+export interface StaffWorld extends World {
+  /** Operator, by claiming the installation. */
+  operator: StaffPerson;
+  cpo: StaffPerson;
+  csr: StaffPerson;
+  clerk: StaffPerson;
+  officer: StaffPerson;
+  analyst: StaffPerson;
+}
+
+const id = makeIds();
+
+/** Ada and Bo, and beside them five people who work here. `owner` is the owner login. */
+export async function staffIn(owner: pg.Client): Promise<StaffWorld> {
+  const world = await peopleIn(owner);
+  await owner.query('update vault.contact_point set verified_at = priv.now()');
+  const operator = await asStaff(owner, world.ada);
+  const cpo = await join(owner, operator, 'Cy', 'cpo');
+  return {
+    ...world,
+    operator,
+    cpo,
+    csr: await join(owner, operator, 'Dee', 'csr', cpo),
+    clerk: await join(owner, operator, 'Flo', 'billing_clerk', cpo),
+    officer: await join(owner, operator, 'Gus', 'legal_officer', cpo),
+    analyst: await join(owner, operator, 'Hal', 'abuse_analyst', cpo),
+  };
+}
+
+async function asStaff(owner: pg.Client, tenant: Tenant): Promise<StaffPerson> {
+  const { rows } = await owner.query(
+    'select staff_id from vault.staff_role where subject_id = $1',
+    [tenant.subjectId],
+  );
+  const { subjectId, accountId, session } = tenant;
+  return { subjectId, accountId, session, staffId: rows[0]?.staff_id };
+}
+
+/** A person with an account of their own, and a role that one proposed and another granted. */
+export async function join(
+  owner: pg.Client,
+  proposer: StaffPerson,
+  name: string,
+  role: string,
+  granter: StaffPerson = proposer,
+): Promise<StaffPerson> {
+  const person = await personIn(owner, name);
+  const roleId = id('rol');
+  await owner.query(
+    `insert into vault.staff_role (id, staff_id, subject_id, role, proposed_by, source)
+     values ($1, '', $2, $3, $4, 'form')`,
+    [roleId, person.subjectId, role, proposer.staffId],
+  );
+  await owner.query(
+    'update vault.staff_role set granted_by = $2, granted_at = priv.now() where id = $1',
+    [roleId, granter.staffId],
+  );
+  return asStaff(owner, person as Tenant);
+}
+
+/** A person who signs in, with a verified address and an account of their own. */
+export async function personIn(
+  owner: pg.Client,
+  name: string,
+  email = `${name.toLowerCase()}@example.org`,
+): Promise<StaffPerson> {
+  const [accountId, subjectId, event] = [id('acc'), id('sub'), id('cho')];
+  const session = `session-of-${name}-${subjectId}`;
+  const run = (sql: string, values: unknown[]) => owner.query(sql, values);
+  await run(
+    `insert into vault.account (id, state, name, header_identity, time_zone, source)
+     values ($1, 'unclaimed', $2, $2, 'UTC', 'form')`,
+    [accountId, `${name}’s account`],
+  );
+  await run(`insert into vault.subject (id, name, source) values ($1, $2, 'form')`, [
+    subjectId,
+    name,
+  ]);
+  await run(
+    `insert into vault.contact_point (id, subject_id, kind, value, verified_at, source)
+     values ($1, $2, 'email', $3, priv.now(), 'form')`,
+    [id('con'), subjectId, email],
+  );
+  await run(
+    `insert into vault.choice_event (id, subject_id, account_id, kind, decision, channel,
+       text_sha256, policy_version_id, source)
+     values ($1, $2, $3, 'policy_accept', 'yes', 'form', 'x', priv.current_version(), 'form')`,
+    [event, subjectId, accountId],
+  );
+  await run(`update vault.account set state = 'active', accepted_event_id = $2 where id = $1`, [
+    accountId,
+    event,
+  ]);
+  await run(
+    `insert into vault.membership (id, account_id, subject_id, role, source)
+     values ($1, $2, $3, 'owner', 'form')`,
+    [id('mem'), accountId, subjectId],
+  );
+  await run(
+    `insert into auth.login_session (id, token_hash, subject_id, account_id, expires_at, source)
+     values ($1, sha256(convert_to($2, 'UTF8')), $3, $4, priv.now() + interval '30 days', 'form')`,
+    [id('ses'), session, subjectId, accountId],
+  );
+  return { subjectId, accountId, session, staffId: '' };
+}
+
+/** A thread of this person, proven, as the door would leave it. Returns the case. */
+export async function provenThread(
+  owner: pg.Client,
+  person: Pick<StaffPerson, 'subjectId' | 'accountId'>,
+): Promise<string> {
+  const made = id('cas');
+  await owner.query(
+    `insert into vault.open_case (id, kind, account_id, subject_id, opened_by, reason, state,
+       verified_at, closes_at, source)
+     values ($1, 'thread', $2, $3, 'person', 'You asked for help', 'open', priv.now(),
+       priv.now() + interval '30 minutes', 'form')`,
+    [made, person.accountId, person.subjectId],
+  );
+  return made;
+}
