@@ -2,7 +2,7 @@
 // invoices, Gus answers for the law. Roles are proposed and granted as the rules have it.
 import type pg from 'pg';
 import { makeIds } from '../../../platform/ids.ts';
-import { peopleIn, type Tenant, type World } from '../../../world.testing.ts';
+import { peopleIn, type World } from '../../../world.testing.ts';
 
 export interface StaffPerson {
   subjectId: string;
@@ -10,6 +10,8 @@ export interface StaffPerson {
   staffId: string;
   session: string;
 }
+
+type Person = Omit<StaffPerson, 'staffId'>;
 
 export interface StaffWorld extends World {
   /** Operator, by claiming the installation. */
@@ -40,12 +42,12 @@ export async function staffIn(owner: pg.Client): Promise<StaffWorld> {
   };
 }
 
-async function asStaff(owner: pg.Client, tenant: Tenant): Promise<StaffPerson> {
+async function asStaff(owner: pg.Client, person: Person): Promise<StaffPerson> {
   const { rows } = await owner.query(
     'select staff_id from vault.staff_role where subject_id = $1',
-    [tenant.subjectId],
+    [person.subjectId],
   );
-  const { subjectId, accountId, session } = tenant;
+  const { subjectId, accountId, session } = person;
   return { subjectId, accountId, session, staffId: rows[0]?.staff_id };
 }
 
@@ -68,7 +70,7 @@ export async function join(
     'update vault.staff_role set granted_by = $2, granted_at = priv.now() where id = $1',
     [roleId, granter.staffId],
   );
-  return asStaff(owner, person as Tenant);
+  return asStaff(owner, person);
 }
 
 /** A person who signs in, with a verified address and an account of their own. */
