@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { checkDocument, checkReadmes } from './tidy/docs.ts';
+import { checkEgress } from './tidy/egress.ts';
 import { checkGlobals } from './tidy/globals.ts';
 import { checkImports } from './tidy/imports.ts';
 import { checkLengths } from './tidy/lengths.ts';
@@ -109,6 +110,46 @@ describe('imports', () => {
     assert.deepEqual(imports('apps/server/src/route.ts', `import '../../../policy/a.ts';`), []);
     assert.equal(imports('apps/cli/src/a.ts', `import '../../../policy/a.ts';`).length, 1);
     assert.deepEqual(imports('scripts/generate.ts', `import '../policy/purposes.ts';`), []);
+  });
+});
+
+describe('egress', () => {
+  const egress = (path: string, text: string) => says(checkEgress(readSource(path, text)));
+  const file = feature('faxes/a.ts');
+
+  test('P-0-03: in the server sockets, names and fetch are for platform/', () => {
+    for (const text of [
+      `import { connect } from 'node:net';`,
+      `import net from 'node:net';`,
+      `import * as tls from 'node:tls';`,
+      `export { lookup } from 'node:dns/promises';`,
+      `const http = await import('node:http');`,
+      `import 'undici';`,
+      `await fetch('http://a');`,
+      `const send = { go: fetch };`,
+      `new WebSocket('ws://a');`,
+    ]) {
+      assert.equal(egress(file, text).length, 1, text);
+      assert.equal(egress('apps/server/src/start/a.ts', text).length, 1, text);
+    }
+    const permits = `import { Permit } from '../../platform/egress/permits.ts';`;
+    assert.match(egress(file, permits)[0] ?? '', /only the doors/);
+  });
+
+  test('P-0-03 control: types, harmless names, the doors and the tests may', () => {
+    for (const text of [
+      `import type { Socket } from 'node:net';`,
+      `import { isIP } from 'node:net';`,
+      `import { createReadStream } from 'node:fs';`,
+      `interface A { fetch: string }`,
+      `a.fetch(1);`,
+    ]) {
+      assert.deepEqual(egress(file, text), [], text);
+    }
+    assert.deepEqual(egress(feature('faxes/a.test.ts'), `await fetch('http://a');`), []);
+    assert.deepEqual(egress('apps/server/src/platform/http/a.ts', `import 'node:http';`), []);
+    const permits = `import { Permit } from '../../../platform/egress/permits.ts';`;
+    assert.deepEqual(egress(feature('privacy/disclosures/send.ts'), permits), []);
   });
 });
 

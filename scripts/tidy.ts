@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkDocument, checkReadmes, type Tree } from './tidy/docs.ts';
+import { checkEgress } from './tidy/egress.ts';
 import { checkGlobals } from './tidy/globals.ts';
 import { checkImports, type Declared } from './tidy/imports.ts';
 import { checkLengths } from './tidy/lengths.ts';
@@ -42,6 +43,7 @@ function checkCode(file: string, text: string, declared: Declared): Finding[] {
   return [
     ...checkImports(source, declared),
     ...checkGlobals(source),
+    ...checkEgress(source),
     ...checkLengths(source),
     ...checkOpening(source),
     ...checkPlatformWords(source),

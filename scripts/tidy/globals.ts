@@ -58,7 +58,8 @@ function isType({ type }: Node): boolean {
   return type.startsWith('TS') && !/^TS(As|Satisfies|NonNull|Instantiation)Expression$/.test(type);
 }
 
-function isReference(parent: Node, key: string): boolean {
+/** Is this identifier the thing itself, and not a property's name or a label? */
+export function isReference(parent: Node, key: string): boolean {
   if (parent.type === 'MemberExpression' || parent.type === 'OptionalMemberExpression') {
     return key !== 'property' || parent.computed;
   }

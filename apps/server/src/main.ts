@@ -1,5 +1,6 @@
 // Starts Platen: settings, service, announcement; stops it on Ctrl-C. `--json` prints one line of
 // JSON instead of the text for people.
+import './platform/egress/guard-process.ts';
 import { join } from 'node:path';
 import { readConfig } from './config.ts';
 import { systemClock } from './platform/clock.ts';

@@ -504,6 +504,28 @@ const rows = {
   ],
 
   // Starting
+  // What leaves
+  'egress.refused': [
+    500,
+    'Not allowed to leave',
+    'Something tried to reach another machine without a permit, so nothing was sent.',
+    operator,
+    'Look into which part tried: only what the register of disclosures knows may leave.',
+  ],
+  'disclosure.refused': [
+    422,
+    'Not to be disclosed',
+    'The register does not allow this to go to this recipient, for this purpose and ground.',
+    operator,
+    'See the detail; `/privacy/processors` shows who may get what, and since when.',
+  ],
+  'disclosure.over': [
+    409,
+    'Disclosure over',
+    'This disclosure was sent, ended or waited too long: it cannot be used again.',
+    nobody,
+    'Nothing. What is to leave is written down anew each time.',
+  ],
   'start.port_in_use': [
     500,
     'Address in use',

@@ -14,6 +14,8 @@ export interface OpenHostOptions {
   readonly listen: Address;
   /** Where time comes from; real time if absent. */
   readonly clock?: HostClock;
+  /** Makes the sockets; `node:dgram` if absent. */
+  readonly openSocket?: OpenSocket;
   /** Makes the core, once the real port is known. */
   readonly make: (local: Address) => Host;
   /** Every piece of news, in order, after the core has settled. Must not throw. */
@@ -24,6 +26,9 @@ export interface OpenHostOptions {
   /** A socket's trouble: never fatal to the host. */
   readonly onTrouble?: (what: string) => void;
 }
+
+/** A socket that is not bound yet; the family is that of the address that SIP listens on. */
+export type OpenSocket = (type: 'udp4' | 'udp6', carries: 'sip' | 'media') => Socket;
 
 /** A datagram on its way. */
 export interface Datagram {
@@ -48,15 +53,21 @@ const sleepMsMax = 2 ** 31 - 1;
  * Rejects with the socket's error (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`).
  */
 export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
-  const sip = await bind(options.listen);
+  const sip = await bind(options.listen, 'sip', options.openSocket);
   const driver = new Driver(options, sip);
   driver.wake();
   return driver;
 }
 
-function bind(at: Address): Promise<Socket> {
+const plainSocket: OpenSocket = (type) => createSocket(type);
+
+function bind(
+  at: Address,
+  carries: 'sip' | 'media',
+  open: OpenSocket = plainSocket,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket(isIPv6(at.address) ? 'udp6' : 'udp4');
+    const socket = open(isIPv6(at.address) ? 'udp6' : 'udp4', carries);
     socket.once('error', (error) => {
       socket.close();
       reject(error);
@@ -159,7 +170,8 @@ class Driver implements OpenHost {
     this.#media.set(call, null);
     let socket: Socket;
     try {
-      socket = await bind({ address: this.address.address, port: 0 });
+      const at = { address: this.address.address, port: 0 };
+      socket = await bind(at, 'media', this.#options.openSocket);
     } catch (error) {
       this.#media.delete(call);
       this.#options.onTrouble?.(`media socket: ${String(error)}`);
@@ -188,9 +200,12 @@ class Driver implements OpenHost {
 
   #send(socket: Socket, bytes: Uint8Array, to: Address): void {
     this.#options.onSent?.({ from: addressOf(socket), to, bytes });
-    socket.send(bytes, to.port, to.address, (error) => {
-      if (error) this.#options.onTrouble?.(`send: ${error.message}`);
-    });
+    const trouble = (error: Error) => this.#options.onTrouble?.(`send: ${error.message}`);
+    try {
+      socket.send(bytes, to.port, to.address, (error) => error && trouble(error));
+    } catch (error) {
+      trouble(error as Error); // whoever made the socket may forbid where it goes
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import {
   connectAs,
   createLogins,
   type DatabaseAddress,
+  databaseSocket,
   keepLogins,
   type Logins,
 } from '../platform/db/logins.ts';
@@ -94,7 +95,12 @@ async function connectAdmin(
     await admin.connect();
     return admin;
   }
-  const admin = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  const { host, port } = new pg.Client({ connectionString: databaseUrl });
+  const admin = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 10_000,
+    stream: databaseSocket({ host, port }),
+  });
   admin.on('error', () => undefined);
   try {
     await admin.connect();

@@ -22,6 +22,7 @@ import { installationKey } from '../platform/crypto/key-file.ts';
 import { connectAs } from '../platform/db/logins.ts';
 import { listen } from '../platform/db/notify.ts';
 import { openPools } from '../platform/db/pools.ts';
+import { guardEgress } from '../platform/egress/guard.ts';
 import { addRoutes, type HttpOptions, makeHttpServer } from '../platform/http/server.ts';
 import { makeIds, secret } from '../platform/ids.ts';
 import { type Jobs, startJobs } from '../platform/jobs/jobs.ts';
@@ -65,6 +66,7 @@ async function startSteps(
   later: (step: () => unknown) => void,
   stop: () => Promise<void>,
 ): Promise<Service> {
+  guardEgress();
   const folder = openDataFolder(config.dataDir);
   later(lockFolder(folder.root));
 

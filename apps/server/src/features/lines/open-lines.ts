@@ -6,12 +6,15 @@ import { randomBytes } from 'node:crypto';
 import { type CallNews, createEndpoint } from '@platen/call';
 import { ElasticClock, type OpenHost, openHost } from '@platen/node';
 import type { Abilities } from '@platen/t30';
+import { Permit, permittedDatagrams } from '../../platform/egress/permits.ts';
 import type { Lines, LinesConfig, NewsHandler, Peer } from './line.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
-import { trustHost } from './trusted-hosts.ts';
+import { plain, type TrustedHosts, trustHost } from './trusted-hosts.ts';
 
 /** Earlier packets repeated in each: bursts of three losses are healed. */
 const redundancy = 3;
+/** Of those who spoke to us, so many are remembered. */
+const heardMax = 10_000;
 const transport = { redundancy, errorCorrection: 'redundancy' } as const;
 
 /** RFC 3261 §21.4.4, and the cause of Q.850 that says the same. */
@@ -44,11 +47,15 @@ export async function openLines(options: OpenLinesOptions): Promise<Lines> {
   const isStranger = ({ address, port }: Peer) =>
     trunk ? !trunk.include(address) : exchange?.address !== address || exchange.port !== port;
   const strangers = new Set<string>();
+  /** Who spoke to us may be answered: a stranger hears a refusal. */
+  const heard = new Set<string>();
   // The exchange is ours, so its line may wait for a busy machine; a trunk's far end would not.
   const clock = config.trunk ? null : new ElasticClock();
   const own: OpenHost = await openHost({
     listen: config.sip,
     clock: clock?.share(),
+    openSocket: trunk ? openSocketTo(config.trunk as Peer, trunk, heard) : undefined,
+    onHeard: trunk ? ({ from }) => remember(heard, from.address) : undefined,
     make: (local) => createEndpoint({ local, name: 'platen', draw, lineFactor: timeFactor }),
     onNews: (news) => {
       const { call } = news;
@@ -90,6 +97,23 @@ export async function openLines(options: OpenLinesOptions): Promise<Lines> {
     testInbound: (fax) => requireSandbox(sandbox).testInbound(fax),
     close: () => closeAll(own, sandbox),
   };
+}
+
+/** SIP goes to the trunk, and back to whoever spoke; media goes where the trunk's SDP says, which
+ * may be any machine of the carrier's. */
+function openSocketTo({ address }: Peer, trunk: TrustedHosts, heard: ReadonlySet<string>) {
+  const name = address.toLowerCase();
+  const permits = {
+    sip: new Permit('the line', (host) => host === name || heard.has(host) || trunk.include(host)),
+    media: new Permit('the line', () => true),
+  };
+  return (type: 'udp4' | 'udp6', carries: 'sip' | 'media') =>
+    permittedDatagrams(permits[carries], type);
+}
+
+function remember(heard: Set<string>, address: string): void {
+  if (heard.size >= heardMax) heard.clear();
+  heard.add(plain(address));
 }
 
 /** What the line waits for while rows are written: it must not be the line's time that runs out. */

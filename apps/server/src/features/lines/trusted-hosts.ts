@@ -1,8 +1,8 @@
 // Whose calls are taken: SIP over UDP knows no password here, so a caller is whoever sends from the
 // trunk's address. A trunk may send from another port than it listens on, and from any address that
 // its name has.
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { addressesOf } from '../../platform/egress/permits.ts';
 
 export interface TrustedHosts {
   /** Is this one of its addresses? One that is not starts a new look-up, for the next call. */
@@ -11,14 +11,11 @@ export interface TrustedHosts {
 
 type LookUp = (host: string) => Promise<readonly string[]>;
 
-const lookUpAll: LookUp = async (host) =>
-  (await lookup(host, { all: true })).map(({ address }) => address);
-
 /** The addresses of `host`, a name or an address; none while the name cannot be resolved. */
 export async function trustHost(
   host: string,
   onTrouble: (what: string) => void,
-  lookUp: LookUp = lookUpAll,
+  lookUp: LookUp = addressesOf,
 ): Promise<TrustedHosts> {
   const fixed = isIP(host) > 0;
   let addresses = new Set(fixed ? [plain(host)] : []);
@@ -44,6 +41,6 @@ export async function trustHost(
 }
 
 /** On a socket for both families IPv4 comes as `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
-function plain(address: string): string {
+export function plain(address: string): string {
   return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
 }

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { Permit, permittedSocket } from '../egress/permits.ts';
 import { secret } from '../ids.ts';
 import { writeSecretFile } from '../secret-files.ts';
 
@@ -40,10 +41,17 @@ export interface DatabaseAddress {
   ssl?: boolean;
 }
 
+/** Sockets of `pg` may reach this database, wherever it stands, and nothing else. */
+export function databaseSocket({ host, port }: Pick<DatabaseAddress, 'host' | 'port'>) {
+  const permit = new Permit('the database', [{ host, port }]);
+  return () => permittedSocket(permit);
+}
+
 /** What `pg` needs to connect as one of the logins. */
 export function connectAs(address: DatabaseAddress, logins: Logins, login: LoginName) {
   return {
     ...address,
+    stream: databaseSocket(address),
     user: `${logins.inst}_${login}`,
     password: logins.passwords[login],
     application_name: `platen ${login}`,
