@@ -75,7 +75,8 @@ describe('a promise', () => {
   it('names files, symbols and mutations that are there', () => {
     for (const [id, { enforcedBy, provedBy, mutation }] of all) {
       for (const place of [...enforcedBy, ...provedBy]) {
-        if (place.startsWith('sql: ')) continue; // looked for in the catalogue by `npm run promises`
+        // Things in the database are looked for by `npm run promises`.
+        if (place.startsWith('sql: ')) continue;
         const [file, symbol] = place.split(' ');
         const source = fs.readFileSync(path.join(root, file), 'utf8');
         if (symbol) assert.ok(source.includes(symbol), `${id}: ${symbol} is not in ${file}`);

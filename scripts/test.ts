@@ -46,7 +46,7 @@ async function runOne(group: Group, namePattern: string | undefined, total: Tall
   const before = { passed: total.passed, failed: total.failures.length };
   console.log(`${group.name}: ${group.files.length} files`);
   const prints = newPrints();
-  const { trouble, exitCode } = await runGroup(root, group, namePattern, (event) => {
+  const { trouble, exitCode } = await runGroup(root, group, { namePattern }, (event) => {
     if (event.is === 'printed') prints.keep(event.file, event.text);
     if (event.is === 'file-done') {
       console.log(`  ${path.relative(root, event.file)} ${seconds(event.milliseconds)}`);

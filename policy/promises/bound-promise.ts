@@ -1,7 +1,9 @@
 // What binds a promise: the sentence, the code that enforces it, the tests that prove it, and the
 // change to the lowest enforcement that must turn those tests red.
 
-/** `E` enforced by mechanism, `L` looked at in the running system, `H` kept by people on a schedule. */
+/**
+ * `E` enforced by mechanism, `L` looked at in the running system, `H` kept by people on a schedule.
+ */
 export type Mode = 'E' | 'L' | 'H';
 
 /** The fair information principles, as the OECD and the FTC name them. */

@@ -16,7 +16,7 @@ async function runFiles(t: TestContext, isolated: boolean, sources: Record<strin
   }
   const tally = newTally();
   const files = Object.keys(sources);
-  const run = await runGroup(root, { name: 'tried', files, isolated }, undefined, (event) => {
+  const run = await runGroup(root, { name: 'tried', files, isolated }, {}, (event) => {
     count(tally, event, root);
   });
   return { ...run, tally };

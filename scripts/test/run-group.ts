@@ -8,7 +8,7 @@ import type { Group } from './groups.ts';
 import type { TestEvent } from './report-events.ts';
 
 /** Two cores are what the target machine has. */
-const filesAtOnce = 2;
+const filesAtOnceUsual = 2;
 const groupMsMax = 20 * 60_000;
 const testMsMax = { together: 120_000, isolated: 600_000 };
 /** No verdict for so long: node's own timeout does not end a test that keeps its file waiting. */
@@ -26,16 +26,23 @@ export interface GroupRun {
   readonly exitCode: number;
 }
 
+export interface RunOptions {
+  readonly namePattern?: string;
+  /** Added to the environment of the tests and of everything they start. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly filesAtOnce?: number;
+}
+
 export async function runGroup(
   root: string,
   group: Group,
-  namePattern: string | undefined,
+  options: RunOptions,
   onEvent: (event: TestEvent) => void,
 ): Promise<GroupRun> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'platen-test-'));
   const report = path.join(folder, 'events.jsonl');
   fs.writeFileSync(report, '');
-  const child = start(root, group, report, namePattern);
+  const child = start(root, group, report, options);
   const kill = () => killGroup(child);
   process.once('SIGINT', kill);
   process.once('SIGTERM', kill);
@@ -53,7 +60,7 @@ function start(
   root: string,
   { files, isolated }: Group,
   report: string,
-  namePattern: string | undefined,
+  { namePattern, env, filesAtOnce = filesAtOnceUsual }: RunOptions,
 ): ChildProcess {
   const reporter = fileURLToPath(new URL('./report-events.ts', import.meta.url));
   const args = [
@@ -69,7 +76,7 @@ function start(
   const kept = Object.entries(process.env).filter(([name]) => !foreignSettings.test(name));
   return spawn(process.execPath, args, {
     cwd: root,
-    env: Object.fromEntries(kept),
+    env: { ...Object.fromEntries(kept), ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   });

@@ -31,10 +31,14 @@ export type MessageKind = (typeof messageKinds)[number];
 export interface NewMessage {
   /** A template's name; its kind is the template's own, never the caller's. */
   template: string;
-  /** A person on file (their verified email address is used), or an address with nobody behind it. */
+  /**
+   * A person on file (their verified email address is used), or an address with nobody behind it.
+   */
   to: { subject: string } | { address: Personal<string> };
   account?: string;
-  /** The id of the row that is the reason: the gate looks again, when it sends, whether it still is. */
+  /**
+   * The id of the row that is the reason: the gate looks again, when it sends, whether it still is.
+   */
   about: string;
   /** What the template's variables are filled with: only those it declares. Not for secrets. */
   facts?: Record<string, string | number>;

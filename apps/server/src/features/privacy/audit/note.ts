@@ -1,5 +1,5 @@
-// Notes a deed for the audit chain, in the transaction of the deed (P-E-04). Handles and field names
-// only: what a person wrote or is called has no place here.
+// Notes a deed for the audit chain, in the transaction of the deed (P-E-04). Handles and field
+// names only: what a person wrote or is called has no place here.
 import { type Kysely, sql } from 'kysely';
 
 /** Ids, counts, names of fields and closed words; arrays of these. */
