@@ -3,7 +3,7 @@
 
 export interface Parameter {
   value: number;
-  unit: 'seconds' | 'minutes' | 'hours' | 'days' | 'months';
+  unit: 'seconds' | 'minutes' | 'hours' | 'days' | 'business days' | 'months';
   citation: string;
 }
 
@@ -68,6 +68,96 @@ export const parameters = {
   breakGlassAloneMinutes: { value: 15, unit: 'minutes', citation: 'P-4-09: one person alone' },
   breakGlassTellHours: { value: 24, unit: 'hours', citation: 'P-4-09; GDPR Art. 15' },
   breakGlassReviewDays: { value: 3, unit: 'days', citation: 'P-4-09; ASVS 5.0 V16' },
+  rightsMonths: {
+    value: 1,
+    unit: 'months',
+    citation: 'GDPR Art. 12(3): within one month of receipt',
+  },
+  rightsExtensionMonths: {
+    value: 2,
+    unit: 'months',
+    citation: 'GDPR Art. 12(3): two further months, with the reason, told within the first',
+  },
+  californiaAnswerDays: {
+    value: 45,
+    unit: 'days',
+    citation: 'Cal. Civ. Code §1798.130(a)(2)(A): 45 days from receipt',
+  },
+  californiaExtensionDays: {
+    value: 45,
+    unit: 'days',
+    citation: 'Cal. Civ. Code §1798.130(a)(2)(A): once, where reasonably necessary, with notice',
+  },
+  confirmBusinessDays: {
+    value: 10,
+    unit: 'business days',
+    citation: '11 CCR §7021(a): confirm receipt of a request within 10 business days',
+  },
+  optOutBusinessDays: {
+    value: 15,
+    unit: 'business days',
+    citation: '11 CCR §§7026(f), 7027(g): at most 15 business days; ours takes effect at once',
+  },
+  shineTheLightDays: {
+    value: 30,
+    unit: 'days',
+    citation: 'Cal. Civ. Code §1798.83(b)(1)(C): 30 days from receipt',
+  },
+  identityCheckDays: {
+    value: 5,
+    unit: 'days',
+    citation: 'P-3G-03: the clock may stand this long, once, while identity is checked',
+  },
+  rightsAimDays: {
+    value: 7,
+    unit: 'days',
+    citation: 'P-5-05: our own aim',
+  },
+  proofMinutes: {
+    value: 60,
+    unit: 'minutes',
+    citation: 'NIST SP 800-63B: out-of-band secrets are short-lived; a fax takes its time',
+  },
+  appealDays: {
+    value: 60,
+    unit: 'days',
+    citation: 'Va. Code §59.1-577(C); Conn. SB 6 §4(d): an appeal within a reasonable time',
+  },
+  rightsLogMonths: {
+    value: 24,
+    unit: 'months',
+    citation: '11 CCR §7101(a): records of requests are kept for 24 months',
+  },
+  exportLinkDays: {
+    value: 7,
+    unit: 'days',
+    citation: 'P-5-05; GDPR Art. 5(1)(e): an export lies ready for a week, then it is gone',
+  },
+  erasureUndoDays: {
+    value: 14,
+    unit: 'days',
+    citation: 'P-8-07: an erasure can be undone this long, while everything is frozen',
+  },
+  processorEraseDays: {
+    value: 30,
+    unit: 'days',
+    citation: 'P-2H-11; GDPR Art. 19, 28(3)(g): a processor confirms within this, or a person acts',
+  },
+  keyEpochDays: {
+    value: 1,
+    unit: 'days',
+    citation: 'P-8-05: the keys of people and accounts are wrapped anew this often',
+  },
+  keyEpochKeptDays: {
+    value: 6,
+    unit: 'days',
+    citation: 'P-8-05: a superseded epoch is destroyed then, so no copy of a key outlives 7 days',
+  },
+  backupDays: {
+    value: 35,
+    unit: 'days',
+    citation: 'P-8-05; EDPB Opinion 22/2024: backups age out in a known time',
+  },
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof parameters;

@@ -1,8 +1,9 @@
-// The chain of keys: the installation's key wraps each account's key, the account's key wraps the
-// data key of each sealed thing. Destroying the account's key makes all of its content unreadable,
-// also in backups.
+// The chain of keys: the installation's key wraps each epoch's, the epoch's wraps each account's,
+// the account's wraps the data key of each sealed thing. Destroying the account's key makes all of
+// its content unreadable, also in backups.
 import type { Kysely } from 'kysely';
 import type { Database } from '../../generated/database.ts';
+import type { KeyEpochs } from '../../platform/crypto/key-epochs.ts';
 import { drawKey, seal, unseal } from '../../platform/crypto/seal.ts';
 import type { Db, Lease } from './with-purpose.ts';
 
@@ -19,10 +20,11 @@ export interface AccountKeys {
   openDataKey(db: Db, lease: Lease, thing: string, wrapped: Uint8Array): Promise<Uint8Array>;
 }
 
-const ofAccount = (accountId: string) => `account-key/${accountId}`;
+/** What the wrapped key of an account is bound to. */
+export const ofAccount = (accountId: string) => `account-key/${accountId}`;
 const ofThing = (thing: string) => `data-key/${thing}`;
 
-export function makeAccountKeys(installationKey: Uint8Array): AccountKeys {
+export function makeAccountKeys(epochs: KeyEpochs): AccountKeys {
   const accountKey = async (db: Db, { purpose, accountId }: Lease) => {
     if (accountId === null) throw new Error(`a lease for ${purpose} has no account`);
     // Every purpose that handles content has the same doorway, under its own name.
@@ -32,10 +34,10 @@ export function makeAccountKeys(installationKey: Uint8Array): AccountKeys {
       .select('wrapped')
       .where('account_id', '=', accountId)
       .executeTakeFirstOrThrow();
-    return unseal(installationKey, row.wrapped, ofAccount(accountId));
+    return epochs.unwrap(row.wrapped, ofAccount(accountId));
   };
   return {
-    wrapNewAccountKey: (accountId) => seal(installationKey, drawKey(), ofAccount(accountId)),
+    wrapNewAccountKey: (accountId) => epochs.wrap(drawKey(), ofAccount(accountId)),
     drawDataKey: async (db, lease, thing) => {
       const key = drawKey();
       return { key, wrapped: seal(await accountKey(db, lease), key, ofThing(thing)) };
