@@ -201,7 +201,7 @@ export const purposes = {
       linkHolder('request_link'),
       visitor('request_intake'),
       staff('cpo', 'rights_request'),
-      job('export', 'rights_request'),
+      job('export', 'open_request'),
       job('erase', 'erasure_job'),
     ],
     leaseSeconds: 120,

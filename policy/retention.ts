@@ -77,6 +77,18 @@ export const retention = {
     period: 'invoiceMonths',
     action: 'delete',
     citation: 'Directive 2006/112/EC Art. 247: as long as tax law has it kept',
+  'request.log': {
+    from: 'the request is received',
+    period: 'rightsLogMonths',
+    action: 'delete',
+    citation: '11 CCR §7101(a)',
+  },
+  'request.proof': {
+    from: 'the request has ended',
+    period: 'exportLinkDays',
+    action: 'delete',
+    citation:
+      'GDPR Art. 5(1)(e): an address that only proved who asked is not needed after the answer',
   },
 } as const satisfies Record<string, RetentionRule>;
 

@@ -7,11 +7,13 @@ import type {
   AccountKeys,
   InstallationSeal,
   SendMessage,
+  SubjectKeys,
   WithPurpose,
 } from './features/privacy/index.ts';
 import type { Database } from './generated/database.ts';
 import type { Blobs } from './platform/blobs/blobs.ts';
 import type { Clock } from './platform/clock.ts';
+import type { KeyEpochs } from './platform/crypto/key-epochs.ts';
 import type { News } from './platform/db/notify.ts';
 import type { Route } from './platform/http/route.ts';
 import type { MakeId } from './platform/ids.ts';
@@ -35,6 +37,10 @@ export interface App {
   jobs: Jobs;
   blobs: Blobs;
   accountKeys: AccountKeys;
+  /** The keys of people, for what they alone may read; an erasure destroys them first. */
+  subjectKeys: SubjectKeys;
+  /** What the keys of people and accounts are wrapped by, drawn anew each day. */
+  epochs: KeyEpochs;
   /** Seals and keyed hashes under the installation's own key, for what has no account yet. */
   seal: InstallationSeal;
   /** The only way to reach a person; feature messages puts itself here when it is wired. */

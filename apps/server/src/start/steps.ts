@@ -9,6 +9,7 @@ import { installNumbers } from '../features/numbers/index.ts';
 import {
   makeAccountKeys,
   makeInstallationSeal,
+  makeSubjectKeys,
   makeWithPurpose,
   type SendMessage,
 } from '../features/privacy/index.ts';
@@ -18,6 +19,7 @@ import type { Database } from '../generated/database.ts';
 import { checkManifest, manifestOf } from '../manifest.ts';
 import { folderBlobs } from '../platform/blobs/folder.ts';
 import type { Clock } from '../platform/clock.ts';
+import { openKeyEpochs } from '../platform/crypto/key-epochs.ts';
 import { installationKey } from '../platform/crypto/key-file.ts';
 import { connectAs } from '../platform/db/logins.ts';
 import { listen } from '../platform/db/notify.ts';
@@ -111,7 +113,8 @@ async function makeApp(
   const { address, logins, asOwner } = database;
   const sealed = await asOwner((owner) => owner.query('select from vault.account_key limit 1'));
   const ownKey = installationKey(folder.keys, sealed.rowCount === 0);
-  const accountKeys = makeAccountKeys(ownKey);
+  const epochs = openKeyEpochs(folder.keys, ownKey, clock.now());
+  const accountKeys = makeAccountKeys(epochs);
   const evaluation = config.mode === 'evaluation';
   const installation = await asOwner(async (owner) => {
     const made = { id, accountKeys, keysDir: folder.keys, evaluation };
@@ -138,6 +141,8 @@ async function makeApp(
     jobs: notYet('the job queue'),
     blobs: await folderBlobs(folder.objects),
     accountKeys,
+    subjectKeys: makeSubjectKeys(epochs),
+    epochs,
     seal: makeInstallationSeal(ownKey),
     send: notYet('the message gate'),
     news,

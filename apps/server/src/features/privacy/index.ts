@@ -22,6 +22,7 @@ export {
   type SendMessage,
 } from './message-port.ts';
 export { currentPolicy, policySentence } from './policy-text.ts';
+export { makeSubjectKeys, type SubjectKeys } from './subject-keys.ts';
 export {
   type Anchor,
   type AnchorName,

@@ -290,6 +290,7 @@ describe('beside the doorways', () => {
       'subject',
       'versions',
     ];
+    const keyKeeping = ['add_subject_key', 'keys_behind', 'rewrap_key', 'subjects_without_key'];
     const { anchors, finders, sweeps } = await readInventory();
     const doors = (login: string) =>
       anchors
@@ -310,6 +311,7 @@ describe('beside the doorways', () => {
         ...finders.map(({ name }) => `due_${name}`),
         ...sweeps.map(({ name }) => `sweep_${name}`),
         'roll_leases',
+        ...keyKeeping,
       ].sort(),
     );
     // What staff may do at their desk, before they have a case: each answers with handles only.

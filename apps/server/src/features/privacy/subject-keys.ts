@@ -40,8 +40,7 @@ export function makeSubjectKeys(epochs: KeyEpochs): SubjectKeys {
         .select('wrapped')
         .where('subject_id', '=', subjectId)
         .executeTakeFirst();
-    const open = (row: { wrapped: Uint8Array }) =>
-      epochs.unwrap(row.wrapped, ofSubject(subjectId));
+    const open = (row: { wrapped: Uint8Array }) => epochs.unwrap(row.wrapped, ofSubject(subjectId));
     const row = await read();
     if (row) return open(row);
     // Two may be first at once: whoever is second takes the key of the other.

@@ -52,8 +52,7 @@ export function openKeyEpochs(
     const key = unseal(installationKey, Buffer.from(sealed, 'base64'), bound(number));
     keys.set(number, { key, begunAt });
   }
-  const all = () =>
-    [...keys].map(([number, { begunAt }]) => ({ number, begunAt })).sort(byNumber);
+  const all = () => [...keys].map(([number, { begunAt }]) => ({ number, begunAt })).sort(byNumber);
   const current = () => all().at(-1) as Epoch;
   const begin = (at: number) => {
     const number = (all().at(-1)?.number ?? 0) + 1;

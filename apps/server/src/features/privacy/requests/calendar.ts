@@ -30,8 +30,12 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 
 /** The wall clock there, as if it were UTC. */
 function wallOf(at: number, zone: string): number {
-  const parts = new Map(formatOf(zone).formatToParts(at).map(({ type, value }) => [type, value]));
-  const of = (type: string) => Number(parts.get(type));
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  const of = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type));
   const seconds = Date.UTC(
     of('year'),
     of('month') - 1,

@@ -47,7 +47,10 @@ describe('a deadline', () => {
         assert.ok(extendableTo === null || extendableTo > dueAt);
       }
     }
-    assert.equal(iso(deadlinesOf('access', 'general', receivedAt).dueAt), '2027-02-28T10:00:00.000Z');
+    assert.equal(
+      iso(deadlinesOf('access', 'general', receivedAt).dueAt),
+      '2027-02-28T10:00:00.000Z',
+    );
     const california = deadlinesOf('access', 'california', receivedAt);
     assert.equal(california.dueAt, addDays(receivedAt, 45));
     assert.equal(california.extendableTo, addDays(receivedAt, 90));
@@ -143,11 +146,13 @@ describe('a request', () => {
         { is: 'refused', reason: 'identity' },
         { is: 'withdrawn' },
       ),
-      fc.integer({ min: 1, max: 100 }).map((days): Input => ({
-        is: 'extended',
-        until: addDays(receivedAt, days),
-        reason: 'x',
-      })),
+      fc.integer({ min: 1, max: 100 }).map(
+        (days): Input => ({
+          is: 'extended',
+          until: addDays(receivedAt, days),
+          reason: 'x',
+        }),
+      ),
     );
     const moves = fc.array(fc.tuple(inputs, fc.integer({ min: 0, max: 12 })), { maxLength: 25 });
     fc.assert(
@@ -170,7 +175,10 @@ describe('a request', () => {
           // Looked at when it wanted, it does not want the same again.
           const at = wakeAt(state);
           if (at !== null && input.is === 'time' && now >= at) {
-            assert.notEqual(wakeAt(step(state, { is: 'time' }, Math.max(now, at) + 1, it).state), at);
+            assert.notEqual(
+              wakeAt(step(state, { is: 'time' }, Math.max(now, at) + 1, it).state),
+              at,
+            );
           }
         }
       }),

@@ -82,7 +82,8 @@ export function begin(
   asked: Asked,
   at: { receivedAt: number; provedAt: number | null; proveBy: number },
 ): Step {
-  if (at.provedAt === null) return { state: { at: 'awaiting_proof', proveBy: at.proveBy }, out: [] };
+  if (at.provedAt === null)
+    return { state: { at: 'awaiting_proof', proveBy: at.proveBy }, out: [] };
   return received(deadlinesOf(asked.kind, asked.regime, at.receivedAt));
 }
 
@@ -269,11 +270,7 @@ function doubt(
   };
 }
 
-function passTime(
-  state: Extract<State, { at: 'in_progress' }>,
-  now: number,
-  asked: Asked,
-): Step {
+function passTime(state: Extract<State, { at: 'in_progress' }>, now: number, asked: Asked): Step {
   const out: Output[] = [];
   let { late, remindAt } = state;
   if (!late && now > state.dueAt) {
