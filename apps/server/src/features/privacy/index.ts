@@ -1,6 +1,7 @@
 // The door of privacy: purposes, leases, keys, policy texts, sweeps.
 import type { App, Feature } from '../../app.ts';
 import { sweepJobs } from './jobs.ts';
+import { keyEpochCheck, keyJobs } from './rotate-keys.ts';
 
 // policy/ is read through here by the features.
 export { parameters } from '../../../../../policy/parameters.ts';
@@ -34,5 +35,9 @@ export {
 } from './with-purpose.ts';
 
 export function privacy(app: App): Feature {
-  return { name: 'privacy', jobs: sweepJobs(app) };
+  return {
+    name: 'privacy',
+    jobs: [...sweepJobs(app), ...keyJobs(app)],
+    liveChecks: [keyEpochCheck(app)],
+  };
 }
