@@ -77,6 +77,7 @@ export const retention = {
     period: 'invoiceMonths',
     action: 'delete',
     citation: 'Directive 2006/112/EC Art. 247: as long as tax law has it kept',
+  },
   'request.log': {
     from: 'the request is received',
     period: 'rightsLogMonths',

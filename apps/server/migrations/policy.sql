@@ -108,6 +108,9 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('legal.hold', 'staff', 'legal_hold', 'legal_officer', 60),
   ('legal.hold', 'staff', 'legal_hold', 'cpo', 60),
   ('rights.fulfil', 'web', 'session', 'user', 120),
+  ('rights.fulfil', 'web', 'request_link', 'link holder', 120),
+  ('rights.fulfil', 'web', 'request_intake', 'visitor', 120),
+  ('rights.fulfil', 'jobs', 'open_request', 'job:export', 120),
   ('security.audit', 'staff', 'staff_session', 'csr', 60),
   ('security.audit', 'staff', 'staff_session', 'sales', 60),
   ('security.audit', 'staff', 'staff_session', 'billing_clerk', 60),
@@ -361,6 +364,29 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'account', 'account_id', '', false),
+  ('account.profile', 'user', 'vault.subject_key', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'user', 'vault.subject_key', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'user', 'vault.subject_key', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'user', 'vault.subject_key', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.subject_key', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.subject_key', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'user', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'user', 'vault.rights_request', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'user', 'vault.rights_request', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'link holder', 'vault.rights_request', 'select', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'link holder', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'visitor', 'vault.rights_request', 'insert', 'anchor', 'id', '', true),
+  ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'visitor', 'vault.request_proof', 'insert', 'anchor', 'request_id', '', true),
+  ('rights.fulfil', 'link holder', 'vault.request_proof', 'select', 'anchor', 'request_id', '', false),
+  ('rights.fulfil', 'link holder', 'vault.request_proof', 'update', 'anchor', 'request_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', 'anchor', 'request_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.request_proof', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.request_proof', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:export', 'vault.staff_role', 'select', 'subject', 'subject_id', '', false),
   ('support.reply', 'user', 'vault.open_case', 'select', 'subject', 'subject_id', 'kind = ''thread''', false),
   ('support.reply', 'user', 'vault.open_case', 'insert', 'subject', 'subject_id', 'kind = ''thread''', false),
@@ -634,6 +660,46 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.access_log', 'reason', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'fields', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'visible_from', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.subject_key', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'no: a key is not information about a person', 'key'),
+  ('vault.subject_key', 'wrapped', 'user.authorizing', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'no: a key is not information about a person', 'key'),
+  ('vault.subject_key', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'person.life', 'no: a key is not information about a person', 'key'),
+  ('vault.subject_key', 'source', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'person.life', 'no: a key is not information about a person', 'key'),
+  ('vault.subject_key', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array[]::text[], 'person.life', 'no: a key is not information about a person', 'key'),
+  ('vault.rights_request', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'kind', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'regime', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'channel', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'asker_hash', 'user.unique_id', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'identity_level', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'received_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'life', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'state', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'wake_at', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'confirm_by', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'confirmed_at', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'due_at', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'extended_until', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'late', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'outcome', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'refusal_reason', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'appeal_of', 'user.unique_id', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'words', 'user.content', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'ended_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'source', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.request_proof', 'request_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'contact_kind', 'user.contact', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'contact', 'user.contact', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'code_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'proved_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'source', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.staff_role', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'staff_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
@@ -742,7 +808,9 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('access.log', 'the object is opened', interval '90 days', 'delete', 'P-4-08'),
   ('case.end', 'the case closes, or the role or alert ends', interval '13 months', 'delete', 'GDPR Art. 5(2): who looked and why is answered for as long as it can be disputed'),
   ('case_code.end', 'the code is sent', interval '15 minutes', 'delete', 'NIST SP 800-63B: out-of-band secrets are short-lived and used once'),
-  ('invoice.record', 'the invoice is made', interval '120 months', 'delete', 'Directive 2006/112/EC Art. 247: as long as tax law has it kept');
+  ('invoice.record', 'the invoice is made', interval '120 months', 'delete', 'Directive 2006/112/EC Art. 247: as long as tax law has it kept'),
+  ('request.log', 'the request is received', interval '24 months', 'delete', '11 CCR §7101(a)'),
+  ('request.proof', 'the request has ended', interval '7 days', 'delete', 'GDPR Art. 5(1)(e): an address that only proved who asked is not needed after the answer');
 
 grant create, usage on schema priv to {inst}_gate;
 
@@ -1090,6 +1158,63 @@ revoke execute on function priv.open_by_inbound_call(text, text, text, integer) 
 grant execute on function priv.open_by_inbound_call(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_inbound_call(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_request_intake(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select open_by_request_intake.key, null, null, null, array['visitor'], array['rights.fulfil']
+        where open_by_request_intake.key ~ '^rrq_[0-7][0-9A-HJKMNP-TV-Z]{25}$'
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'request_intake', proof, true, object, part);
+end $$;
+comment on function priv.open_by_request_intake(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_request_intake(text, text, text, integer) from public;
+grant execute on function priv.open_by_request_intake(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_request_intake(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_request_link(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select p.request_id, null, null, null, array['link holder'], array['rights.fulfil']
+        from vault.request_proof p
+        where p.code_hash = sha256(convert_to(open_by_request_link.key, 'UTF8'))
+          and (p.proved_at is not null or p.expires_at > priv.now())
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'request_link', proof, false, object, part);
+end $$;
+comment on function priv.open_by_request_link(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_request_link(text, text, text, integer) from public;
+grant execute on function priv.open_by_request_link(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_request_link(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_open_request(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select r.id, r.account_id, r.subject_id, null, array['job:export'], array['rights.fulfil']
+        from vault.rights_request r
+        where r.id = open_by_open_request.key and r.wake_at is not null
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'open_request', proof, false, object, part);
+end $$;
+comment on function priv.open_by_open_request(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_open_request(text, text, text, integer) from public;
+grant execute on function priv.open_by_open_request(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_open_request(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_staff_session(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -1407,6 +1532,17 @@ revoke execute on function priv.due_expired_fax(integer) from public;
 grant execute on function priv.due_expired_fax(integer) to {inst}_jobs;
 alter function priv.due_expired_fax(integer) owner to {inst}_gate;
 
+create function priv.due_requests(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (
+        select r.id, r.wake_at from vault.rights_request r
+        where r.wake_at <= priv.now() order by r.wake_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_requests(integer) is 'compiled';
+revoke execute on function priv.due_requests(integer) from public;
+grant execute on function priv.due_requests(integer) to {inst}_jobs;
+alter function priv.due_requests(integer) owner to {inst}_gate;
+
 create function priv.due_waiting_case(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select c.id, c.opened_at from vault.open_case c
@@ -1557,6 +1693,41 @@ comment on function priv.sweep_access_log(integer) is 'compiled';
 revoke execute on function priv.sweep_access_log(integer) from public;
 grant execute on function priv.sweep_access_log(integer) to {inst}_jobs;
 alter function priv.sweep_access_log(integer) owner to {inst}_gate;
+
+create function priv.sweep_request_proof(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.request_proof where request_id in (
+        select p.request_id from vault.request_proof p
+        join vault.rights_request r on r.id = p.request_id
+        where r.ended_at < priv.now() - priv.period('request.proof') limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_request_proof(integer) is 'compiled';
+revoke execute on function priv.sweep_request_proof(integer) from public;
+grant execute on function priv.sweep_request_proof(integer) to {inst}_jobs;
+alter function priv.sweep_request_proof(integer) owner to {inst}_gate;
+
+create function priv.sweep_rights_request(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.rights_request where id in (
+        select r.id from vault.rights_request r
+        where r.received_at < priv.now() - priv.period('request.log') and r.wake_at is null
+          and not exists (select from vault.rights_request a where a.appeal_of = r.id)
+        limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_rights_request(integer) is 'compiled';
+revoke execute on function priv.sweep_rights_request(integer) from public;
+grant execute on function priv.sweep_rights_request(integer) to {inst}_jobs;
+alter function priv.sweep_rights_request(integer) owner to {inst}_gate;
 
 create function priv.sweep_case_end(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -2067,6 +2238,64 @@ create policy lease_delete on vault.access_log for delete using ((subject_id = (
     or account_id = (select priv.reach('vault.access_log', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
+alter table vault.subject_key enable row level security;
+alter table vault.subject_key force row level security;
+create policy install on vault.subject_key to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.subject_key to {inst}_gate using (true) with check (true);
+alter table vault.subject_key
+  alter column wrapped set statistics 0;
+create policy lease_select on vault.subject_key for select using ((subject_id = (select priv.reach('vault.subject_key', 'select', 'subject', 'subject_id', ''))
+    or subject_id = (select priv.reach('vault.subject_key', 'select', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.subject_key for insert with check ((subject_id = (select priv.reach('vault.subject_key', 'insert', 'subject', 'subject_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.subject_key for delete using ((subject_id = (select priv.reach('vault.subject_key', 'delete', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.rights_request enable row level security;
+alter table vault.rights_request force row level security;
+create policy install on vault.rights_request to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.rights_request to {inst}_gate using (true) with check (true);
+alter table vault.rights_request
+  alter column words set statistics 0;
+create policy lease_select on vault.rights_request for select using ((subject_id = (select priv.reach('vault.rights_request', 'select', 'subject', 'subject_id', ''))
+    or (id = (select priv.reach('vault.rights_request', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.rights_request', 'select', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.rights_request for insert with check (((subject_id = (select priv.reach('vault.rights_request', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
+    or (id = (select priv.reach('vault.rights_request', 'insert', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.rights_request for update using (((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
+    or (id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check (((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
+    or (id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.request_proof enable row level security;
+alter table vault.request_proof force row level security;
+create policy install on vault.request_proof to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.request_proof to {inst}_gate using (true) with check (true);
+alter table vault.request_proof
+  alter column contact_kind set statistics 0,
+  alter column contact set statistics 0,
+  alter column code_hash set statistics 0;
+create policy lease_select on vault.request_proof for select using ((request_id = (select priv.reach('vault.request_proof', 'select', 'anchor', 'request_id', ''))
+    or subject_id = (select priv.reach('vault.request_proof', 'select', 'subject', 'subject_id', ''))
+    or subject_id = (select priv.reach('vault.request_proof', 'select', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.request_proof for insert with check ((request_id = (select priv.reach('vault.request_proof', 'insert', 'anchor', 'request_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.request_proof for update using ((request_id = (select priv.reach('vault.request_proof', 'update', 'anchor', 'request_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check ((request_id = (select priv.reach('vault.request_proof', 'update', 'anchor', 'request_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.request_proof for delete using ((subject_id = (select priv.reach('vault.request_proof', 'delete', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
 alter table vault.staff_role enable row level security;
 alter table vault.staff_role force row level security;
 create policy install on vault.staff_role to {inst}_owner
@@ -2217,6 +2446,12 @@ create view p_account_profile.access_log with (security_barrier) as
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
   with cascaded check option;
 grant select (actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id, subject_id) on p_account_profile.access_log to {inst}_web;
+create view p_account_profile.subject_key with (security_barrier) as
+  select t.subject_id, t.wrapped, t.source from vault.subject_key t
+  where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
+  with cascaded check option;
+grant select (subject_id, wrapped) on p_account_profile.subject_key to {inst}_web;
+grant insert (source, subject_id, wrapped) on p_account_profile.subject_key to {inst}_web;
 create schema p_account_admin;
 grant usage on schema p_account_admin to {inst}_web;
 create view p_account_admin.account with (security_barrier) as
@@ -2844,6 +3079,53 @@ create view p_rights_fulfil.access_log_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, id, object_id, subject_id) on p_rights_fulfil.access_log_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.access_log_erase to {inst}_jobs;
+create view p_rights_fulfil.subject_key with (security_barrier) as
+  select t.subject_id, t.wrapped, t.source from vault.subject_key t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user']::text[], array['user']::text[]))
+  with cascaded check option;
+grant select (subject_id, wrapped) on p_rights_fulfil.subject_key to {inst}_web;
+grant insert (source, subject_id, wrapped) on p_rights_fulfil.subject_key to {inst}_web;
+create view p_rights_fulfil.subject_key_erase with (security_barrier) as
+  select t.subject_id from vault.subject_key t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (subject_id) on p_rights_fulfil.subject_key_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.subject_key_erase to {inst}_jobs;
+create view p_rights_fulfil.rights_request with (security_barrier) as
+  select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.confirmed_at, t.due_at, t.extended_until, t.late, t.outcome, t.refusal_reason, t.appeal_of, t.words, t.ended_at, t.policy_version_id, t.source, t.created_at from vault.rights_request t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
+    or (t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[])))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, due_at, ended_at, extended_until, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
+grant insert (account_id, appeal_of, asker_hash, channel, confirm_by, due_at, id, identity_level, kind, life, received_at, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
+grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request to {inst}_web;
+grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, created_at, due_at, ended_at, extended_until, id, identity_level, kind, late, life, outcome, policy_version_id, received_at, refusal_reason, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_jobs;
+grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request to {inst}_jobs;
+create view p_rights_fulfil.rights_request_intake with (security_barrier) as
+  select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.due_at, t.appeal_of, t.words, t.source from vault.rights_request t
+  where (t.id = (select priv.own('rights.fulfil', 'anchor', array['visitor']::text[], array['visitor']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['visitor']::text[], array['visitor']::text[])))
+  with cascaded check option;
+grant insert (account_id, appeal_of, asker_hash, channel, confirm_by, due_at, id, identity_level, kind, life, received_at, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request_intake to {inst}_web;
+create view p_rights_fulfil.request_proof with (security_barrier) as
+  select t.request_id, t.contact_kind, t.contact, t.expires_at, t.proved_at, t.subject_id, t.policy_version_id, t.source, t.created_at from vault.request_proof t
+  where t.request_id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['link holder', 'job:export']::text[]))
+    or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['link holder', 'job:export']::text[]))
+  with cascaded check option;
+grant select (contact, contact_kind, expires_at, proved_at, request_id) on p_rights_fulfil.request_proof to {inst}_web;
+grant update (proved_at) on p_rights_fulfil.request_proof to {inst}_web;
+grant select (contact, contact_kind, created_at, expires_at, policy_version_id, proved_at, request_id, source, subject_id) on p_rights_fulfil.request_proof to {inst}_jobs;
+create view p_rights_fulfil.request_proof_intake with (security_barrier) as
+  select t.request_id, t.contact_kind, t.contact, t.code_hash, t.expires_at, t.source from vault.request_proof t
+  where t.request_id = (select priv.own('rights.fulfil', 'anchor', array['visitor']::text[], array['visitor']::text[]))
+  with cascaded check option;
+grant insert (code_hash, contact, contact_kind, expires_at, request_id, source) on p_rights_fulfil.request_proof_intake to {inst}_web;
+create view p_rights_fulfil.request_proof_erase with (security_barrier) as
+  select t.request_id, t.subject_id from vault.request_proof t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (request_id, subject_id) on p_rights_fulfil.request_proof_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.request_proof_erase to {inst}_jobs;
 create view p_rights_fulfil.staff_role with (security_barrier) as
   select t.id, t.staff_id, t.subject_id, t.role, t.proposed_by, t.proposed_at, t.granted_by, t.granted_at, t.single_person, t.revoked_by, t.revoked_at, t.policy_version_id, t.source from vault.staff_role t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
@@ -2912,7 +3194,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;

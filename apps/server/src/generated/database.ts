@@ -108,6 +108,11 @@ export interface Database {
     source: string;
     created_at: Generated<Date>;
   };
+  'p_account_profile.subject_key': {
+    subject_id: string;
+    wrapped: Uint8Array;
+    source: string;
+  };
   'p_billing_charge.account': {
     id: string;
     state: string;
@@ -1073,6 +1078,75 @@ export interface Database {
     account_id: string | null;
     subject_id: string | null;
   };
+  'p_rights_fulfil.request_proof': {
+    request_id: string;
+    contact_kind: string;
+    contact: string;
+    expires_at: Date;
+    proved_at: Date | null;
+    subject_id: string | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.request_proof_erase': {
+    request_id: string;
+    subject_id: string | null;
+  };
+  'p_rights_fulfil.request_proof_intake': {
+    request_id: string;
+    contact_kind: string;
+    contact: string;
+    code_hash: Uint8Array;
+    expires_at: Date;
+    source: string;
+  };
+  'p_rights_fulfil.rights_request': {
+    id: string;
+    kind: string;
+    regime: string;
+    channel: string;
+    subject_id: string | null;
+    account_id: string | null;
+    asker_hash: Uint8Array;
+    identity_level: string;
+    received_at: Generated<Date>;
+    life: ColumnType<Json, string, string>;
+    state: string;
+    wake_at: Date | null;
+    confirm_by: Date | null;
+    confirmed_at: Date | null;
+    due_at: Date | null;
+    extended_until: Date | null;
+    late: Generated<boolean>;
+    outcome: string | null;
+    refusal_reason: string | null;
+    appeal_of: string | null;
+    words: Uint8Array | null;
+    ended_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.rights_request_intake': {
+    id: string;
+    kind: string;
+    regime: string;
+    channel: string;
+    subject_id: string | null;
+    account_id: string | null;
+    asker_hash: Uint8Array;
+    identity_level: string;
+    received_at: Generated<Date>;
+    life: ColumnType<Json, string, string>;
+    state: string;
+    wake_at: Date | null;
+    confirm_by: Date | null;
+    due_at: Date | null;
+    appeal_of: string | null;
+    words: Uint8Array | null;
+    source: string;
+  };
   'p_rights_fulfil.staff_alert': {
     id: string;
     kind: string;
@@ -1111,6 +1185,14 @@ export interface Database {
   };
   'p_rights_fulfil.subject_erase': {
     id: string;
+  };
+  'p_rights_fulfil.subject_key': {
+    subject_id: string;
+    wrapped: Uint8Array;
+    source: string;
+  };
+  'p_rights_fulfil.subject_key_erase': {
+    subject_id: string;
   };
   'p_security_audit.staff_alert': {
     id: string;
