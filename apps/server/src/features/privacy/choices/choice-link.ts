@@ -1,0 +1,141 @@
+// Links that are mailed to a person about their choices: one to the page of all of them, and one
+// that proves an address, for which a yes waits. Kept as hashes; a GET of one never decides anything.
+import { createHash } from 'node:crypto';
+import type { App } from '../../../app.ts';
+import { secret } from '../../../platform/ids.ts';
+import { Personal } from '../../../platform/log/personal.ts';
+import { parameters } from '../../../../../../policy/parameters.ts';
+import type { Db, Lease } from '../with-purpose.ts';
+import { type Channel, formOf, type Topic, topicOf } from './forms.ts';
+import { readChoices, recordChoice } from './record-choice.ts';
+
+export type ChoiceParts = Pick<App, 'id' | 'clock' | 'send' | 'baseUrl'>;
+
+const hash = (token: string): Uint8Array => createHash('sha256').update(token).digest();
+
+/** Writes a link that opens the person's choices without signing in. Returns its address. */
+export async function makePageLink(app: ChoiceParts, db: Db, lease: Lease): Promise<string> {
+  const token = secret();
+  const lifeMs = parameters.choicePageLinkDays.value * 24 * 3_600_000;
+  await db
+    .insertInto('p_choices_keep.choice_link')
+    .values({
+      id: app.id('lnk'),
+      subject_id: lease.subjectId as string,
+      account_id: lease.accountId as string,
+      kind: 'page',
+      token_hash: hash(token),
+      expires_at: new Date(app.clock.now() + lifeMs),
+      source: 'system',
+    })
+    .execute();
+  return `${app.baseUrl()}/privacy/choices/${token}`;
+}
+
+/** Mails the link that a yes waits for to the address that is not proven yet. */
+export async function askToConfirm(
+  app: ChoiceParts,
+  db: Db,
+  lease: Lease,
+  topic: Topic,
+): Promise<void> {
+  const address = await db
+    .selectFrom('p_choices_keep.contact_point')
+    .select('value')
+    .where('kind', '=', 'email')
+    .orderBy('id')
+    .executeTakeFirstOrThrow();
+  const events = await readChoices(db, lease);
+  const token = secret();
+  const link = app.id('lnk');
+  const lifeMs = parameters.choiceConfirmHours.value * 3_600_000;
+  await db
+    .insertInto('p_choices_keep.choice_link')
+    .values({
+      id: link,
+      subject_id: lease.subjectId as string,
+      account_id: lease.accountId as string,
+      kind: 'confirm',
+      token_hash: hash(token),
+      purpose: topic.purpose,
+      channel: topic.channel,
+      text_sha256: formOf('form', topic).sha256,
+      after_seq: Math.max(0, ...events.filter((one) => isOf(one, topic)).map(({ seq }) => seq)),
+      expires_at: new Date(app.clock.now() + lifeMs),
+      source: 'form',
+    })
+    .execute();
+  await app.send(db, {
+    template: 'choice.confirm',
+    to: { address: new Personal(address.value) },
+    account: lease.accountId ?? undefined,
+    about: link,
+    facts: { title: topic.title },
+    secret: new Personal(`${app.baseUrl()}/privacy/choices/confirm/${token}`),
+  });
+}
+
+export interface ConfirmLink {
+  id: string;
+  topic: Topic;
+  used: boolean;
+}
+
+/** What the lease's link confirms; undefined when it is a link to the page. */
+export async function readConfirmLink(db: Db, lease: Lease): Promise<ConfirmLink | undefined> {
+  const link = await db
+    .selectFrom('p_choices_keep.choice_link')
+    .select(['id', 'purpose', 'channel', 'used_at'])
+    .where('id', '=', lease.anchorId)
+    .where('kind', '=', 'confirm')
+    .executeTakeFirst();
+  const topic = link && topicOf(link.purpose as string, link.channel as Channel);
+  return link && topic && { id: link.id, topic, used: link.used_at !== null };
+}
+
+/**
+ * Makes the waiting yes count, once. Using the link again changes nothing, and after a later word of
+ * the person it confirms nothing: the database refuses it.
+ */
+export async function confirmChoice(
+  app: ChoiceParts,
+  db: Db,
+  lease: Lease,
+  { id, topic }: ConfirmLink,
+): Promise<boolean> {
+  const used = await db
+    .updateTable('p_choices_keep.choice_link')
+    .set({ used_at: app.clock.date() })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .executeTakeFirst();
+  if (used.numUpdatedRows !== 1n) return false;
+  await recordChoice(db, lease, app.id, { topic, decision: 'yes', source: 'form' });
+  return true;
+}
+
+/** The topics for which a yes waits for its link. */
+export async function pendingTopics(db: Db, now: Date): Promise<Topic[]> {
+  const links = await db
+    .selectFrom('p_choices_keep.choice_link')
+    .select(['purpose', 'channel', 'after_seq'])
+    .where('kind', '=', 'confirm')
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('p_choices_keep.choice_event as e')
+            .select('e.id')
+            .whereRef('e.purpose', '=', 'p_choices_keep.choice_link.purpose')
+            .whereRef('e.channel', '=', 'p_choices_keep.choice_link.channel')
+            .whereRef('e.seq', '>', 'p_choices_keep.choice_link.after_seq'),
+        ),
+      ),
+    )
+    .execute();
+  return links.flatMap(({ purpose, channel }) => topicOf(purpose as string, channel as string) ?? []);
+}
+
+const isOf = (one: { purpose: string; channel: string }, topic: Topic) =>
+  one.purpose === topic.purpose && one.channel === topic.channel;
