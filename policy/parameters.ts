@@ -33,6 +33,16 @@ export const parameters = {
     unit: 'months',
     citation: 'P-8-03; billing disputes of one year and the month it is billed in',
   },
+  choicePageLinkDays: {
+    value: 60,
+    unit: 'days',
+    citation: 'P-3B-01; 15 U.S.C. § 7704(a)(3): a way to refuse works at least 30 days',
+  },
+  choiceConfirmHours: {
+    value: 72,
+    unit: 'hours',
+    citation: 'P-2D-01; GDPR Art. 7(1): a consent that was not confirmed is none',
+  },
   accessLogDays: {
     value: 90,
     unit: 'days',

@@ -155,6 +155,12 @@ export const purposes = {
     basis: 'consent',
     actors: [message],
   },
+  'choices.keep': {
+    sentence: 'Show people what they allowed and refused, and write down what they decide.',
+    basis: 'legal obligation',
+    whileFrozen: true,
+    actors: [user, linkHolder('choice_link')],
+  },
   'support.reply': {
     sentence: 'Answer a person who asked for help, in a thread where they proved who they are.',
     basis: 'contract',

@@ -36,6 +36,12 @@ export const retention = {
     action: 'delete',
     citation: 'NIST SP 800-63B',
   },
+  'choice_link.end': {
+    from: 'the link is made',
+    period: 'choicePageLinkDays',
+    action: 'delete',
+    citation: 'P-3B-01',
+  },
   'idempotency.end': {
     from: 'the request is first made',
     period: 'idempotencyHours',

@@ -36,18 +36,35 @@ export const section3B = {
   },
   'P-3B-05': {
     section: '3.B',
-    sentence: '(implied) Choices are visible and changeable.',
+    sentence:
+      'You see each of your choices, since when it counts and under which words, and either answer is one click.',
     mode: ['E'],
     principle: 'choice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/privacy/choices/pages.ts choicesBody',
+      'sql: function priv.check_choice',
+      'sql: trigger vault.choice_event check_choice',
+    ],
+    provedBy: ['apps/server/src/features/privacy/choices/choices.test.ts'],
+    mutation: {
+      file: 'apps/server/src/features/privacy/choices/pages.ts',
+      find: 'class="answer" name="decision"',
+      replace: 'class="answer ${decision}" name="decision"',
+    },
   },
   'P-3B-06': {
     section: '3.B',
-    sentence: '(implied) Choices are recorded, not overwritten.',
+    sentence:
+      'What you chose is written down and never overwritten; your last word is what counts.',
     mode: ['E', 'L'],
     principle: 'choice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: trigger vault.choice_event append_only',
+      'sql: trigger vault.choice_event keep_choice',
+      'sql: view priv.choice_state',
+      'apps/server/src/features/privacy/choices/fold-choices.ts foldChoices',
+    ],
+    provedBy: ['apps/server/src/features/privacy/choices/ledger.test.ts'],
+    mutation: { sql: 'drop trigger append_only on vault.choice_event' },
   },
 } as const satisfies Record<string, BoundPromise>;

@@ -2,6 +2,7 @@
 -- which words. Rows are only ever added. What counts now is the last of them (priv.choice_state).
 
 alter table vault.choice_event
+  alter column policy_version_id set default priv.current_version(),
   drop constraint choice_event_channel_check,
   add constraint choice_event_shape check (case kind
     when 'policy_accept' then channel in ('first_run', 'form', 'reactivation') and source = 'form'
@@ -117,6 +118,10 @@ end $$;
 create function priv.keep_choice() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  if session_user = '{inst}_jobs' and (priv.gate()).actor = 'job:erase' then
+    perform priv.note('choice.erased', jsonb_build_object('event', old.id));
+    return old;
+  end if;
   if exists (select from vault.subject s where s.id = old.subject_id)
     and (old.account_id is null or exists (select from vault.account a where a.id = old.account_id))
   then
@@ -125,13 +130,14 @@ begin
   return old;
 end $$;
 
+create trigger check_choice before insert on vault.choice_event
+  for each row execute function priv.check_choice();
+create trigger keep_choice before delete on vault.choice_event
+  for each row execute function priv.keep_choice();
+
+-- Handed to the gate last: whoever makes a trigger must still own its function.
 revoke execute on function priv.check_choice(), priv.keep_choice() from public;
 grant create on schema priv to {inst}_gate;
 alter function priv.check_choice() owner to {inst}_gate;
 alter function priv.keep_choice() owner to {inst}_gate;
 revoke create on schema priv from {inst}_gate;
-
-create trigger check_choice before insert on vault.choice_event
-  for each row execute function priv.check_choice();
-create trigger keep_choice before delete on vault.choice_event
-  for each row execute function priv.keep_choice();

@@ -5,11 +5,13 @@
 call priv.drop_compiled();
 
 insert into priv.policy_version (id, text_sha256, effective_existing_at) values
-  ('2026-12-01', 'c3c4a1be22ebb3b75becd069f8d6577093277865cd07939acfd92c41d3073f8c', '2026-12-01T00:00:00Z')
+  ('2026-12-01', '86b8b513d0928c085d4d86cfe1ac8347fd9a081ac6e7669eb81479840ac23266', '2026-12-01T00:00:00Z'),
+  ('2026-12-08', '75906c1149afe51756686bb9fceb65ea1e8098c3f267b261beb76c7d969ee4e8', '2026-12-08T00:00:00Z')
 on conflict (id) do nothing;
 do $$ begin
   if exists (select from (values
-  ('2026-12-01', 'c3c4a1be22ebb3b75becd069f8d6577093277865cd07939acfd92c41d3073f8c', '2026-12-01T00:00:00Z')
+  ('2026-12-01', '86b8b513d0928c085d4d86cfe1ac8347fd9a081ac6e7669eb81479840ac23266', '2026-12-01T00:00:00Z'),
+  ('2026-12-08', '75906c1149afe51756686bb9fceb65ea1e8098c3f267b261beb76c7d969ee4e8', '2026-12-08T00:00:00Z')
   ) as v (id, sha, at) join priv.policy_version p using (id) where p.text_sha256 <> v.sha) then
     raise exception 'a published policy text was edited; publish a new version instead';
   end if;
@@ -26,23 +28,69 @@ insert into priv.version_purpose (policy_version_id, purpose) values
   ('2026-12-01', 'fax.route'),
   ('2026-12-01', 'fax.render'),
   ('2026-12-01', 'fax.display'),
-  ('2026-12-01', 'fax.deliver'),
-  ('2026-12-01', 'fax.index'),
-  ('2026-12-01', 'fax.conform'),
-  ('2026-12-01', 'fax.protect'),
-  ('2026-12-01', 'comm.service'),
-  ('2026-12-01', 'comm.legal_notice'),
-  ('2026-12-01', 'support.reply'),
-  ('2026-12-01', 'billing.charge'),
-  ('2026-12-01', 'abuse.investigate'),
-  ('2026-12-01', 'legal.respond'),
-  ('2026-12-01', 'legal.hold'),
-  ('2026-12-01', 'rights.fulfil'),
-  ('2026-12-01', 'security.audit'),
-  ('2026-12-01', 'evidence.check'),
-  ('2026-12-01', 'restore.replay'),
   ('2026-12-01', 'retention.sweep'),
-  ('2026-12-01', 'site.serve');
+  ('2026-12-01', 'site.serve'),
+  ('2026-12-08', 'account.auth'),
+  ('2026-12-08', 'account.profile'),
+  ('2026-12-08', 'account.admin'),
+  ('2026-12-08', 'number.manage'),
+  ('2026-12-08', 'developer.manage'),
+  ('2026-12-08', 'fax.send'),
+  ('2026-12-08', 'fax.receive'),
+  ('2026-12-08', 'fax.route'),
+  ('2026-12-08', 'fax.render'),
+  ('2026-12-08', 'fax.display'),
+  ('2026-12-08', 'fax.deliver'),
+  ('2026-12-08', 'fax.index'),
+  ('2026-12-08', 'fax.conform'),
+  ('2026-12-08', 'fax.protect'),
+  ('2026-12-08', 'comm.service'),
+  ('2026-12-08', 'comm.legal_notice'),
+  ('2026-12-08', 'marketing.email'),
+  ('2026-12-08', 'marketing.partner'),
+  ('2026-12-08', 'choices.keep'),
+  ('2026-12-08', 'support.reply'),
+  ('2026-12-08', 'billing.charge'),
+  ('2026-12-08', 'abuse.investigate'),
+  ('2026-12-08', 'legal.respond'),
+  ('2026-12-08', 'legal.hold'),
+  ('2026-12-08', 'rights.fulfil'),
+  ('2026-12-08', 'security.audit'),
+  ('2026-12-08', 'evidence.check'),
+  ('2026-12-08', 'restore.replay'),
+  ('2026-12-08', 'retention.sweep'),
+  ('2026-12-08', 'site.serve');
+
+insert into priv.choice_form (sha256, source, purpose, channel, decisions, wording) values
+  ('d5a1225094d6147abe47c2ee711bbf9d17c2f6b5204dfd94b5def06bb324f0b8', 'form', 'fax.index', 'web', array['yes', 'no'], 'May a machine read the text of your faxes, so that you can search in them?
+Yes: The words are kept with the fax, sealed like its pages, and go when it goes.
+No: Nothing reads your faxes. You find them by number and date; all else works as before.'),
+  ('ef47b905ecfd1c438ff67667bf6e42d3909f38b6493ad6d730ee6efd6c54a5c7', 'transfer', 'fax.index', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: May a machine read the text of your faxes, so that you can search in them?'),
+  ('75bbe25b759883588448ace88af2574a92b1d773d13cb2dc506a604bcce96112', 'one_click', 'fax.index', 'web', array['no'], 'Stop these messages at once: Search inside faxes.'),
+  ('5d3b18eccda5ae6b9705d61b2fc967cd752d59b6f02df99f59306a0148096310', 'mailto', 'fax.index', 'web', array['no'], 'Unsubscribe by sending this message: Search inside faxes.'),
+  ('df9d9d1a1de59745f1ffd2abf2846c27c65bb20083a46371c8fe1e54ff4d125e', 'staff', 'fax.index', 'web', array['no'], 'You asked us to stop, and we wrote it down: Search inside faxes.'),
+  ('be1d61e4567bfc2c5c1eb2712e4fe47d55f6a37ef0b0c7f51748a531002329bb', 'faxed_code', 'fax.index', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: Search inside faxes.'),
+  ('c556f12e2a5d0d82c6bd03c0af0824fab8868355bc83ecab9647b9b8c126b48e', 'import', 'fax.index', 'web', array['no'], 'Carried over from another list, on which you refused: Search inside faxes.'),
+  ('02dfad57a11cf9550a4f9741be9e898d87b927b791047fbd7671987706e893e0', 'form', 'marketing.email', 'email', array['yes', 'no'], 'May we write to your email address about our own services and offers?
+Yes: A message now and then. Each carries a link that ends them with one click.
+No: You get what your account needs, such as receipts and notices, and nothing else.'),
+  ('127c1797ba079f47e07995595f66a2e4eb414b834a9931dde9815c362392c075', 'transfer', 'marketing.email', 'email', array['yes', 'no'], 'Taken over with the service, as you had answered it: May we write to your email address about our own services and offers?'),
+  ('742695a966644d67facecc60795cfc0f9e5ab0e10f982dfb5acf39c7d1a1cebc', 'one_click', 'marketing.email', 'email', array['no'], 'Stop these messages at once: News about our own service.'),
+  ('025498e130ca789442d97c13e921194599e2fc601cef2343f50c917ff8d87287', 'mailto', 'marketing.email', 'email', array['no'], 'Unsubscribe by sending this message: News about our own service.'),
+  ('fb06b0eadf540a7a3faba37df3b7f9b5d28b1fe91cbb2ac4059ba08d11d3a220', 'staff', 'marketing.email', 'email', array['no'], 'You asked us to stop, and we wrote it down: News about our own service.'),
+  ('8cbe17fb836fc023d60f302b1e25f595f5002b49398bcb9c1ddbda966dca840e', 'faxed_code', 'marketing.email', 'email', array['no'], 'You proved your fax number by a code and asked us to stop: News about our own service.'),
+  ('2c17eef516868b6b1566448659cc5cf948e13db2091494c6aa20607e724ba615', 'import', 'marketing.email', 'email', array['no'], 'Carried over from another list, on which you refused: News about our own service.'),
+  ('091f181b84e96e2356f9310d00f76da4c51829397d54e2ec2f3a42e1ec74447b', 'form', 'marketing.partner', 'email', array['yes', 'no'], 'May we pass on to your email address what a partner of ours has to offer?
+Yes: We send it ourselves. The partner does not learn your name or your address.
+No: No offer of anybody else comes to you through us.'),
+  ('f128d4bb1a5b79c6c83d21aa62e409a32d3dd15aa206463086bd313fc29b6ae8', 'transfer', 'marketing.partner', 'email', array['yes', 'no'], 'Taken over with the service, as you had answered it: May we pass on to your email address what a partner of ours has to offer?'),
+  ('0a12dabf168e419a64c9ed668fdbb40b5bd6c75fc8a077fb0a12fae28aa513b6', 'one_click', 'marketing.partner', 'email', array['no'], 'Stop these messages at once: Offers of partners.'),
+  ('84d1435ffdc0fcc8e328a24dfe804c4442c39dff1243ffdf4fd469753166448b', 'mailto', 'marketing.partner', 'email', array['no'], 'Unsubscribe by sending this message: Offers of partners.'),
+  ('9a99e5b62b4aaa37cdfee273a6234157d078d691a2ef2bca6cb49c5a4be40079', 'gpc', 'marketing.partner', 'email', array['no'], 'Your browser says, by Global Privacy Control, that you refuse: Offers of partners.'),
+  ('f4a9f27f375a5331c47e432a37c196b91cf99468104219093ca2209c86abf9e1', 'staff', 'marketing.partner', 'email', array['no'], 'You asked us to stop, and we wrote it down: Offers of partners.'),
+  ('a270e7a58ee0ce31e1d01d14166dd99a6143d8b18ba6bfd1bdcc1a1e5d839fdd', 'faxed_code', 'marketing.partner', 'email', array['no'], 'You proved your fax number by a code and asked us to stop: Offers of partners.'),
+  ('72c3c508ed595e8b3268dd0515f6eddc776c28014e4f96cd6f23e3822c236e77', 'import', 'marketing.partner', 'email', array['no'], 'Carried over from another list, on which you refused: Offers of partners.')
+on conflict (sha256) do nothing;
 
 delete from priv.purpose;
 insert into priv.purpose (name, basis, while_frozen, may_freeze) values
@@ -64,6 +112,7 @@ insert into priv.purpose (name, basis, while_frozen, may_freeze) values
   ('comm.legal_notice', 'legal obligation', true, array[]::text[]),
   ('marketing.email', 'consent', false, array[]::text[]),
   ('marketing.partner', 'consent', false, array[]::text[]),
+  ('choices.keep', 'legal obligation', true, array[]::text[]),
   ('support.reply', 'contract', false, array[]::text[]),
   ('billing.charge', 'contract', false, array[]::text[]),
   ('abuse.investigate', 'legitimate interest', false, array[]::text[]),
@@ -97,6 +146,8 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('fax.protect', 'jobs', 'queued_fax', 'job:render', 120),
   ('comm.service', 'jobs', 'waiting_case', 'job:deliver', 60),
   ('comm.legal_notice', 'jobs', 'opened_emergency', 'job:deliver', 60),
+  ('choices.keep', 'web', 'session', 'user', 60),
+  ('choices.keep', 'web', 'choice_link', 'link holder', 60),
   ('support.reply', 'web', 'session', 'user', 60),
   ('support.reply', 'staff', 'verified_thread', 'csr', 60),
   ('support.reply', 'staff', 'verified_thread', 'sales', 60),
@@ -330,6 +381,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('support.reply', 'csr', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('support.reply', 'sales', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('billing.charge', 'billing_clerk', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'user', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'link holder', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.contact_point', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.contact_point', 'delete', 'subject', 'subject_id', 'everywhere', false),
@@ -337,12 +390,28 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('account.profile', 'link holder', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'user', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'user', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'link holder', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'user', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'link holder', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
+  ('support.reply', 'csr', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
+  ('support.reply', 'csr', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.choice_event', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_event', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_event', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_event', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_event', 'delete', 'account', 'account_id', '', false),
+  ('choices.keep', 'user', 'vault.choice_link', 'select', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'link holder', 'vault.choice_link', 'select', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'user', 'vault.choice_link', 'insert', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'link holder', 'vault.choice_link', 'insert', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'user', 'vault.choice_link', 'update', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'link holder', 'vault.choice_link', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_link', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_link', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_link', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_link', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'job:dial', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -619,26 +688,40 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.subject', 'policy_version_id', 'system.operations', 'id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.subject', 'source', 'system.operations', 'id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.subject', 'created_at', 'user.behavior.timestamp', 'id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'account_id', 'user.account', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'kind', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'decision', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'channel', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'text_sha256', 'system.operations', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'source', 'system.operations', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'seq', 'system.operations', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.choice_event', 'purpose', 'user.behavior', 'subject_id', array['form']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'id', 'user.unique_id', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'support.reply', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'support.reply', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'account_id', 'user.account', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'kind', 'user.behavior', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'support.reply', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'decision', 'user.behavior', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'support.reply', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'channel', 'user.behavior', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'support.reply', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'text_sha256', 'system.operations', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'source', 'system.operations', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'support.reply', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'at', 'user.behavior.timestamp', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'support.reply', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'seq', 'system.operations', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'support.reply', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_event', 'purpose', 'user.behavior', 'subject_id', array['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer']::text[], array['account.profile', 'choices.keep', 'support.reply', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_link', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'account_id', 'user.account', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'kind', 'system.operations', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'token_hash', 'user.authorizing', 'subject_id', array['form', 'system']::text[], array[]::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'purpose', 'user.behavior', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'channel', 'user.behavior', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'text_sha256', 'system.operations', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'after_seq', 'system.operations', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'used_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.choice_link', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
@@ -802,6 +885,7 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('person.life', 'the person leaves their last account', null, 'delete', 'GDPR Art. 17(1)(a)'),
   ('session.end', 'the session begins', interval '30 days', 'delete', 'ASVS 5.0 V7.3'),
   ('link.end', 'the link is made', interval '30 minutes', 'delete', 'NIST SP 800-63B'),
+  ('choice_link.end', 'the link is made', interval '60 days', 'delete', 'P-3B-01'),
   ('idempotency.end', 'the request is first made', interval '24 hours', 'delete', 'draft-ietf-httpapi-idempotency-key-header'),
   ('fax.content', 'the fax is delivered, received or ends otherwise', interval '30 days', 'shred', 'P-8-03'),
   ('fax.record', 'the fax is delivered, received or ends otherwise', interval '13 months', 'delete', 'P-8-03'),
@@ -1157,6 +1241,25 @@ comment on function priv.open_by_inbound_call(text, text, text, integer) is 'com
 revoke execute on function priv.open_by_inbound_call(text, text, text, integer) from public;
 grant execute on function priv.open_by_inbound_call(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_inbound_call(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_choice_link(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select k.id, k.account_id, k.subject_id, k.id, array['link holder'], array['choices.keep']
+        from vault.choice_link k
+        where k.token_hash = sha256(convert_to(open_by_choice_link.key, 'UTF8')) and k.expires_at > priv.now()
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'choice_link', proof, false, object, part);
+end $$;
+comment on function priv.open_by_choice_link(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_choice_link(text, text, text, integer) from public;
+grant execute on function priv.open_by_choice_link(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_choice_link(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_request_intake(
   purpose text, key text, object text default null, part integer default null
@@ -1677,6 +1780,21 @@ comment on function priv.sweep_fax(integer) is 'compiled';
 revoke execute on function priv.sweep_fax(integer) from public;
 grant execute on function priv.sweep_fax(integer) to {inst}_jobs;
 alter function priv.sweep_fax(integer) owner to {inst}_gate;
+
+create function priv.sweep_choice_link(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.choice_link where id in (
+        select id from vault.choice_link where expires_at < priv.now() order by expires_at limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_choice_link(integer) is 'compiled';
+revoke execute on function priv.sweep_choice_link(integer) from public;
+grant execute on function priv.sweep_choice_link(integer) to {inst}_jobs;
+alter function priv.sweep_choice_link(integer) owner to {inst}_gate;
 
 create function priv.sweep_access_log(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -2213,6 +2331,27 @@ create policy lease_delete on vault.choice_event for delete using ((subject_id =
     or account_id = (select priv.reach('vault.choice_event', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
+alter table vault.choice_link enable row level security;
+alter table vault.choice_link force row level security;
+create policy install on vault.choice_link to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.choice_link to {inst}_gate using (true) with check (true);
+alter table vault.choice_link
+  alter column token_hash set statistics 0;
+create policy lease_select on vault.choice_link for select using ((subject_id = (select priv.reach('vault.choice_link', 'select', 'subject', 'subject_id', ''))
+    or subject_id = (select priv.reach('vault.choice_link', 'select', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.choice_link', 'select', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.choice_link for insert with check (((subject_id = (select priv.reach('vault.choice_link', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.choice_link for update using (((subject_id = (select priv.reach('vault.choice_link', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check (((subject_id = (select priv.reach('vault.choice_link', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.choice_link for delete using ((subject_id = (select priv.reach('vault.choice_link', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.choice_link', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
 alter table vault.account_key enable row level security;
 alter table vault.account_key force row level security;
 create policy install on vault.account_key to {inst}_owner
@@ -2440,7 +2579,7 @@ create view p_account_profile.choice_event with (security_barrier) as
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
 grant select (account_id, at, channel, decision, id, kind, policy_version_id, purpose, seq, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
-grant insert (account_id, channel, decision, id, kind, policy_version_id, purpose, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
+grant insert (account_id, channel, decision, id, kind, policy_version_id, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
 create view p_account_profile.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.subject_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
@@ -2793,6 +2932,26 @@ create schema p_marketing_email;
 grant usage on schema p_marketing_email to {inst}_jobs;
 create schema p_marketing_partner;
 grant usage on schema p_marketing_partner to {inst}_jobs;
+create schema p_choices_keep;
+grant usage on schema p_choices_keep to {inst}_web;
+create view p_choices_keep.contact_point with (security_barrier) as
+  select t.id, t.subject_id, t.kind, t.value, t.verified_at from vault.contact_point t
+  where t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
+  with cascaded check option;
+grant select (id, kind, subject_id, value, verified_at) on p_choices_keep.contact_point to {inst}_web;
+create view p_choices_keep.choice_event with (security_barrier) as
+  select t.id, t.subject_id, t.account_id, t.kind, t.decision, t.channel, t.text_sha256, t.policy_version_id, t.source, t.at, t.seq, t.purpose from vault.choice_event t
+  where t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
+  with cascaded check option;
+grant select (account_id, at, channel, decision, id, kind, policy_version_id, purpose, seq, source, subject_id, text_sha256) on p_choices_keep.choice_event to {inst}_web;
+grant insert (account_id, channel, decision, id, kind, purpose, source, subject_id, text_sha256) on p_choices_keep.choice_event to {inst}_web;
+create view p_choices_keep.choice_link with (security_barrier) as
+  select t.id, t.subject_id, t.account_id, t.kind, t.token_hash, t.purpose, t.channel, t.text_sha256, t.after_seq, t.expires_at, t.used_at, t.source, t.created_at from vault.choice_link t
+  where t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
+  with cascaded check option;
+grant select (after_seq, channel, created_at, expires_at, id, kind, purpose, subject_id, text_sha256, used_at) on p_choices_keep.choice_link to {inst}_web;
+grant insert (account_id, after_seq, channel, expires_at, id, kind, purpose, source, subject_id, text_sha256, token_hash) on p_choices_keep.choice_link to {inst}_web;
+grant update (used_at) on p_choices_keep.choice_link to {inst}_web;
 create schema p_support_reply;
 grant usage on schema p_support_reply to {inst}_web, {inst}_staff;
 create view p_support_reply.fax with (security_barrier) as
@@ -2815,6 +2974,12 @@ create view p_support_reply.contact_point with (security_barrier) as
   where t.subject_id = (select priv.own('support.reply', 'subject', array['csr', 'sales']::text[], array['csr', 'sales']::text[]))
   with cascaded check option;
 grant select (kind, value, verified_at) on p_support_reply.contact_point to {inst}_staff;
+create view p_support_reply.choice_event with (security_barrier) as
+  select t.id, t.subject_id, t.account_id, t.kind, t.decision, t.channel, t.text_sha256, t.source, t.at, t.seq, t.purpose from vault.choice_event t
+  where t.subject_id = (select priv.own('support.reply', 'subject', array['csr']::text[], array['csr']::text[]))
+  with cascaded check option;
+grant select (at, channel, decision, id, kind, purpose, seq, source, subject_id) on p_support_reply.choice_event to {inst}_staff;
+grant insert (account_id, channel, decision, id, kind, purpose, source, subject_id, text_sha256) on p_support_reply.choice_event to {inst}_staff;
 create view p_support_reply.open_case with (security_barrier) as
   select t.id, t.kind, t.account_id, t.subject_id, t.opened_by, t.reason, t.state, t.opened_at, t.verified_at, t.closes_at, t.source from vault.open_case t
   where (t.subject_id = (select priv.own('support.reply', 'subject', array['user']::text[], array['user']::text[])) and t.kind = 'thread')
@@ -3060,6 +3225,13 @@ create view p_rights_fulfil.choice_event_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, id, subject_id) on p_rights_fulfil.choice_event_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.choice_event_erase to {inst}_jobs;
+create view p_rights_fulfil.choice_link_erase with (security_barrier) as
+  select t.id, t.subject_id, t.account_id from vault.choice_link t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, subject_id) on p_rights_fulfil.choice_link_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.choice_link_erase to {inst}_jobs;
 create view p_rights_fulfil.account_key_erase with (security_barrier) as
   select t.account_id from vault.account_key t
   where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
@@ -3194,7 +3366,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;

@@ -79,6 +79,9 @@ export interface Feature {
   name: string;
   liveChecks?: LiveCheck[];
   routes?: Route[];
+  /** Hears signals of signed-in browsers, before the handler: Global Privacy Control, with the
+   * session that sent it. */
+  hears?: { gpc(session: string): Promise<void> };
   jobs?: Job[];
   checks?: Check[];
   /** Shown at GET /v1/limits: snake_case names with their unit, e.g. `file_bytes_max`. */

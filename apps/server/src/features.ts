@@ -15,7 +15,7 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
   const all: Feature[] = [];
   const limits = () => Object.assign({}, ...all.map((feature) => feature.limits ?? {}));
 
-  all.push(privacy(app));
+  all.push(privacy(app, { page: (title, body) => sitePage(app.config, title, body) }));
   all.push(
     accounts(app, {
       page: (title, body) => sitePage(app.config, title, body),

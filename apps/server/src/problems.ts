@@ -42,6 +42,13 @@ const rows = {
     you,
     'Print a new link with `npx platen sign-in-link`.',
   ],
+  'choice.words_changed': [
+    409,
+    'The words have changed',
+    'The question has other words now than those that were answered; nothing was recorded.',
+    you,
+    'Load the page or GET /v1/choices again, read the question, and answer it.',
+  ],
   'validation.request': [
     400,
     'Request not understood',

@@ -29,6 +29,12 @@ export async function peopleIn(owner: pg.Client): Promise<World> {
 
 const sendAndSee = ['fax.send', 'fax.display', 'number.manage'];
 
+const acceptSql = `
+  insert into vault.choice_event (id, subject_id, account_id, kind, decision, channel,
+  text_sha256, policy_version_id, source)
+  select $1, $2, $3, 'policy_accept', 'yes', 'first_run', v.text_sha256, v.id, 'form'
+  from priv.policy_version v where v.id = priv.current_version()`;
+
 async function tenant(
   owner: pg.Client,
   id: MakeId,
@@ -62,12 +68,7 @@ async function tenant(
      values ($1, $2, 'email', $3, 'form')`,
     [id('con'), subjectId, `${person.toLowerCase()}@example.org`],
   );
-  await run(
-    `insert into vault.choice_event (id, subject_id, account_id, kind, decision, channel,
-       text_sha256, policy_version_id, source)
-     values ($1, $2, $3, 'policy_accept', 'yes', 'first_run', 'x', priv.current_version(), 'form')`,
-    [event, subjectId, accountId],
-  );
+  await run(acceptSql, [event, subjectId, accountId]);
   await run(`update vault.account set state = 'active', accepted_event_id = $2 where id = $1`, [
     accountId,
     event,

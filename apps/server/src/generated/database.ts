@@ -69,7 +69,7 @@ export interface Database {
     decision: string;
     channel: string;
     text_sha256: string;
-    policy_version_id: string;
+    policy_version_id: Generated<string>;
     source: string;
     at: Generated<Date>;
     seq: Generated<number>;
@@ -135,6 +135,42 @@ export interface Database {
   'p_billing_charge.subject': {
     id: string;
     name: string;
+  };
+  'p_choices_keep.choice_event': {
+    id: string;
+    subject_id: string;
+    account_id: string | null;
+    kind: string;
+    decision: string;
+    channel: string;
+    text_sha256: string;
+    policy_version_id: Generated<string>;
+    source: string;
+    at: Generated<Date>;
+    seq: Generated<number>;
+    purpose: string | null;
+  };
+  'p_choices_keep.choice_link': {
+    id: string;
+    subject_id: string;
+    account_id: string;
+    kind: string;
+    token_hash: Uint8Array;
+    purpose: string | null;
+    channel: string | null;
+    text_sha256: string | null;
+    after_seq: Generated<number>;
+    expires_at: Date;
+    used_at: Date | null;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_choices_keep.contact_point': {
+    id: string;
+    subject_id: string;
+    kind: string;
+    value: string;
+    verified_at: Date | null;
   };
   'p_comm_legal_notice.break_glass': {
     id: string;
@@ -845,7 +881,7 @@ export interface Database {
     decision: string;
     channel: string;
     text_sha256: string;
-    policy_version_id: string;
+    policy_version_id: Generated<string>;
     source: string;
     at: Generated<Date>;
     seq: Generated<number>;
@@ -855,6 +891,11 @@ export interface Database {
     id: string;
     subject_id: string;
     account_id: string | null;
+  };
+  'p_rights_fulfil.choice_link_erase': {
+    id: string;
+    subject_id: string;
+    account_id: string;
   };
   'p_rights_fulfil.contact_point': {
     id: string;
@@ -1206,6 +1247,19 @@ export interface Database {
     id: string;
     text_sha256: string;
     effective_existing_at: Date;
+  };
+  'p_support_reply.choice_event': {
+    id: string;
+    subject_id: string;
+    account_id: string | null;
+    kind: string;
+    decision: string;
+    channel: string;
+    text_sha256: string;
+    source: string;
+    at: Generated<Date>;
+    seq: Generated<number>;
+    purpose: string | null;
   };
   'p_support_reply.contact_point': {
     subject_id: string;

@@ -174,6 +174,10 @@ function httpOptions(config: Config, app: App, features: Feature[]): HttpOptions
     hosts: config.mode === 'evaluation' && !config.allowInsecure ? loopback : [],
     secure: config.mode === 'production',
     publicUrl: config.publicUrl,
+    hear: async (credential, headers) => {
+      if (credential.is !== 'session' || headers['sec-gpc'] !== '1') return;
+      for (const feature of features) await feature.hears?.gpc(credential.token);
+    },
     fileBytesMax: limits.file_bytes_max ?? 50 * 1024 * 1024,
     makeRequestId: () => app.id('req'),
     log: app.log,

@@ -115,7 +115,7 @@ describe('claiming the account', () => {
         kind: 'policy_accept',
         decision: 'yes',
         channel: 'first_run',
-        policy_version_id: '2026-12-01',
+        policy_version_id: '2026-12-08',
         state: 'active',
       },
     ]);

@@ -1,5 +1,8 @@
 // The door of privacy: purposes, leases, keys, policy texts, sweeps.
 import type { App, Feature } from '../../app.ts';
+import type { Html } from '../../platform/html/html.ts';
+import { signalListener } from './choices/decide.ts';
+import { choiceRoutes } from './choices/routes.ts';
 import { sweepJobs } from './jobs.ts';
 import { keyEpochCheck, keyJobs } from './rotate-keys.ts';
 
@@ -9,6 +12,10 @@ export { type PurposeName, purposes } from '../../../../../policy/purposes.ts';
 
 export { type AccountKeys, makeAccountKeys } from './account-keys.ts';
 export { type Facts, note } from './audit/note.ts';
+export { makePageLink } from './choices/choice-link.ts';
+export { foldChoices } from './choices/fold-choices.ts';
+export { type ChoiceSource, formOf, type Topic, topicOf, topics } from './choices/forms.ts';
+export { type NewChoice, readChoices, recordChoice } from './choices/record-choice.ts';
 export { type PolicyText, readPolicyTexts } from './compile/read-sources.ts';
 export {
   type InstallationSeal,
@@ -34,10 +41,18 @@ export {
   type WithPurpose,
 } from './with-purpose.ts';
 
-export function privacy(app: App): Feature {
+/** What features that come later lend to the pages of privacy. */
+export interface Lent {
+  /** The frame of a public page. */
+  page(title: string, body: Html): string;
+}
+
+export function privacy(app: App, lent: Lent): Feature {
   return {
     name: 'privacy',
     jobs: [...sweepJobs(app), ...keyJobs(app)],
     liveChecks: [keyEpochCheck(app)],
+    routes: choiceRoutes(app, lent.page),
+    hears: { gpc: signalListener(app) },
   };
 }

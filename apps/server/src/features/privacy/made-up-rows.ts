@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict';
 import type pg from 'pg';
 import type { Table } from '../../platform/db/inventory.ts';
+import { readPolicyTexts } from './compile/read-sources.ts';
 
 export type Who = 'A' | 'B';
+
+const newestText = readPolicyTexts().at(-1)?.id;
 
 const byType: Record<string, unknown> = {
   'timestamp with time zone': '2026-12-01T00:00:00Z',
@@ -40,7 +43,7 @@ export async function plantRows(root: pg.Client, tables: Table[]): Promise<MadeU
   await dropConstraints(root);
   const types = await columnTypes(root);
   const held = (table: Table, column: string, who: Who) => {
-    if (column === 'policy_version_id') return '2026-12-01';
+    if (column === 'policy_version_id') return newestText;
     if (column === table.account) return `acc_${who}`;
     if (column === table.subject) return `sub_${who}`;
     const only = table.access.map(({ rows }) => rows.where).find((one) => one?.column === column);

@@ -59,6 +59,9 @@ input[type=checkbox]{width:1.2rem;height:1.2rem;margin:.2rem 0}
 input[aria-invalid]{border-color:var(--bad);border-width:2px}
 button{font:inherit;font-weight:600;padding:.6rem 1.1rem;border:0;border-radius:.3rem;background:var(--link);
 color:var(--paper);cursor:pointer;min-height:2.75rem}
+.answers{display:flex;flex-wrap:wrap;gap:.75rem;margin:1rem 0}.answer{min-width:8rem}
+.choice{border-top:1px solid var(--line);padding-top:.5rem}.wording{white-space:pre-line}
+.notice{border-left:4px solid var(--link);padding:.1rem 1rem;margin:1rem 0}
 .errors{border-left:4px solid var(--bad);padding:.1rem 1rem;margin:1rem 0}
 pre{overflow:auto;border:1px solid var(--line);padding:.75rem}code{font-family:ui-monospace,monospace}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1rem}dt{font-weight:600}dd{margin:0}

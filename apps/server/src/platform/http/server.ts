@@ -6,7 +6,12 @@ import fastify, { type FastifyReply, type FastifyRequest, LogController } from '
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { Failure } from '../failure.ts';
-import { type CredentialForms, readCredential, refuseForeign } from './credentials.ts';
+import {
+  type Credential,
+  type CredentialForms,
+  readCredential,
+  refuseForeign,
+} from './credentials.ts';
 import { answerMalformed } from './malformed.ts';
 import { failureOf, type ProblemTable, problemOf, zodDetails } from './problem-answer.ts';
 import type { Context, Route } from './route.ts';
@@ -37,6 +42,8 @@ export interface HttpOptions {
   /** The https address that plain requests are sent to. */
   publicUrl?: string;
   fileBytesMax: number;
+  /** Told of each signed-in request before its handler, with its headers. */
+  hear?(credential: Credential, headers: FastifyRequest['headers']): Promise<void>;
   makeRequestId(): string;
   log: Logger;
 }
@@ -158,6 +165,7 @@ async function serve(
   if (route.idempotency === 'required' && context.idempotencyKey === undefined) {
     throw new Failure('idempotency.key_required');
   }
+  await options.hear?.(credential, request.headers);
   const answer = await route.handle(context);
   if (answer === 'taken') return reply;
   reply.status(answer.status);

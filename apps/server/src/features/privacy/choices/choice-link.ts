@@ -1,10 +1,11 @@
 // Links that are mailed to a person about their choices: one to the page of all of them, and one
-// that proves an address, for which a yes waits. Kept as hashes; a GET of one never decides anything.
+// that proves an address, for which a yes waits. Kept as hashes; a GET of one never decides
+// anything.
 import { createHash } from 'node:crypto';
+import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
 import { secret } from '../../../platform/ids.ts';
 import { Personal } from '../../../platform/log/personal.ts';
-import { parameters } from '../../../../../../policy/parameters.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 import { type Channel, formOf, type Topic, topicOf } from './forms.ts';
 import { readChoices, recordChoice } from './record-choice.ts';
@@ -94,8 +95,8 @@ export async function readConfirmLink(db: Db, lease: Lease): Promise<ConfirmLink
 }
 
 /**
- * Makes the waiting yes count, once. Using the link again changes nothing, and after a later word of
- * the person it confirms nothing: the database refuses it.
+ * Makes the waiting yes count, once. Using the link again changes nothing, and after a later word
+ * of the person it confirms nothing: the database refuses it.
  */
 export async function confirmChoice(
   app: ChoiceParts,
@@ -134,7 +135,9 @@ export async function pendingTopics(db: Db, now: Date): Promise<Topic[]> {
       ),
     )
     .execute();
-  return links.flatMap(({ purpose, channel }) => topicOf(purpose as string, channel as string) ?? []);
+  return links.flatMap(
+    ({ purpose, channel }) => topicOf(purpose as string, channel as string) ?? [],
+  );
 }
 
 const isOf = (one: { purpose: string; channel: string }, topic: Topic) =>

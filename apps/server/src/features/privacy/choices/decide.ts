@@ -3,7 +3,7 @@ import type { App } from '../../../app.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 import { askToConfirm, type ChoiceParts, pendingTopics } from './choice-link.ts';
 import { type ChoiceEvent, foldChoices, keyOf, signalIsNew } from './fold-choices.ts';
-import { type Decision, formOf, formBySha, type Topic, topics } from './forms.ts';
+import { type Decision, formBySha, formOf, type Topic, topics } from './forms.ts';
 import { readChoices, recordChoice } from './record-choice.ts';
 
 /** Records the answer; a yes that needs a proven address and has none is asked for by mail. */

@@ -34,7 +34,10 @@ export function foldChoices(events: Iterable<ChoiceEvent>): ChoiceState {
  * Is a signal of the browser to be written down? Once: what the person said on this site later than
  * the signal is their own word about this site, and the same header does not undo it.
  */
-export function signalIsNew(events: Iterable<ChoiceEvent>, topic: { purpose: string; channel: string }) {
+export function signalIsNew(
+  events: Iterable<ChoiceEvent>,
+  topic: { purpose: string; channel: string },
+) {
   for (const event of events) {
     if (event.source === 'gpc' && keyOf(event) === keyOf(topic)) return false;
   }

@@ -53,7 +53,8 @@ function standing({ state, last, wording }: Standing): Html {
     return html`<p class="now"><strong>Now: ${states.pending}.</strong> We sent a link to your address. Your yes counts when
 you use it; until then it is a no.</p>`;
   }
-  if (!last) return html`<p class="now"><strong>Now: No.</strong> You were never asked, and that means no.</p>`;
+  if (!last)
+    return html`<p class="now"><strong>Now: No.</strong> You were never asked, and that means no.</p>`;
   const at = last.at.toISOString();
   return html`<p class="now"><strong>Now: ${states[state]}</strong>, since
 <time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time>, ${ways[last.source] ?? last.source}, under the policy of
@@ -75,8 +76,11 @@ export function choicesBody({ standings, action, gpc }: ChoicesPage): Html {
   return html`<h1>Your choices</h1>
 <p>What we may do only if you want it. Each answer takes one click, counts at once, and can be changed here at any time. Your
 account works the same with every answer.</p>
-${gpc && html`<p class="notice" role="note">Your browser sends Global Privacy Control. We honour it: it counts as a no to
-${topics.filter(({ refusedByGpc }) => refusedByGpc).map(({ title }) => title)}, unless you say yes here afterwards.</p>`}
+${
+  gpc &&
+  html`<p class="notice" role="note">Your browser sends Global Privacy Control. We honour it: it counts as a no to
+${topics.filter(({ refusedByGpc }) => refusedByGpc).map(({ title }) => title)}, unless you say yes here afterwards.</p>`
+}
 ${
   standings
     ? standings.map((one) => question(one.topic, standing(one), action))

@@ -13,6 +13,8 @@ import { topicShown } from './record-choice.ts';
 /** The frame of a public page, which feature `site` has. */
 export type PageFrame = (title: string, body: Html) => string;
 
+/** The day since which the signal is heard as it is now. */
+const honouredSince = '2026-12-08';
 const htmlType = 'text/html; charset=utf-8';
 const answer = z.object({
   purpose: z.string().max(60),
@@ -22,7 +24,6 @@ const answer = z.object({
   text_sha256: z.string().length(64),
 });
 const token = z.object({ token: z.string().min(20).max(100) });
-const pageLink = (link: string) => ({ choice_link: link }) as const;
 
 const choiceSchema = z
   .object({
@@ -69,7 +70,13 @@ function choiceView({ topic, state, last, wording, textSha256 }: Standing) {
 }
 
 export function choiceRoutes(app: App, frame: PageFrame): Route[] {
-  return [...apiRoutes(app), ...pageRoutes(app, frame), ...linkRoutes(app, frame)];
+  return [
+    ...apiRoutes(app),
+    ...pageRoutes(app, frame),
+    ...linkRoutes(app, frame),
+    ...confirmRoutes(app, frame),
+    signalRoute(app),
+  ];
 }
 
 function apiRoutes(app: App): Route[] {
@@ -151,18 +158,25 @@ function pageRoutes(app: App, frame: PageFrame): Route[] {
   ];
 }
 
+const linkFacts = {
+  purpose: 'choices.keep',
+  actor: ['link holder'],
+  clauses: ['P-3B-05'],
+  params: token,
+} as const;
+
+function linkOpener(app: App) {
+  return <Result>(link: string, work: (db: Db, lease: Lease) => Promise<Result>) =>
+    app
+      .withPurpose({ purpose: 'choices.keep', anchor: { choice_link: link } }, work)
+      .catch(linkOver);
+}
+
 function linkRoutes(app: App, frame: PageFrame): Route[] {
-  const facts = {
-    purpose: 'choices.keep',
-    actor: ['link holder'],
-    clauses: ['P-3B-05'],
-    params: token,
-  } as const;
-  const byLink = <Result>(link: string, work: (db: Db, lease: Lease) => Promise<Result>) =>
-    app.withPurpose({ purpose: 'choices.keep', anchor: pageLink(link) }, work).catch(linkOver);
+  const byLink = linkOpener(app);
   return [
     route(app, {
-      ...facts,
+      ...linkFacts,
       method: 'GET',
       path: '/privacy/choices/:token',
       summary: 'The preference centre by a mailed link',
@@ -178,7 +192,7 @@ function linkRoutes(app: App, frame: PageFrame): Route[] {
       },
     }),
     route(app, {
-      ...facts,
+      ...linkFacts,
       method: 'POST',
       path: '/privacy/choices/:token',
       summary: 'Answers one question by a mailed link',
@@ -195,8 +209,14 @@ function linkRoutes(app: App, frame: PageFrame): Route[] {
         return { status: 303, headers: { location } };
       },
     }),
+  ];
+}
+
+function confirmRoutes(app: App, frame: PageFrame): Route[] {
+  const byLink = linkOpener(app);
+  return [
     route(app, {
-      ...facts,
+      ...linkFacts,
       method: 'GET',
       path: '/privacy/choices/confirm/:token',
       summary: 'Shows what a mailed link confirms; decides nothing',
@@ -208,7 +228,7 @@ function linkRoutes(app: App, frame: PageFrame): Route[] {
       },
     }),
     route(app, {
-      ...facts,
+      ...linkFacts,
       method: 'POST',
       path: '/privacy/choices/confirm/:token',
       summary: 'Makes a waiting yes count',
@@ -229,17 +249,21 @@ function linkRoutes(app: App, frame: PageFrame): Route[] {
         return page(frame, link.topic.title, body);
       },
     }),
-    route(app, {
-      method: 'GET',
-      path: '/.well-known/gpc.json',
-      summary: 'Says that Global Privacy Control is honoured',
-      purpose: 'site.serve',
-      actor: ['visitor'],
-      clauses: ['P-1C-14'],
-      answers: { 200: z.object({ gpc: z.literal(true), lastUpdate: z.string() }) },
-      handle: async () => ({ status: 200, body: { gpc: true, lastUpdate: '2026-12-08' } }),
-    }),
   ];
+}
+
+/** The support resource of the Global Privacy Control specification. */
+function signalRoute(app: App): Route {
+  return route(app, {
+    method: 'GET',
+    path: '/.well-known/gpc.json',
+    summary: 'Says that Global Privacy Control is honoured',
+    purpose: 'site.serve',
+    actor: ['visitor'],
+    clauses: ['P-1C-14'],
+    answers: { 200: z.object({ gpc: z.literal(true), lastUpdate: z.string() }) },
+    handle: async () => ({ status: 200, body: { gpc: true, lastUpdate: honouredSince } }),
+  });
 }
 
 const page = (frame: PageFrame, title: string, body: Html) => ({

@@ -2,6 +2,7 @@
 // door functions that are the whole of what a login can reach. `{inst}` stands for the eight
 // letters.
 import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
+import { formsSql } from '../choices/forms-sql.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { inventoryFaults } from './check-inventory.ts';
 import { doorSql } from './door-sql.ts';
@@ -18,6 +19,7 @@ export function policySql(source: PolicySource): string {
     '-- Applied after the last migration, in the same transaction; {inst} is filled in then.',
     'call priv.drop_compiled();',
     versionsSql(source),
+    formsSql(),
     tablesSql(source),
     doorSql(source),
     ...source.inventory.tables.filter(isVault).map((table) => guardSql(table)),
