@@ -11,7 +11,47 @@ export const parameters = {
   sessionDays: {
     value: 30,
     unit: 'days',
-    citation: 'ASVS 5.0 V7.3: an absolute session lifetime is documented and enforced',
+    citation: 'P-1C-03; ASVS 5.0 V7.3: for a browser that its owner asked to be remembered on',
+  },
+  sessionIdleMinutes: {
+    value: 30,
+    unit: 'minutes',
+    citation: 'P-1C-02; NIST SP 800-63B-4 §2.2.3: an idle limit of at most an hour',
+  },
+  sessionHours: {
+    value: 12,
+    unit: 'hours',
+    citation: 'P-1C-02; NIST SP 800-63B-4 §2.2.3: at most 24 hours without signing in anew',
+  },
+  stepUpMinutes: {
+    value: 10,
+    unit: 'minutes',
+    citation: 'ASVS 5.0 V7.5: sensitive acts need a fresh proof of who it is',
+  },
+  loginCodeMinutes: {
+    value: 10,
+    unit: 'minutes',
+    citation: 'NIST SP 800-63B-4 §3.1.3.2: a mailed or sent secret is good for 10 minutes',
+  },
+  loginLimitHours: {
+    value: 24,
+    unit: 'hours',
+    citation: 'NIST SP 800-63B-4 §3.2.2: failed attempts are counted and slowed down',
+  },
+  signUpDraftDays: {
+    value: 30,
+    unit: 'days',
+    citation: 'P-1A-08; GDPR Art. 5(1)(e): what is not completed is deleted',
+  },
+  invitationDays: {
+    value: 7,
+    unit: 'days',
+    citation: 'GDPR Art. 5(1)(e): an invitation nobody takes up is not kept',
+  },
+  reopenDays: {
+    value: 30,
+    unit: 'days',
+    citation: 'GDPR Art. 17(1)(a), 25(2): a closed account waits so long for its owner, then goes',
   },
   signInLinkMinutes: {
     value: 30,

@@ -59,7 +59,13 @@ export const purposes = {
   'account.profile': {
     sentence: 'Let a person see and keep their own name, address and account as they want them.',
     basis: 'contract',
-    actors: [user, linkHolder('sign_in_link')],
+    actors: [
+      user,
+      linkHolder('sign_in_link'),
+      linkHolder('verified_draft'),
+      linkHolder('invitation'),
+      linkHolder('closed_account'),
+    ],
   },
   'account.admin': {
     sentence: 'Let the owner of an account run it: its name, its members, its settings.',

@@ -30,6 +30,36 @@ export const retention = {
     action: 'delete',
     citation: 'ASVS 5.0 V7.3',
   },
+  'session.idle': {
+    from: 'the session is last used',
+    period: 'sessionIdleMinutes',
+    action: 'delete',
+    citation: 'P-1C-02; NIST SP 800-63B-4 §2.2.3',
+  },
+  'code.end': {
+    from: 'the code or challenge is made',
+    period: 'loginCodeMinutes',
+    action: 'delete',
+    citation: 'NIST SP 800-63B-4 §3.1.3.2',
+  },
+  'limit.end': {
+    from: 'the last failed attempt',
+    period: 'loginLimitHours',
+    action: 'delete',
+    citation: 'GDPR Art. 5(1)(e); NIST SP 800-63B-4 §3.2.2',
+  },
+  'draft.end': {
+    from: 'the form is sent',
+    period: 'signUpDraftDays',
+    action: 'delete',
+    citation: 'P-1A-08; GDPR Art. 5(1)(e)',
+  },
+  'invitation.end': {
+    from: 'the invitation is made',
+    period: 'invitationDays',
+    action: 'delete',
+    citation: 'GDPR Art. 5(1)(e)',
+  },
   'link.end': {
     from: 'the link is made',
     period: 'signInLinkMinutes',

@@ -26,6 +26,12 @@ export interface Config {
   operatorName?: string;
   operatorAddress?: string;
   operatorContact?: string;
+  /** Who may make an account: anybody, whoever is invited, nobody. */
+  signUp: 'open' | 'invite' | 'closed';
+  phoneRequired: boolean;
+  /** Domains of throw-away addresses, each with all below it. */
+  refusedEmailDomains: string[];
+  roleAddresses: 'refuse' | 'allow';
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   sampleFax: boolean;
 }
@@ -109,6 +115,27 @@ export const settings: Setting[] = [
     means: 'Email address for privacy questions. Needed in production.',
   },
   {
+    name: 'PLATEN_SIGN_UP',
+    default: '`open` in evaluation, `invite` in production',
+    means: 'Who may make an account: `open` anybody, `invite` whoever is invited, `closed` nobody.',
+  },
+  {
+    name: 'PLATEN_PHONE_REQUIRED',
+    default: '1',
+    means: '`0` makes the telephone number optional when somebody signs up.',
+  },
+  {
+    name: 'PLATEN_REFUSED_EMAIL_DOMAINS',
+    default: 'a short list',
+    means:
+      'Domains whose addresses nobody may sign up with, separated by commas, each with all below it; `none` for none.',
+  },
+  {
+    name: 'PLATEN_ROLE_ADDRESSES',
+    default: 'refuse',
+    means: '`allow` lets people sign up with an address of an office, such as info@ (RFC 2142).',
+  },
+  {
     name: 'PLATEN_LOG_LEVEL',
     default: 'info',
     means: '`debug`, `info`, `warn` or `error`. No level writes personal data.',
@@ -141,6 +168,13 @@ export function readConfig(env: Record<string, string | undefined>, root: string
     operatorName: value('PLATEN_OPERATOR_NAME'),
     operatorAddress: value('PLATEN_OPERATOR_ADDRESS'),
     operatorContact: value('PLATEN_OPERATOR_CONTACT'),
+    signUp: signUp(mode, value('PLATEN_SIGN_UP')),
+    phoneRequired: flag('PLATEN_PHONE_REQUIRED', value('PLATEN_PHONE_REQUIRED') ?? '1'),
+    refusedEmailDomains: domains(value('PLATEN_REFUSED_EMAIL_DOMAINS')),
+    roleAddresses: oneOf('PLATEN_ROLE_ADDRESSES', value('PLATEN_ROLE_ADDRESSES'), [
+      'refuse',
+      'allow',
+    ] as const),
     logLevel: oneOf('PLATEN_LOG_LEVEL', value('PLATEN_LOG_LEVEL') ?? 'info', [
       'info',
       'debug',
@@ -152,6 +186,26 @@ export function readConfig(env: Record<string, string | undefined>, root: string
   if (mode === 'evaluation') refuseBeyondLoopback(config);
   else refusePlaceholders(config);
   return config;
+}
+
+function signUp(mode: Mode, text: string | undefined): Config['signUp'] {
+  const usual = mode === 'production' ? 'invite' : 'open';
+  return oneOf('PLATEN_SIGN_UP', text ?? usual, ['open', 'invite', 'closed'] as const);
+}
+
+/** Some of the services that give an address for ten minutes; an operator has the longer list. */
+const throwAway =
+  '10minutemail.com,dispostable.com,getnada.com,guerrillamail.com,maildrop.cc,mailinator.com,' +
+  'mailnesia.com,moakt.com,sharklasers.com,temp-mail.org,tempmail.com,throwawaymail.com,' +
+  'trashmail.com,yopmail.com';
+
+function domains(text = throwAway): string[] {
+  if (text === 'none') return [];
+  const list = text.split(',').map((one) => one.trim().toLowerCase());
+  if (list.some((one) => !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(one))) {
+    wrong('PLATEN_REFUSED_EMAIL_DOMAINS', 'domains separated by commas, or none');
+  }
+  return list;
 }
 
 function refuseBeyondLoopback({ http, sip, allowInsecure }: Config): void {

@@ -89,8 +89,9 @@ async function signIn(ready: Ready, app: App, call: TestService['call']): Promis
         time_zone: 'Europe/London',
         policy_sha256: policy,
         accept: 'yes',
+        remember: 'yes',
       }
-    : {};
+    : { remember: 'yes' };
   const answer = await call(url, { as: 'nobody', method: 'POST', body: new URLSearchParams(form) });
   const cookie = answer.headers.get('set-cookie')?.split(';')[0];
   if (!cookie) throw new Error(`signing in failed: ${answer.status} ${await answer.text()}`);

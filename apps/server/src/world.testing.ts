@@ -79,8 +79,10 @@ async function tenant(
     [id('mem'), accountId, subjectId],
   );
   await run(
-    `insert into auth.login_session (id, token_hash, subject_id, account_id, expires_at, source)
-     values ($1, sha256(convert_to($2, 'UTF8')), $3, $4, priv.now() + interval '30 days', 'form')`,
+    `insert into auth.login_session
+       (id, token_hash, subject_id, account_id, expires_at, remembered, source)
+     values ($1, sha256(convert_to($2, 'UTF8')), $3, $4, priv.now() + interval '30 days', true,
+       'form')`,
     [id('ses'), made.session, subjectId, accountId],
   );
   await run(

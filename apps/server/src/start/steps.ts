@@ -4,7 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App, Feature } from '../app.ts';
 import type { Config } from '../config.ts';
-import { cookieName, installAccount, makeSignInLink } from '../features/accounts/index.ts';
+import {
+  cookieName,
+  installAccount,
+  makeSignInLink,
+  sessionWatch,
+} from '../features/accounts/index.ts';
 import { installNumbers } from '../features/numbers/index.ts';
 import {
   makeAccountKeys,
@@ -180,6 +185,7 @@ function httpOptions(config: Config, app: App, features: Feature[]): HttpOptions
     },
     fileBytesMax: limits.file_bytes_max ?? 50 * 1024 * 1024,
     makeRequestId: () => app.id('req'),
+    seen: sessionWatch(app),
     log: app.log,
   };
 }

@@ -67,7 +67,7 @@ describe('before anyone is there', () => {
     assert.equal(refused.status, 400);
     assert.match(await refused.text(), /role="alert"/);
     const forged = await post(url, { ...form, policy_sha256: 'f'.repeat(64) });
-    assert.equal(forged.status, 400);
+    assert.equal(forged.status, 409);
     assert.equal(await accountState(), 'unclaimed');
   });
 
@@ -91,7 +91,7 @@ describe('before anyone is there', () => {
 describe('claiming the account', () => {
   it('makes the person, the acceptance and the session, and uses the link up', async () => {
     const url = await link();
-    const fields = { ...form, policy_sha256: await policyShown(url) };
+    const fields = { ...form, policy_sha256: await policyShown(url), remember: 'yes' };
     const answer = await post(url, fields);
     assert.equal(answer.status, 303);
     assert.equal(answer.headers.get('location'), '/');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type MakeId, secret } from '../../platform/ids.ts';
 import type { Db, Lease } from '../privacy/index.ts';
 import { keyPurposes } from './install-account.ts';
-import { tokenHash } from './sign-in.ts';
+import { tokenHash } from './sign-in/session.ts';
 
 export const apiKeyForm = z.strictObject({
   label: z.string().trim().min(1).max(100),

@@ -34,6 +34,8 @@ ${field('header_identity', 'text', 'organization', form, 'Stands at the top of e
   )}</select></p>
 <p class="field check"><input type="checkbox" id="accept" name="accept" value="yes" required>
 <label for="accept">I have read the policy of ${policy.id} and accept it.</label></p>
+<p class="field check"><input type="checkbox" id="remember" name="remember" value="yes">
+<label for="remember">Keep me signed in on this browser for 30 days</label></p>
 <p><button>Start using Platen</button></p>
 </form>`;
 }
@@ -68,7 +70,10 @@ function field(
 export function confirmBody(accountName: string): Html {
   return html`<h1>Sign in</h1>
 <p>This link signs this browser in to <strong>${accountName}</strong>, once.</p>
-<form method="post"><p><button>Sign in</button></p></form>`;
+<form method="post" class="form">
+<p class="field check"><input type="checkbox" id="remember" name="remember" value="yes">
+<label for="remember">Keep me signed in on this browser for 30 days</label></p>
+<p><button>Sign in</button></p></form>`;
 }
 
 export function signInBody(): Html {

@@ -50,6 +50,15 @@ export const inventory = declare({
           purpose: 'account.profile',
           actors: ['link holder'],
           rows: { by: 'account', column: 'id' },
+          insert: [
+            'id',
+            'state',
+            'name',
+            'header_identity',
+            'time_zone',
+            'accepted_event_id',
+            'source',
+          ],
           update: ['state', 'name', 'header_identity', 'time_zone', 'accepted_event_id'],
         },
         {
@@ -174,6 +183,11 @@ export const inventory = declare({
         account_id: 'user.account',
         expires_at: 'user.behavior.timestamp',
         ended_at: 'user.behavior.timestamp',
+        remembered: 'user.account.settings',
+        last_seen_at: 'user.behavior.timestamp',
+        signed_in_at: 'user.behavior.timestamp',
+        method: 'user.behavior',
+        device: 'user.device',
         ...made,
       },
       access: [],
@@ -236,7 +250,8 @@ export const inventory = declare({
         join vault.membership m using (account_id, subject_id)
         join vault.account a on a.id = s.account_id and a.state = 'active'
         where s.token_hash = sha256(convert_to($1, 'UTF8'))
-          and s.ended_at is null and s.expires_at > priv.now()`,
+          and s.ended_at is null and s.expires_at > priv.now()
+          and (s.remembered or s.last_seen_at > priv.now() - priv.period('session.idle'))`,
     },
     {
       name: 'api_key',
@@ -265,7 +280,9 @@ export const inventory = declare({
       name: 'login_session',
       rule: 'session.end',
       statement: `delete from auth.login_session where id in (
-        select id from auth.login_session where expires_at < priv.now() limit $1)`,
+        select id from auth.login_session where expires_at < priv.now()
+          or (not remembered and last_seen_at < priv.now() - priv.period('session.idle'))
+        limit $1)`,
     },
     {
       name: 'sign_in_link',

@@ -14,7 +14,9 @@ import { answerOnce } from './answer-once.ts';
 import { apiKeyForm, apiKeySchema, listApiKeys, makeApiKey, revokeApiKey } from './api-keys.ts';
 import { confirmBody, type FormState, firstRunBody, signInBody } from './pages.ts';
 import { sessionCookie } from './session-cookie.ts';
-import { claimAccount, endSession, makeSignInLink, readLink, startSession } from './sign-in.ts';
+import { endSession } from './sign-in/session.ts';
+import { claimAccount, makeSignInLink, readLink, startLinkSession } from './sign-in.ts';
+import { signUpRoutes } from './sign-up/routes.ts';
 
 /** What other features lend to these pages. */
 export interface Lent {
@@ -30,7 +32,13 @@ const token = z.object({ token: z.string().min(20).max(100) });
 const htmlType = 'text/html; charset=utf-8';
 
 export function accountRoutes(app: App, lent: Lent): Route[] {
-  return [...signInRoutes(app, lent), ...linkRoutes(app), meRoute(app, lent), ...keyRoutes(app)];
+  return [
+    ...signUpRoutes(app, lent),
+    ...signInRoutes(app, lent),
+    ...linkRoutes(app),
+    meRoute(app, lent),
+    ...keyRoutes(app),
+  ];
 }
 
 const linkFacts = {
@@ -79,7 +87,7 @@ function signInRoutes(app: App, lent: Lent): Route[] {
       consumes: 'form',
       body: z.record(z.string(), z.string()),
       answers: { 303: '' },
-      handle: async ({ params, body }) => {
+      handle: async ({ params, body, request, credential }) => {
         const { state } = await readLink(app, params.token);
         if (state === 'unclaimed') {
           const claim = claimForm.safeParse(body);
@@ -89,7 +97,12 @@ function signInRoutes(app: App, lent: Lent): Route[] {
           }
           await claimAccount(app, params.token, claim.data);
         }
-        const cookie = sessionCookie(app.config, await startSession(app, params.token));
+        const session = await startLinkSession(app, params.token, {
+          remembered: body.remember === 'yes',
+          userAgent: request.headers['user-agent'],
+          before: credential,
+        });
+        const cookie = sessionCookie(app.config, session);
         return { status: 303, headers: { location: '/', 'set-cookie': cookie } };
       },
     }),

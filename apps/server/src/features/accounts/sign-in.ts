@@ -1,17 +1,15 @@
 // Signing in by a one-time link: making the link, claiming the account with it the first time, and
 // the session it ends in. Tokens are stored as hashes; the database finds out whose they are.
-import { createHash } from 'node:crypto';
 import type { App } from '../../app.ts';
+import type { Credential } from '../../platform/http/credentials.ts';
 import { secret } from '../../platform/ids.ts';
 import { Personal } from '../../platform/log/personal.ts';
 import { problem } from '../../problems.ts';
 import { addSubject } from '../people/index.ts';
-import { currentPolicy, parameters } from '../privacy/index.ts';
+import { currentPolicy, note, parameters } from '../privacy/index.ts';
 import type { AccountState, Claim } from './account.ts';
-
-export function tokenHash(token: string): Uint8Array {
-  return createHash('sha256').update(token).digest();
-}
+import { type StartedSession, startSession, tokenHash } from './sign-in/session.ts';
+import { openAccount } from './sign-up/make-account.ts';
 
 /** Makes a link for the installation's account and returns its address. */
 export async function makeSignInLink(app: App): Promise<string> {
@@ -52,10 +50,7 @@ export async function readLink(
 export async function claimAccount(app: App, token: string, claim: Claim): Promise<void> {
   const policy = currentPolicy();
   if (claim.policy_sha256 !== policy.sha256) {
-    throw problem('validation.request', {
-      param: 'policy_sha256',
-      detail: 'The policy has changed since this page was shown. Load the page again and read it.',
-    });
+    throw problem('account.policy_changed');
   }
   const opening = { purpose: 'account.profile', anchor: { sign_in_link: token } } as const;
   await byLink(
@@ -72,48 +67,27 @@ export async function claimAccount(app: App, token: string, claim: Claim): Promi
         name: new Personal(claim.name),
         email: new Personal(claim.email),
       });
-      const acceptance = app.id('cho');
-      await db
-        .insertInto('p_account_profile.choice_event')
-        .values({
-          id: acceptance,
-          subject_id: subjectId,
-          account_id: accountId,
-          kind: 'policy_accept',
-          decision: 'yes',
-          channel: 'first_run',
-          text_sha256: policy.sha256,
-          policy_version_id: policy.id,
-          source: 'form',
-        })
-        .execute();
-      await db
-        .insertInto('p_account_profile.membership')
-        .values({
-          id: app.id('mem'),
-          account_id: accountId,
-          subject_id: subjectId,
-          role: 'owner',
-          source: 'form',
-        })
-        .execute();
+      await openAccount(app, db, { accountId, subjectId, channel: 'first_run', accepted: policy });
       await db
         .updateTable('p_account_profile.account')
         .set({
-          state: 'active',
           name: claim.header_identity,
           header_identity: claim.header_identity,
           time_zone: claim.time_zone,
-          accepted_event_id: acceptance,
         })
         .where('id', '=', accountId)
         .execute();
+      await note(db, 'account.opened', { account: accountId, subject: subjectId, by: 'first_run' });
     }),
   );
 }
 
-/** Uses the link up and starts a session. Returns the cookie's value. */
-export async function startSession(app: App, token: string): Promise<string> {
+/** Uses the link up and starts a session. */
+export async function startLinkSession(
+  app: App,
+  token: string,
+  browser: { remembered: boolean; userAgent?: string; before?: Credential },
+): Promise<StartedSession> {
   const opening = { purpose: 'account.profile', anchor: { sign_in_link: token } } as const;
   const { subjectId, accountId } = await byLink(
     app.withPurpose(opening, async (db, lease) => {
@@ -125,9 +99,13 @@ export async function startSession(app: App, token: string): Promise<string> {
       return lease;
     }),
   );
-  const session = secret();
-  const lifeMs = parameters.sessionDays.value * 24 * 3_600_000;
-  await app.auth.transaction().execute(async (db) => {
+  const session = {
+    ...browser,
+    subjectId: subjectId as string,
+    accountId: accountId as string,
+    method: 'link',
+  } as const;
+  return startSession(app, session, async (db) => {
     const used = await db
       .updateTable('auth.sign_in_link')
       .set({ used_at: app.clock.date() })
@@ -135,29 +113,7 @@ export async function startSession(app: App, token: string): Promise<string> {
       .where('used_at', 'is', null)
       .executeTakeFirst();
     if (used.numUpdatedRows !== 1n) throw problem('auth.link_invalid');
-    await db
-      .insertInto('auth.login_session')
-      .values({
-        id: app.id('ses'),
-        token_hash: tokenHash(session),
-        subject_id: subjectId as string,
-        account_id: accountId as string,
-        expires_at: new Date(app.clock.now() + lifeMs),
-        source: 'form',
-      })
-      .execute();
   });
-  return session;
-}
-
-/** Ends the session of this cookie; a session that is not there is ended already. */
-export async function endSession(app: App, token: string): Promise<void> {
-  await app.auth
-    .updateTable('auth.login_session')
-    .set({ ended_at: app.clock.date() })
-    .where('token_hash', '=', tokenHash(token))
-    .where('ended_at', 'is', null)
-    .execute();
 }
 
 /** A link that opens nothing is "used or expired" to its holder, not "sign in first". */

@@ -78,6 +78,13 @@ export const inventory = declare({
           read: ['kind', 'value', 'verified_at'],
         })),
         {
+          // Whoever holds what was sent to an address has shown that it is theirs.
+          purpose: 'account.profile',
+          actors: ['link holder'],
+          rows: { by: 'subject', column: 'subject_id' },
+          insert: ['verified_at'],
+        },
+        {
           purpose: 'choices.keep',
           actors: ['user', 'link holder'],
           rows: { by: 'subject', column: 'subject_id' },

@@ -9,6 +9,9 @@ export interface NewSubject {
   id: string;
   name: Personal<string>;
   email: Personal<string>;
+  phone?: Personal<string>;
+  /** Set when the person has just shown that the address is theirs. */
+  emailVerifiedAt?: Date;
 }
 
 export interface Subject {
@@ -27,15 +30,21 @@ export async function addSubject(
     .insertInto('p_account_profile.subject')
     .values({ id: person.id, name: person.name.reveal(), source: 'form' })
     .execute();
+  const made = { subject_id: person.id, source: 'form' };
   await db
     .insertInto('p_account_profile.contact_point')
     .values({
+      ...made,
       id: id('con'),
-      subject_id: person.id,
       kind: 'email',
       value: person.email.reveal(),
-      source: 'form',
+      verified_at: person.emailVerifiedAt ?? null,
     })
+    .execute();
+  if (!person.phone) return;
+  await db
+    .insertInto('p_account_profile.contact_point')
+    .values({ ...made, id: id('con'), kind: 'phone', value: person.phone.reveal() })
     .execute();
 }
 

@@ -1,5 +1,6 @@
-// What the installation seals and hashes for itself, before there is an account or a person: drafts,
-// codes, addresses. Its keys are derived from the installation's key, one per use (RFC 5869).
+// What the installation seals and hashes for itself, before there is an account or a person:
+// drafts, codes, addresses. Its keys are derived from the installation's key, one per use (RFC
+// 5869).
 import { createHmac, hkdfSync } from 'node:crypto';
 import { seal, unseal } from '../../platform/crypto/seal.ts';
 
@@ -13,7 +14,9 @@ export interface InstallationSeal {
   unseal(sealed: Uint8Array, thing: string): string;
 }
 
-/** One spelling of an email address, for comparing and hashing; it is written to as it was given. */
+/**
+ * One spelling of an email address, for comparing and hashing; it is written to as it was given.
+ */
 export function normalAddress(address: string): string {
   return address.trim().normalize('NFC').toLowerCase();
 }

@@ -329,7 +329,7 @@ describe('beside the doorways', () => {
       'prove_thread',
     ];
     assert.deepEqual(await callable('staff'), [...gate, ...doors('staff'), ...desk].sort());
-    assert.deepEqual(await callable('auth'), ['current_version', 'note', 'now']);
+    assert.deepEqual(await callable('auth'), ['current_version', 'home_account', 'note', 'now']);
   });
 
   it('the queue takes a job from web, and shows it none', async () => {

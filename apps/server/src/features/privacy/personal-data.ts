@@ -33,6 +33,12 @@ export const inventory = declare({
         created_at: 'user.behavior.timestamp',
       },
       access: [
+        {
+          purpose: 'account.profile',
+          actors: ['link holder'],
+          rows: { by: 'account', column: 'account_id' },
+          insert: ['account_id', 'wrapped', 'source'],
+        },
         ...(
           [
             ['fax.send', ['user', 'API key', 'job:dial']],

@@ -45,6 +45,8 @@ export interface HttpOptions {
   /** Told of each signed-in request before its handler, with its headers. */
   hear?(credential: Credential, headers: FastifyRequest['headers']): Promise<void>;
   makeRequestId(): string;
+  /** Told of every credential that a declared route accepts, before it is used. */
+  seen?(credential: Credential): Promise<void>;
   log: Logger;
 }
 
@@ -145,6 +147,7 @@ async function serve(
   const accepted = new Set(route.actors.map((actor) => options.credentialOf[actor]));
   if (!accepted.has(credential.is) && !accepted.has('nothing')) throw new Failure('auth.required');
   refuseForeign(request, credential, options.forms, route.consumes === 'form');
+  await options.seen?.(credential);
   const key = request.headers['idempotency-key'];
   const context: Context = {
     params: parsed(route.params, request.params, '') as undefined,
