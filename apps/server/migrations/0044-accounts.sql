@@ -142,6 +142,7 @@ end $$;
 create trigger accepts_the_current_policy before insert or update of accepted_event_id
   on vault.account for each row execute function priv.require_acceptance();
 
+revoke execute on function priv.require_acceptance() from public;
 grant usage, create on schema priv to {inst}_gate;
 alter function priv.home_account(text) owner to {inst}_gate;
 alter function priv.require_acceptance() owner to {inst}_gate;

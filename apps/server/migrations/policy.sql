@@ -128,6 +128,7 @@ delete from priv.purpose_actor;
 insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) values
   ('account.profile', 'web', 'session', 'user', 60),
   ('account.profile', 'web', 'sign_in_link', 'link holder', 60),
+  ('account.profile', 'web', 'verified_draft', 'link holder', 60),
   ('account.admin', 'web', 'session', 'account admin', 60),
   ('number.manage', 'web', 'session', 'user', 60),
   ('number.manage', 'web', 'session', 'account admin', 60),
@@ -144,6 +145,8 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('fax.display', 'web', 'api_key', 'API key', 60),
   ('fax.conform', 'jobs', 'queued_fax', 'job:render', 120),
   ('fax.protect', 'jobs', 'queued_fax', 'job:render', 120),
+  ('comm.service', 'jobs', 'login_code', 'job:deliver', 60),
+  ('comm.service', 'jobs', 'sign_up', 'job:deliver', 60),
   ('comm.service', 'jobs', 'waiting_case', 'job:deliver', 60),
   ('comm.legal_notice', 'jobs', 'opened_emergency', 'job:deliver', 60),
   ('choices.keep', 'web', 'session', 'user', 60),
@@ -175,6 +178,7 @@ delete from priv.compiled_right;
 insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column, row_where, intake) values
   ('account.profile', 'user', 'vault.account', 'select', 'account', 'id', '', false),
   ('account.profile', 'link holder', 'vault.account', 'select', 'account', 'id', '', false),
+  ('account.profile', 'link holder', 'vault.account', 'insert', 'account', 'id', '', false),
   ('account.profile', 'link holder', 'vault.account', 'update', 'account', 'id', '', false),
   ('account.admin', 'account admin', 'vault.account', 'select', 'account', 'id', '', false),
   ('account.admin', 'account admin', 'vault.account', 'update', 'account', 'id', '', false),
@@ -412,6 +416,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.choice_link', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_link', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_link', 'delete', 'account', 'account_id', '', false),
+  ('account.profile', 'link holder', 'vault.account_key', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'job:dial', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -524,6 +529,11 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('auth.login_session', 'account_id', 'user.account', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
   ('auth.login_session', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
   ('auth.login_session', 'ended_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
+  ('auth.login_session', 'remembered', 'user.account.settings', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
+  ('auth.login_session', 'last_seen_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
+  ('auth.login_session', 'signed_in_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
+  ('auth.login_session', 'method', 'user.behavior', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
+  ('auth.login_session', 'device', 'user.device', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
   ('auth.login_session', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
   ('auth.login_session', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
   ('auth.login_session', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'session.end', 'yes', 'row'),
@@ -546,6 +556,72 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.idempotency', 'answer', 'user.content', 'account_id', array['api']::text[], array['fax.send', 'developer.manage']::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'policy_version_id', 'system.operations', 'account_id', array['api']::text[], array[]::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
   ('vault.idempotency', 'source', 'system.operations', 'account_id', array['api']::text[], array[]::text[], 'idempotency.end', 'no: a copy of answers already given, gone within a day', 'row'),
+  ('auth.login_user', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'no: hashes; the address itself is exported with the person', 'row'),
+  ('auth.login_user', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'no: hashes; the address itself is exported with the person', 'row'),
+  ('auth.login_user', 'email_hash', 'user.contact', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'no: hashes; the address itself is exported with the person', 'row'),
+  ('auth.login_user', 'password_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'no: hashes; the address itself is exported with the person', 'row'),
+  ('auth.login_user', 'password_set_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'no: hashes; the address itself is exported with the person', 'row'),
+  ('auth.login_user', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'no: hashes; the address itself is exported with the person', 'row'),
+  ('auth.login_user', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'no: hashes; the address itself is exported with the person', 'row'),
+  ('auth.login_user', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'no: hashes; the address itself is exported with the person', 'row'),
+  ('auth.login_passkey', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'credential_id', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'public_key', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'counter', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'transports', 'user.device', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'label', 'user.account.settings', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'used_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'removed_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_passkey', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'person.life', 'yes', 'row'),
+  ('auth.login_challenge', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_challenge', 'challenge_hash', 'user.authorizing', 'subject_id', array['system']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_challenge', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_challenge', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_challenge', 'used_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_challenge', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_challenge', 'source', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_challenge', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'token_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'email_hash', 'user.contact', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'email_sealed', 'user.contact', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'code_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'remembered', 'user.account.settings', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'tries_left', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'used_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_limit', 'key_hash', 'user.device', 'subject_id', array['form']::text[], array[]::text[], 'limit.end', 'no: a keyed hash gone within a day', 'row'),
+  ('auth.login_limit', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'limit.end', 'no: a keyed hash gone within a day', 'row'),
+  ('auth.login_limit', 'failures', 'user.behavior', 'subject_id', array['form']::text[], array[]::text[], 'limit.end', 'no: a keyed hash gone within a day', 'row'),
+  ('auth.login_limit', 'next_try_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'limit.end', 'no: a keyed hash gone within a day', 'row'),
+  ('auth.login_limit', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'limit.end', 'no: a keyed hash gone within a day', 'row'),
+  ('auth.login_limit', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'limit.end', 'no: a keyed hash gone within a day', 'row'),
+  ('auth.login_limit', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'limit.end', 'no: a keyed hash gone within a day', 'row'),
+  ('auth.registration_draft', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'token_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'account_id', 'user.account', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'email_hash', 'user.contact', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'known', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'sealed', 'user.contact', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'text_sha256', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'code_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'code_expires_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'tries_left', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'proof_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'used_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
+  ('auth.registration_draft', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'draft.end', 'no: there is no person yet; when there is one, it is empty', 'row'),
   ('vault.document', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
   ('vault.document', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: gone within a day; what is sent is exported with its fax', 'key'),
@@ -884,6 +960,11 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('account.life', 'the account is closed', null, 'delete', 'GDPR Art. 17(1)(a): no longer necessary once the account is gone'),
   ('person.life', 'the person leaves their last account', null, 'delete', 'GDPR Art. 17(1)(a)'),
   ('session.end', 'the session begins', interval '30 days', 'delete', 'ASVS 5.0 V7.3'),
+  ('session.idle', 'the session is last used', interval '30 minutes', 'delete', 'P-1C-02; NIST SP 800-63B-4 §2.2.3'),
+  ('code.end', 'the code or challenge is made', interval '10 minutes', 'delete', 'NIST SP 800-63B-4 §3.1.3.2'),
+  ('limit.end', 'the last failed attempt', interval '24 hours', 'delete', 'GDPR Art. 5(1)(e); NIST SP 800-63B-4 §3.2.2'),
+  ('draft.end', 'the form is sent', interval '30 days', 'delete', 'P-1A-08; GDPR Art. 5(1)(e)'),
+  ('invitation.end', 'the invitation is made', interval '7 days', 'delete', 'GDPR Art. 5(1)(e)'),
   ('link.end', 'the link is made', interval '30 minutes', 'delete', 'NIST SP 800-63B'),
   ('choice_link.end', 'the link is made', interval '60 days', 'delete', 'P-3B-01'),
   ('idempotency.end', 'the request is first made', interval '24 hours', 'delete', 'draft-ietf-httpapi-idempotency-key-header'),
@@ -1111,6 +1192,7 @@ begin
         join vault.account a on a.id = s.account_id and a.state = 'active'
         where s.token_hash = sha256(convert_to(open_by_session.key, 'UTF8'))
           and s.ended_at is null and s.expires_at > priv.now()
+          and (s.remembered or s.last_seen_at > priv.now() - priv.period('session.idle'))
   ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
   return priv.open(purpose, 'session', proof, false, object, part);
 end $$;
@@ -1161,6 +1243,64 @@ comment on function priv.open_by_sign_in_link(text, text, text, integer) is 'com
 revoke execute on function priv.open_by_sign_in_link(text, text, text, integer) from public;
 grant execute on function priv.open_by_sign_in_link(text, text, text, integer) to {inst}_web;
 alter function priv.open_by_sign_in_link(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_login_code(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select c.id, null, c.subject_id, c.id, array['job:deliver'], null
+        from auth.login_code c
+        where c.id = open_by_login_code.key and c.used_at is null and c.expires_at > priv.now()
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'login_code', proof, false, object, part);
+end $$;
+comment on function priv.open_by_login_code(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_login_code(text, text, text, integer) from public;
+grant execute on function priv.open_by_login_code(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_login_code(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_sign_up(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select d.id, null, null, d.id, array['job:deliver'], null
+        from auth.registration_draft d
+        where d.id = open_by_sign_up.key and d.verified_at is null and d.used_at is null and d.expires_at > priv.now()
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'sign_up', proof, false, object, part);
+end $$;
+comment on function priv.open_by_sign_up(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_sign_up(text, text, text, integer) from public;
+grant execute on function priv.open_by_sign_up(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_sign_up(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_verified_draft(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select d.id, d.account_id, d.subject_id, d.id, array['link holder'], null
+        from auth.registration_draft d
+        where d.proof_hash = sha256(convert_to(open_by_verified_draft.key, 'UTF8'))
+          and d.verified_at is not null and d.used_at is null and d.expires_at > priv.now()
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'verified_draft', proof, false, object, part);
+end $$;
+comment on function priv.open_by_verified_draft(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_verified_draft(text, text, text, integer) from public;
+grant execute on function priv.open_by_verified_draft(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_verified_draft(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_queued_fax(
   purpose text, key text, object text default null, part integer default null
@@ -1691,7 +1831,9 @@ declare
   touched integer;
 begin
   delete from auth.login_session where id in (
-        select id from auth.login_session where expires_at < priv.now() limit max);
+        select id from auth.login_session where expires_at < priv.now()
+          or (not remembered and last_seen_at < priv.now() - priv.period('session.idle'))
+        limit max);
   get diagnostics touched = row_count;
   return touched;
 end $$;
@@ -1730,6 +1872,66 @@ comment on function priv.sweep_idempotency(integer) is 'compiled';
 revoke execute on function priv.sweep_idempotency(integer) from public;
 grant execute on function priv.sweep_idempotency(integer) to {inst}_jobs;
 alter function priv.sweep_idempotency(integer) owner to {inst}_gate;
+
+create function priv.sweep_login_code(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from auth.login_code where id in (
+        select id from auth.login_code where expires_at < priv.now() limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_login_code(integer) is 'compiled';
+revoke execute on function priv.sweep_login_code(integer) from public;
+grant execute on function priv.sweep_login_code(integer) to {inst}_jobs;
+alter function priv.sweep_login_code(integer) owner to {inst}_gate;
+
+create function priv.sweep_login_challenge(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from auth.login_challenge where id in (
+        select id from auth.login_challenge where expires_at < priv.now() limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_login_challenge(integer) is 'compiled';
+revoke execute on function priv.sweep_login_challenge(integer) from public;
+grant execute on function priv.sweep_login_challenge(integer) to {inst}_jobs;
+alter function priv.sweep_login_challenge(integer) owner to {inst}_gate;
+
+create function priv.sweep_login_limit(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from auth.login_limit where key_hash in (
+        select key_hash from auth.login_limit where expires_at < priv.now() limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_login_limit(integer) is 'compiled';
+revoke execute on function priv.sweep_login_limit(integer) from public;
+grant execute on function priv.sweep_login_limit(integer) to {inst}_jobs;
+alter function priv.sweep_login_limit(integer) owner to {inst}_gate;
+
+create function priv.sweep_registration_draft(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from auth.registration_draft where id in (
+        select id from auth.registration_draft where expires_at < priv.now() limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_registration_draft(integer) is 'compiled';
+revoke execute on function priv.sweep_registration_draft(integer) from public;
+grant execute on function priv.sweep_registration_draft(integer) to {inst}_jobs;
+alter function priv.sweep_registration_draft(integer) owner to {inst}_gate;
 
 create function priv.sweep_document(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -2022,6 +2224,8 @@ create policy install on vault.account to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.account to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.account for select using ((id = (select priv.reach('vault.account', 'select', 'account', 'id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.account for insert with check ((id = (select priv.reach('vault.account', 'insert', 'account', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_update on vault.account for update using ((id = (select priv.reach('vault.account', 'update', 'account', 'id', '')))
     and policy_version_id = any ((select priv.versions())::text[]))
@@ -2361,6 +2565,8 @@ alter table vault.account_key
   alter column wrapped set statistics 0;
 create policy lease_select on vault.account_key for select using ((account_id = (select priv.reach('vault.account_key', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.account_key for insert with check ((account_id = (select priv.reach('vault.account_key', 'insert', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_delete on vault.account_key for delete using ((account_id = (select priv.reach('vault.account_key', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
@@ -2540,10 +2746,11 @@ create schema p_account_auth;
 create schema p_account_profile;
 grant usage on schema p_account_profile to {inst}_web;
 create view p_account_profile.account with (security_barrier) as
-  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id from vault.account t
+  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id, t.source from vault.account t
   where t.id = (select priv.own('account.profile', 'account', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
 grant select (header_identity, id, name, state, time_zone) on p_account_profile.account to {inst}_web;
+grant insert (accepted_event_id, header_identity, id, name, source, state, time_zone) on p_account_profile.account to {inst}_web;
 grant update (accepted_event_id, header_identity, name, state, time_zone) on p_account_profile.account to {inst}_web;
 create view p_account_profile.membership with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.role, t.source from vault.membership t
@@ -2573,13 +2780,18 @@ create view p_account_profile.contact_point with (security_barrier) as
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
 grant select (id, kind, subject_id, value, verified_at) on p_account_profile.contact_point to {inst}_web;
-grant insert (id, kind, source, subject_id, value) on p_account_profile.contact_point to {inst}_web;
+grant insert (id, kind, source, subject_id, value, verified_at) on p_account_profile.contact_point to {inst}_web;
 create view p_account_profile.choice_event with (security_barrier) as
   select t.id, t.subject_id, t.account_id, t.kind, t.decision, t.channel, t.text_sha256, t.policy_version_id, t.source, t.at, t.seq, t.purpose from vault.choice_event t
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
 grant select (account_id, at, channel, decision, id, kind, policy_version_id, purpose, seq, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
 grant insert (account_id, channel, decision, id, kind, policy_version_id, source, subject_id, text_sha256) on p_account_profile.choice_event to {inst}_web;
+create view p_account_profile.account_key with (security_barrier) as
+  select t.account_id, t.wrapped, t.source from vault.account_key t
+  where t.account_id = (select priv.own('account.profile', 'account', array['link holder']::text[], array['link holder']::text[]))
+  with cascaded check option;
+grant insert (account_id, source, wrapped) on p_account_profile.account_key to {inst}_web;
 create view p_account_profile.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.subject_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
@@ -3366,11 +3578,11 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;
-grant select, insert, update on auth.login_session, auth.sign_in_link to {inst}_auth;
+grant select, insert, update on auth.login_session, auth.sign_in_link, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft to {inst}_auth;
 grant usage on schema priv to {inst}_web, {inst}_staff, {inst}_jobs;
 revoke execute on function priv.now(), priv.current_version() from public;
 revoke execute on function priv.refuse_change() from public;

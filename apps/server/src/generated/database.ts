@@ -5,6 +5,54 @@ import type { ColumnType, Generated } from 'kysely';
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 export interface Database {
+  'auth.login_challenge': {
+    id: string;
+    challenge_hash: Uint8Array;
+    subject_id: string | null;
+    expires_at: Date;
+    used_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'auth.login_code': {
+    id: string;
+    token_hash: Uint8Array;
+    subject_id: string | null;
+    email_hash: Uint8Array;
+    email_sealed: Uint8Array | null;
+    code_hash: Uint8Array | null;
+    remembered: boolean;
+    tries_left: number;
+    expires_at: Date;
+    used_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'auth.login_limit': {
+    key_hash: Uint8Array;
+    subject_id: string | null;
+    failures: number;
+    next_try_at: Date;
+    expires_at: Date;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'auth.login_passkey': {
+    id: string;
+    subject_id: string;
+    credential_id: string;
+    public_key: Uint8Array;
+    counter: number;
+    transports: string[];
+    label: string;
+    used_at: Date | null;
+    removed_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
   'auth.login_session': {
     id: string;
     token_hash: Uint8Array;
@@ -13,6 +61,41 @@ export interface Database {
     expires_at: Date;
     ended_at: Date | null;
     policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+    remembered: Generated<boolean>;
+    last_seen_at: Generated<Date>;
+    signed_in_at: Generated<Date>;
+    method: Generated<string>;
+    device: Generated<string>;
+  };
+  'auth.login_user': {
+    id: string;
+    subject_id: string;
+    email_hash: Uint8Array;
+    password_hash: string | null;
+    password_set_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'auth.registration_draft': {
+    id: string;
+    token_hash: Uint8Array;
+    account_id: string;
+    subject_id: string;
+    email_hash: Uint8Array;
+    known: boolean;
+    sealed: Uint8Array | null;
+    text_sha256: string;
+    code_hash: Uint8Array | null;
+    code_expires_at: Date | null;
+    tries_left: number;
+    proof_hash: Uint8Array | null;
+    verified_at: Date | null;
+    used_at: Date | null;
+    expires_at: Date;
+    policy_version_id: string;
     source: string;
     created_at: Generated<Date>;
   };
@@ -60,6 +143,12 @@ export interface Database {
     header_identity: string;
     time_zone: string;
     accepted_event_id: string | null;
+    source: string;
+  };
+  'p_account_profile.account_key': {
+    account_id: string;
+    wrapped: Uint8Array;
+    source: string;
   };
   'p_account_profile.choice_event': {
     id: string;

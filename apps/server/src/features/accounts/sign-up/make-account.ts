@@ -129,5 +129,8 @@ async function keptDraft(app: App, proof: string) {
 
 function isRefusedAcceptance(thrown: unknown): boolean {
   const { code, constraint } = thrown as { code?: string; constraint?: string };
-  return code === '23514' && constraint === 'accepts_the_current_policy';
+  return code === '23514' && refusals.has(constraint ?? '');
 }
+
+/** The database's own words for it: of the acceptance, and of the account that names it. */
+const refusals = new Set(['choice_accepts_text_in_force', 'accepts_the_current_policy']);
