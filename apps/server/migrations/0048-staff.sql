@@ -38,6 +38,7 @@ create table vault.open_case (
   closes_at timestamptz,
   -- A dated order to say nothing yet: what was looked at under this case is shown from then on.
   gag_until timestamptz,
+  told_at timestamptz, -- that it was locked
   policy_version_id text not null default priv.current_version() references priv.policy_version,
   source text not null,
   constraint open_thread_is_proven check (
@@ -100,7 +101,7 @@ create index invoice_account on vault.invoice (account_id, due_at);
 -- What the privacy officer must hear of: a lock, a look at oneself or a colleague, a try at sealed content.
 create table vault.staff_alert (
   id text primary key,
-  kind text not null check (kind in ('quota', 'self', 'colleague', 'content', 'unreviewed')),
+  kind text not null check (kind in ('quota', 'self', 'colleague', 'content', 'unreviewed', 'role')),
   staff_id text not null,
   staff_subject_id text not null references vault.subject on delete cascade,
   case_id text,
@@ -174,7 +175,8 @@ begin
     join vault.staff_role r on r.subject_id = s.subject_id
       and r.granted_at is not null and r.revoked_at is null
     where s.token_hash = sha256(convert_to(token, 'UTF8'))
-      and s.ended_at is null and s.expires_at > priv.now() and not priv.staff_locked(r.staff_id)
+      and s.ended_at is null and s.expires_at > priv.now()
+      and not priv.staff_locked(r.staff_id)
     limit 1;
 end $$;
 
@@ -291,6 +293,7 @@ begin
     new.granted_at := priv.now();
     perform priv.note('staff_role.granted', jsonb_build_object('role_id', new.id, 'role', new.role,
       'staff', new.staff_id, 'by', new.granted_by, 'single_person', new.single_person));
+    perform priv.alert_staff('role', new.granted_by, new.id, false);
   end if;
   if old.revoked_at is null and new.revoked_at is not null then
     if old.role = 'operator' and old.granted_at is not null and not exists (
@@ -330,6 +333,7 @@ begin
     raise exception 'the date of release is fixed' using errcode = '42501', detail = 'case.gag';
   end if;
   if current_user in ('{inst}_gate', '{inst}_owner') then return new; end if;
+  if tg_op = 'UPDATE' and to_jsonb(new) - 'told_at' = to_jsonb(old) - 'told_at' then return new; end if;
   if tg_op <> 'INSERT' or new.kind <> 'thread' or new.state <> 'waiting'
     or new.verified_at is not null or new.closes_at is not null or new.gag_until is not null
     or new.opened_by <> 'person' then
@@ -394,7 +398,8 @@ begin
   insert into vault.staff_alert (id, kind, staff_id, staff_subject_id, case_id, locks, source)
   values (priv.ulid('alr'), kind, staff, priv.subject_of_staff(staff), in_case, locking, 'system');
   perform priv.note(case kind when 'quota' then 'staff.locked' when 'content' then
-    'staff.content_refused' when 'unreviewed' then 'staff.suspended' else 'staff.access_flagged' end,
+    'staff.content_refused' when 'unreviewed' then 'staff.suspended' when 'role' then
+    'staff.role_announced' else 'staff.access_flagged' end,
     jsonb_build_object('staff', staff, 'case', in_case, 'kind', kind));
 end $$;
 
@@ -672,6 +677,28 @@ begin
   return 'locked';
 end $$;
 
+-- Whoever signed in just now has proven it well enough: no code is needed.
+create function priv.prove_thread_by_session(thread text) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+  proven text;
+begin
+  if lease.purpose <> 'support.reply' or lease.actor <> 'user' then
+    raise exception 'no such thread' using errcode = '42501', detail = 'anchor.object';
+  end if;
+  update vault.open_case c set state = 'open', verified_at = priv.now(),
+    closes_at = priv.now() + interval '30 minutes'
+  from auth.login_session s
+  where c.id = thread and c.kind = 'thread' and c.state = 'waiting' and c.subject_id = lease.subject_id
+    and s.id = lease.anchor_id and s.created_at > priv.now() - interval '10 minutes'
+  returning c.id into proven;
+  if proven is null then return 'waiting'; end if;
+  delete from vault.case_code where case_id = thread;
+  perform priv.note('case.proven', jsonb_build_object('case', thread, 'by', 'session'));
+  return 'open';
+end $$;
+
 create function priv.desk_ask_break_glass(target text, ground text, reason text, ticket text, fields text[],
   objects text[], minutes integer, gag_until timestamptz) returns text
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -851,19 +878,19 @@ begin
     and (p.proname like 'desk%' or p.proname like 'staff\_%' or p.proname in ('same_person',
       'subject_of_staff', 'has_other_officer', 'two_persons', 'grant_first_operator', 'guard_staff_access',
       'alert_staff', 'follow_invoice', 'help_message_rules', 'break_glass_rules', 'follow_break_glass',
-      'look_up', 'prove_thread', 'break_glass_fields', 'open_case_rules')) loop
+      'look_up', 'prove_thread', 'prove_thread_by_session', 'break_glass_fields', 'open_case_rules')) loop
     execute format('revoke execute on function %s from public', it);
   end loop;
   for it in select p.oid from pg_proc p where p.pronamespace = 'priv'::regnamespace
     and (p.proname like 'desk\_%' or p.proname in ('look_up', 'prove_thread', 'break_glass_fields')) loop
     execute format('grant execute on function %s to {inst}_staff', it);
   end loop;
-  grant execute on function priv.prove_thread(text, text) to {inst}_web;
+  grant execute on function priv.prove_thread(text, text), priv.prove_thread_by_session(text) to {inst}_web;
   for it in select p.oid from pg_proc p where p.pronamespace = 'priv'::regnamespace and p.prosecdef
     and (p.proname like 'desk%' or p.proname like 'staff\_%' or p.proname in ('same_person',
       'subject_of_staff', 'has_other_officer', 'two_persons', 'grant_first_operator', 'guard_staff_access',
       'alert_staff', 'follow_invoice', 'help_message_rules', 'break_glass_rules', 'follow_break_glass',
-      'look_up', 'prove_thread', 'break_glass_fields')) loop
+      'look_up', 'prove_thread', 'prove_thread_by_session', 'break_glass_fields')) loop
     execute format('alter function %s owner to {inst}_gate', it);
   end loop;
 end $$;

@@ -29,7 +29,14 @@ const roleTable: Table = {
     revoked_at: 'user.behavior.timestamp',
     ...made,
   },
-  access: [],
+  access: [
+    {
+      purpose: 'account.profile',
+      actors: ['user'],
+      rows: { by: 'subject', column: 'subject_id' },
+      read: ['id', 'staff_id', 'role', 'granted_at', 'revoked_at'],
+    },
+  ],
 };
 
 const caseTable: Table = {
@@ -55,9 +62,17 @@ const caseTable: Table = {
     verified_at: 'user.behavior.timestamp',
     closes_at: 'user.behavior.timestamp',
     gag_until: 'system.operations',
+    told_at: 'user.behavior.timestamp',
     ...made,
   },
   access: [
+    {
+      purpose: 'comm.service',
+      actors: ['job:deliver'],
+      rows: { by: 'anchor', column: 'id' },
+      read: ['id', 'state', 'told_at'],
+      update: ['told_at'],
+    },
     {
       purpose: 'support.reply',
       actors: ['user'],
@@ -261,6 +276,12 @@ const glassTable: Table = {
   ],
 };
 
+/** Of a thread `c`: its person is owed a code, or the word that it was locked. */
+const unwritten = `c.kind = 'thread' and (
+          c.state = 'waiting' and c.opened_at > priv.now() - interval '30 minutes'
+            and not exists (select from vault.case_code k where k.case_id = c.id)
+          or c.state = 'locked' and c.told_at is null)`;
+
 /** A case of one kind, in time, opened by a member of the staff in one of these roles. */
 function caseAnchor(
   name: string,
@@ -352,13 +373,10 @@ const anchors: Anchor[] = [
   ),
   {
     name: 'waiting_case',
-    holds: 'the id of a thread that waits for its proof, and has been sent no code yet',
+    holds: 'the id of a thread that was sent no code yet, or was locked without a word',
     query: `
         select c.id, c.account_id, c.subject_id, null, array['job:deliver'], array['comm.service']
-        from vault.open_case c
-        where c.id = $1 and c.kind = 'thread' and c.state = 'waiting'
-          and c.opened_at > priv.now() - interval '30 minutes'
-          and not exists (select from vault.case_code k where k.case_id = c.id)`,
+        from vault.open_case c where c.id = $1 and ${unwritten}`,
   },
   {
     name: 'opened_emergency',
@@ -390,10 +408,7 @@ export const inventory = declare({
   finders: [
     {
       name: 'waiting_case',
-      query: `select c.id, c.opened_at from vault.open_case c
-        where c.kind = 'thread' and c.state = 'waiting'
-          and c.opened_at > priv.now() - interval '30 minutes'
-          and not exists (select from vault.case_code k where k.case_id = c.id)
+      query: `select c.id, c.opened_at from vault.open_case c where ${unwritten}
         order by c.opened_at`,
     },
     {
