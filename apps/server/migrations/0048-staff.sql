@@ -867,31 +867,33 @@ begin
     union all
     select 'access_log.entries', concat_ws(' ', l.at::text, l.actor, l.purpose, l.object_id)
       from vault.access_log l where l.subject_id = lease.subject_id
+    union all
+    select 'fax.content', o.object_id from vault.case_object o where o.case_id = lease.case_id
   ) as shown where shown.field = any (listed);
 end $$;
 
 do $$
 declare
-  it regprocedure;
+  it record;
+  inner_ones constant text[] := array['same_person', 'subject_of_staff', 'has_other_officer', 'two_persons',
+    'grant_first_operator', 'guard_staff_access', 'alert_staff', 'follow_invoice', 'help_message_rules',
+    'break_glass_rules', 'follow_break_glass', 'open_case_rules', 'desk', 'staff_of', 'staff_locked',
+    'staff_suspended', 'staff_holds', 'staff_role_rules'];
+  asked constant text[] := array['look_up', 'prove_thread', 'prove_thread_by_session', 'break_glass_fields',
+    'desk_cases', 'desk_ask_break_glass', 'desk_answer_break_glass', 'desk_break_glass', 'desk_roles',
+    'desk_change_role', 'desk_alerts', 'desk_lift_lock'];
 begin
-  for it in select p.oid from pg_proc p where p.pronamespace = 'priv'::regnamespace
-    and (p.proname like 'desk%' or p.proname like 'staff\_%' or p.proname in ('same_person',
-      'subject_of_staff', 'has_other_officer', 'two_persons', 'grant_first_operator', 'guard_staff_access',
-      'alert_staff', 'follow_invoice', 'help_message_rules', 'break_glass_rules', 'follow_break_glass',
-      'look_up', 'prove_thread', 'prove_thread_by_session', 'break_glass_fields', 'open_case_rules')) loop
-    execute format('revoke execute on function %s from public', it);
-  end loop;
-  for it in select p.oid from pg_proc p where p.pronamespace = 'priv'::regnamespace
-    and (p.proname like 'desk\_%' or p.proname in ('look_up', 'prove_thread', 'break_glass_fields')) loop
-    execute format('grant execute on function %s to {inst}_staff', it);
-  end loop;
-  grant execute on function priv.prove_thread(text, text), priv.prove_thread_by_session(text) to {inst}_web;
-  for it in select p.oid from pg_proc p where p.pronamespace = 'priv'::regnamespace and p.prosecdef
-    and (p.proname like 'desk%' or p.proname like 'staff\_%' or p.proname in ('same_person',
-      'subject_of_staff', 'has_other_officer', 'two_persons', 'grant_first_operator', 'guard_staff_access',
-      'alert_staff', 'follow_invoice', 'help_message_rules', 'break_glass_rules', 'follow_break_glass',
-      'look_up', 'prove_thread', 'prove_thread_by_session', 'break_glass_fields')) loop
-    execute format('alter function %s owner to {inst}_gate', it);
+  for it in select p.oid::regprocedure as signature, p.proname::text as name, p.prosecdef as definer
+    from pg_proc p where p.pronamespace = 'priv'::regnamespace and p.proname::text = any (inner_ones || asked)
+  loop
+    execute format('revoke execute on function %s from public', it.signature);
+    if it.name in ('prove_thread', 'prove_thread_by_session') then
+      execute format('grant execute on function %s to {inst}_web', it.signature);
+    end if;
+    if it.name = any (asked) and it.name <> 'prove_thread_by_session' then
+      execute format('grant execute on function %s to {inst}_staff', it.signature);
+    end if;
+    if it.definer then execute format('alter function %s owner to {inst}_gate', it.signature); end if;
   end loop;
 end $$;
 revoke create on schema priv from {inst}_gate;

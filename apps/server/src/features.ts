@@ -7,7 +7,7 @@ import { documents } from './features/documents/index.ts';
 import { faxes } from './features/faxes/index.ts';
 import { lines } from './features/lines/index.ts';
 import { listNumbers, numberSchema, numbers } from './features/numbers/index.ts';
-import { currentPolicy, privacy } from './features/privacy/index.ts';
+import { currentPolicy, privacy, staff } from './features/privacy/index.ts';
 import { renderPolicy, site, sitePage } from './features/site/index.ts';
 
 /** Makes every feature. Nothing runs yet: main.ts starts them in this order. */
@@ -16,6 +16,7 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
   const limits = () => Object.assign({}, ...all.map((feature) => feature.limits ?? {}));
 
   all.push(privacy(app, { page: (title, body) => sitePage(app.config, title, body) }));
+  all.push(staff(app, { page: (title, body) => sitePage(app.config, title, body) }));
   all.push(
     accounts(app, {
       page: (title, body) => sitePage(app.config, title, body),

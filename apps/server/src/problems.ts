@@ -518,6 +518,71 @@ const rows = {
     'Nothing to do: the record of the fax remains for its own time.',
   ],
 
+  // Staff
+  'staff.two_persons': [
+    403,
+    'A second person must agree',
+    'Whoever asks for this cannot be the one who agrees to it, under another account either.',
+    you,
+    'Ask another operator, privacy officer or legal officer to look at it and answer.',
+  ],
+  'staff.alone': [
+    403,
+    'Too much for one person alone',
+    'While only one person works here, an emergency lasts a quarter of an hour and opens no content.',
+    you,
+    'Ask for fewer minutes and no pages, or give a second person a role first.',
+  ],
+  'staff.emergency_over': [
+    409,
+    'Answered or lapsed',
+    'An emergency is answered once, within a quarter of an hour; this one was, or the time is over.',
+    you,
+    'If it is still needed, ask for it anew.',
+  ],
+  'staff.emergency_open': [
+    409,
+    'Not over yet',
+    'An emergency is examined when it has ended.',
+    you,
+    'Wait for its end, or end it now.',
+  ],
+  'staff.gag': [
+    403,
+    'Nothing delays this notice',
+    'The notice to a person is delayed by a dated order of law alone.',
+    you,
+    'Leave the date out, or name the ground of law and the order in the ticket.',
+  ],
+  'staff.last_operator': [
+    409,
+    'The last operator stays',
+    'Somebody must be able to run this installation.',
+    you,
+    'Grant the role of operator to somebody else first.',
+  ],
+  'staff.refused': [
+    403,
+    'Refused, and written down',
+    'This look was ended before it showed anything: too many people within an hour, or a page that the case does not list.',
+    you,
+    'The privacy officer has been told and can lift a lock; content opens only where an approved case lists it.',
+  ],
+  'help.not_proven': [
+    409,
+    'Not proven yet',
+    'The code is wrong or too old, or the sign-in was too long ago to count as proof.',
+    you,
+    'Type the code of the newest message, or sign in again and use the button then.',
+  ],
+  'help.locked': [
+    409,
+    'Thread locked',
+    'Three wrong codes were given, so this thread is locked; its person has been told.',
+    you,
+    'Ask anew: a new code will come.',
+  ],
+
   // Lines
   'trunk.unreachable': [
     502,

@@ -15,7 +15,15 @@ export const credentialOf = {
   'API key': 'key',
   'link holder': 'nothing',
   visitor: 'nothing',
-  operator: 'key',
+  'operator token': 'key',
+  csr: 'session',
+  sales: 'session',
+  billing_clerk: 'session',
+  abuse_analyst: 'session',
+  legal_officer: 'session',
+  cpo: 'session',
+  operator: 'session',
+  auditor: 'session',
 } as const;
 
 export type RouteActor = keyof typeof credentialOf;

@@ -136,7 +136,7 @@ function linkRoutes(app: App): Route[] {
       path: '/v1/sign_in_links',
       summary: 'Makes a sign-in link; takes the operator token of cli.json',
       purpose: 'account.auth',
-      actor: ['operator'],
+      actor: ['operator token'],
       clauses: ['P-0-01'],
       answers: { 201: z.object({ url: z.string() }) },
       handle: async ({ credential }) => {

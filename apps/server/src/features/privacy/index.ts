@@ -30,6 +30,7 @@ export {
   type SendMessage,
 } from './message-port.ts';
 export { currentPolicy, policySentence } from './policy-text.ts';
+export { seatOf, staff, underCase } from './staff/index.ts';
 export { makeSubjectKeys, type SubjectKeys } from './subject-keys.ts';
 export {
   type Anchor,

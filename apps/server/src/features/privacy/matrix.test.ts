@@ -302,7 +302,10 @@ describe('beside the doorways', () => {
           ),
         )
         .map(({ name }) => `open_by_${name}`);
-    assert.deepEqual(await callable('web'), [...gate, ...doors('web'), 'prove_thread'].sort());
+    assert.deepEqual(
+      await callable('web'),
+      [...gate, ...doors('web'), 'prove_thread', 'prove_thread_by_session'].sort(),
+    );
     assert.deepEqual(
       await callable('jobs'),
       [

@@ -134,7 +134,11 @@ export async function proveThread(
   thread: string,
   code: string,
 ): Promise<Proof> {
-  return (await askOne(app, seat, sql`select priv.prove_thread(${thread}, ${code}) as it`)) as Proof;
+  return (await askOne(
+    app,
+    seat,
+    sql`select priv.prove_thread(${thread}, ${code}) as it`,
+  )) as Proof;
 }
 
 export async function askEmergency(app: DeskApp, seat: Seat, one: NewEmergency): Promise<string> {
@@ -184,11 +188,7 @@ async function ask<Row>(
     .catch((cause) => Promise.reject(refusal(cause)));
 }
 
-async function askOne(
-  app: DeskApp,
-  seat: Seat,
-  call: RawBuilder<unknown>,
-): Promise<string | null> {
+async function askOne(app: DeskApp, seat: Seat, call: RawBuilder<unknown>): Promise<string | null> {
   const [row] = await ask<{ it: string | null }>(app, seat, call);
   return row.it;
 }

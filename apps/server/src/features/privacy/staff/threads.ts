@@ -25,7 +25,11 @@ export interface ThreadMessage {
 type ThreadApp = Pick<App, 'withPurpose' | 'id' | 'jobs'>;
 
 /** Writes the question down and has a code sent. Nobody reads it before the proof. */
-export async function openThread(app: ThreadApp, anchor: Anchor, question: string): Promise<string> {
+export async function openThread(
+  app: ThreadApp,
+  anchor: Anchor,
+  question: string,
+): Promise<string> {
   const id = app.id('cas');
   await app.withPurpose({ purpose: 'support.reply', anchor }, async (db, lease) => {
     const owner = {
