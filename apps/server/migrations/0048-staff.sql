@@ -367,6 +367,9 @@ begin
     return null;
   end if;
   if new.subject_id is null then return new; end if;
+  -- No lease outlives its case.
+  update priv.lease set expires_at = least(expires_at, found.closes_at)
+  where id = new.lease_id and opened_at > new.at - interval '10 minutes' and expires_at > found.closes_at;
   select count(distinct a.subject_id) into others from vault.access_log a
   where a.staff_id = new.staff_id and a.at > new.at - interval '1 hour'
     and a.subject_id <> new.subject_id;
@@ -851,7 +854,11 @@ begin
   if lease.anchor is distinct from 'break_glass' then
     raise exception 'not an emergency' using errcode = '42501', detail = 'lease.right';
   end if;
-  select b.fields into listed from vault.break_glass b where b.case_id = lease.case_id;
+  select b.fields into listed from vault.break_glass b
+  where b.case_id = lease.case_id and b.closes_at > priv.now();
+  if listed is null then
+    raise exception 'the emergency is over' using errcode = '42501', detail = 'lease.none';
+  end if;
   return query select shown.field, shown.value from (
     select 'subject.name' as field, s.name as value from vault.subject s where s.id = lease.subject_id
     union all

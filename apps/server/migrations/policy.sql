@@ -461,7 +461,10 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.request_proof', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.request_proof', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('account.profile', 'user', 'vault.staff_role', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.staff_role', 'select', 'subject', 'subject_id', '', false),
+  ('comm.service', 'job:deliver', 'vault.open_case', 'select', 'anchor', 'id', '', false),
+  ('comm.service', 'job:deliver', 'vault.open_case', 'update', 'anchor', 'id', '', false),
   ('support.reply', 'user', 'vault.open_case', 'select', 'subject', 'subject_id', 'kind = ''thread''', false),
   ('support.reply', 'user', 'vault.open_case', 'insert', 'subject', 'subject_id', 'kind = ''thread''', false),
   ('rights.fulfil', 'job:erase', 'vault.open_case', 'select', 'subject', 'subject_id', 'everywhere', false),
@@ -859,31 +862,32 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.request_proof', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'source', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
-  ('vault.staff_role', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
-  ('vault.staff_role', 'staff_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'staff_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
-  ('vault.staff_role', 'role', 'user.account', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'role', 'user.account', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'proposed_by', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'proposed_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'granted_by', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
-  ('vault.staff_role', 'granted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'granted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'single_person', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'revoked_by', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
-  ('vault.staff_role', 'revoked_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
+  ('vault.staff_role', 'revoked_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
-  ('vault.open_case', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['comm.service', 'support.reply', 'rights.fulfil']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'kind', 'system.operations', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'about_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'account_id', 'user.account', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['support.reply', 'rights.fulfil']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'opened_by', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'reason', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
-  ('vault.open_case', 'state', 'user.behavior', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'state', 'user.behavior', 'subject_id', array['form', 'system']::text[], array['comm.service', 'support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'opened_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'closes_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['support.reply']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'gag_until', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
+  ('vault.open_case', 'told_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['comm.service']::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.open_case', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'case.end', 'no: a case under a dated order shows at its date; accesses are exported with their case', 'row'),
   ('vault.case_object', 'case_id', 'user.unique_id', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'case.end', 'no: ids that a case lists; what was opened stands in the access log', 'row'),
@@ -1640,10 +1644,10 @@ declare
 begin
   select p.*, null, null into proof from (
         select c.id, c.account_id, c.subject_id, null, array['job:deliver'], array['comm.service']
-        from vault.open_case c
-        where c.id = open_by_waiting_case.key and c.kind = 'thread' and c.state = 'waiting'
-          and c.opened_at > priv.now() - interval '30 minutes'
-          and not exists (select from vault.case_code k where k.case_id = c.id)
+        from vault.open_case c where c.id = open_by_waiting_case.key and c.kind = 'thread' and (
+          c.state = 'waiting' and c.opened_at > priv.now() - interval '30 minutes'
+            and not exists (select from vault.case_code k where k.case_id = c.id)
+          or c.state = 'locked' and c.told_at is null)
   ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
   return priv.open(purpose, 'waiting_case', proof, false, object, part);
 end $$;
@@ -1788,10 +1792,10 @@ alter function priv.due_requests(integer) owner to {inst}_gate;
 
 create function priv.due_waiting_case(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select f.* from (select c.id, c.opened_at from vault.open_case c
-        where c.kind = 'thread' and c.state = 'waiting'
-          and c.opened_at > priv.now() - interval '30 minutes'
-          and not exists (select from vault.case_code k where k.case_id = c.id)
+  select f.* from (select c.id, c.opened_at from vault.open_case c where c.kind = 'thread' and (
+          c.state = 'waiting' and c.opened_at > priv.now() - interval '30 minutes'
+            and not exists (select from vault.case_code k where k.case_id = c.id)
+          or c.state = 'locked' and c.told_at is null)
         order by c.opened_at) as f (id, due_at) limit max
 $$;
 comment on function priv.due_waiting_case(integer) is 'compiled';
@@ -2654,11 +2658,16 @@ alter table vault.open_case force row level security;
 create policy install on vault.open_case to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.open_case to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.open_case for select using (((subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'kind = ''thread''')) and kind = 'thread')
+create policy lease_select on vault.open_case for select using (((id = (select priv.reach('vault.open_case', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or (subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'kind = ''thread''')) and kind = 'thread')
     or subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.open_case', 'select', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_insert on vault.open_case for insert with check (((subject_id = (select priv.reach('vault.open_case', 'insert', 'subject', 'subject_id', 'kind = ''thread''')) and account_id = (select priv.account()) and kind = 'thread'))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.open_case for update using (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
     and policy_version_id = any ((select priv.versions())::text[]));
 create policy lease_delete on vault.open_case for delete using ((subject_id = (select priv.reach('vault.open_case', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.open_case', 'delete', 'account', 'account_id', '')))
@@ -2803,6 +2812,11 @@ create view p_account_profile.subject_key with (security_barrier) as
   with cascaded check option;
 grant select (subject_id, wrapped) on p_account_profile.subject_key to {inst}_web;
 grant insert (source, subject_id, wrapped) on p_account_profile.subject_key to {inst}_web;
+create view p_account_profile.staff_role with (security_barrier) as
+  select t.id, t.staff_id, t.subject_id, t.role, t.granted_at, t.revoked_at from vault.staff_role t
+  where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
+  with cascaded check option;
+grant select (granted_at, id, revoked_at, role, staff_id) on p_account_profile.staff_role to {inst}_web;
 create schema p_account_admin;
 grant usage on schema p_account_admin to {inst}_web;
 create view p_account_admin.account with (security_barrier) as
@@ -3127,6 +3141,12 @@ create schema p_fax_protect;
 grant usage on schema p_fax_protect to {inst}_jobs;
 create schema p_comm_service;
 grant usage on schema p_comm_service to {inst}_jobs;
+create view p_comm_service.open_case with (security_barrier) as
+  select t.id, t.state, t.told_at from vault.open_case t
+  where (t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (id, state, told_at) on p_comm_service.open_case to {inst}_jobs;
+grant update (told_at) on p_comm_service.open_case to {inst}_jobs;
 create view p_comm_service.case_code with (security_barrier) as
   select t.case_id, t.subject_id, t.code_hash, t.expires_at, t.source from vault.case_code t
   where t.case_id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[]))

@@ -191,6 +191,14 @@ export interface Database {
     number: string;
     label: string;
   };
+  'p_account_profile.staff_role': {
+    id: string;
+    staff_id: string;
+    subject_id: string;
+    role: string;
+    granted_at: Date | null;
+    revoked_at: Date | null;
+  };
   'p_account_profile.subject': {
     id: string;
     name: string;
@@ -275,6 +283,11 @@ export interface Database {
     code_hash: Uint8Array;
     expires_at: Date;
     source: string;
+  };
+  'p_comm_service.open_case': {
+    id: string;
+    state: string;
+    told_at: Date | null;
   };
   'p_developer_manage.api_key': {
     id: string;

@@ -134,3 +134,123 @@ export async function provenThread(
   );
   return made;
 }
+
+/** Raw SQL as one login: what stands between staff and data is the database alone. */
+export interface Hands {
+  client: pg.Client;
+  /** Opens a lease by an anchor, as its own statement. */
+  open(anchor: string, purpose: string, key: string, object?: string): Promise<OpenedLease>;
+  /** One statement under a lease, committed. */
+  under<Row = Record<string, unknown>>(
+    lease: string,
+    sql: string,
+    values?: unknown[],
+  ): Promise<Row[]>;
+  /** A desk function's answer, for whoever sits there: `desk(csr, 'csr', 'priv.look_up($1, $2)', …)`. */
+  desk(person: StaffPerson, role: string, call: string, values?: unknown[]): Promise<unknown>;
+}
+
+export interface OpenedLease {
+  id: string;
+  actor: string;
+  subject_id: string | null;
+  account_id: string | null;
+  case_id: string | null;
+  staff_id: string | null;
+}
+
+export function handsOf(client: pg.Client): Hands {
+  const hands: Hands = {
+    client,
+    open: async (anchor, purpose, key, object) => {
+      const { rows } = await client.query(
+        `select id, actor, subject_id, account_id, case_id, staff_id
+         from priv.open_by_${anchor}($1, $2, $3)`,
+        [purpose, key, object],
+      );
+      return rows[0];
+    },
+    under: async (lease, sql, values = []) => {
+      await client.query('begin');
+      try {
+        await client.query(`select set_config('priv.lease', $1, true)`, [lease]);
+        const { rows } = await client.query(sql, values);
+        await client.query('commit');
+        return rows;
+      } catch (error) {
+        await client.query('rollback');
+        throw error;
+      }
+    },
+    desk: async (person, role, call, values = []) => {
+      const lease = await hands.open(
+        'staff_session',
+        'security.audit',
+        `${person.session}/${role}`,
+      );
+      const [row] = await hands.under<{ it: unknown }>(lease.id, `select ${call} as it`, values);
+      return row.it;
+    },
+  };
+  return hands;
+}
+
+export interface AskedEmergency {
+  ground?: string;
+  reason?: string;
+  ticket?: string;
+  fields?: string[];
+  objects?: string[];
+  minutes?: number;
+  gagUntil?: string | null;
+}
+
+/** Asks for an emergency at the operator's desk. Returns its id. */
+export async function askFor(
+  hands: Hands,
+  by: StaffPerson,
+  target: string,
+  asked: AskedEmergency = {},
+): Promise<string> {
+  const values = [
+    target,
+    asked.ground ?? 'personal_safety',
+    asked.reason ?? 'The caller says that a life is in danger at this address.',
+    asked.ticket ?? 'INC-42',
+    asked.fields ?? ['subject.name'],
+    asked.objects ?? [],
+    asked.minutes ?? 30,
+    asked.gagUntil ?? null,
+  ];
+  const call = 'priv.desk_ask_break_glass($1, $2, $3, $4, $5, $6, $7, $8)';
+  return (await hands.desk(by, 'operator', call, values)) as string;
+}
+
+export async function answer(
+  hands: Hands,
+  by: StaffPerson,
+  role: string,
+  id: string,
+  said: string,
+): Promise<string> {
+  return (await hands.desk(by, role, 'priv.desk_answer_break_glass($1, $2)', [id, said])) as string;
+}
+
+/** Sealed, sent and done: a fax of this person, with a key that opens nothing real. */
+export async function faxOf(
+  owner: pg.Client,
+  tenant: { accountId: string; subjectId: string; inboxId: string; number: string },
+): Promise<string> {
+  const fax = id('fax');
+  await owner.query(
+    `insert into vault.fax (id, account_id, subject_id, inbox_id, direction, status, from_number,
+       to_number, source)
+     values ($1, $2, $3, $4, 'outbound', 'delivered', $5, '+12025550100', 'form')`,
+    [fax, tenant.accountId, tenant.subjectId, tenant.inboxId, tenant.number],
+  );
+  await owner.query(
+    `insert into vault.fax_key (fax_id, account_id, wrapped, source) values ($1, $2, $3, 'system')`,
+    [fax, tenant.accountId, Buffer.from(`sealed key of ${fax}`)],
+  );
+  return fax;
+}
