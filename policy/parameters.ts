@@ -207,6 +207,25 @@ export const parameters = {
     value: 35,
     unit: 'days',
     citation: 'P-8-05; EDPB Opinion 22/2024: backups age out in a known time',
+  marketingGapDays: {
+    value: 7,
+    unit: 'days',
+    citation: 'P-2D-03: one promotion in seven days, all kinds together',
+  },
+  marketingWindowDays: {
+    value: 30,
+    unit: 'days',
+    citation: 'P-2D-03: two promotions in thirty days, all kinds together',
+  },
+  messageMonths: {
+    value: 13,
+    unit: 'months',
+    citation: 'GDPR Art. 5(1)(e), 7(1): what was sent to whom is shown for as long as a bill is',
+  },
+  caughtMailDays: {
+    value: 7,
+    unit: 'days',
+    citation: 'GDPR Art. 5(1)(e): copies of mail that was never sent serve a test and no more',
   },
 } as const satisfies Record<string, Parameter>;
 

@@ -127,6 +127,24 @@ export const retention = {
     citation:
       'GDPR Art. 5(1)(e): an address that only proved who asked is not needed after the answer',
   },
+  'marketing.week': {
+    from: 'a promotion is handed over',
+    period: 'marketingGapDays',
+    action: 'delete',
+    citation: 'P-2D-03',
+  },
+  'marketing.month': {
+    from: 'a promotion is handed over',
+    period: 'marketingWindowDays',
+    action: 'delete',
+    citation: 'P-2D-03',
+  },
+  'message.record': {
+    from: 'the message is written',
+    period: 'messageMonths',
+    action: 'delete',
+    citation: 'GDPR Art. 5(1)(e)',
+  },
 } as const satisfies Record<string, RetentionRule>;
 
 export type RetentionRuleName = keyof typeof retention;

@@ -6,6 +6,7 @@ import { accounts } from './features/accounts/index.ts';
 import { documents } from './features/documents/index.ts';
 import { faxes } from './features/faxes/index.ts';
 import { lines } from './features/lines/index.ts';
+import { messages } from './features/messages/index.ts';
 import { listNumbers, numberSchema, numbers } from './features/numbers/index.ts';
 import { currentPolicy, privacy, staff } from './features/privacy/index.ts';
 import { renderPolicy, site, sitePage } from './features/site/index.ts';
@@ -17,6 +18,7 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
 
   all.push(privacy(app, { page: (title, body) => sitePage(app.config, title, body) }));
   all.push(staff(app, { page: (title, body) => sitePage(app.config, title, body) }));
+  all.push(messages(app));
   all.push(
     accounts(app, {
       page: (title, body) => sitePage(app.config, title, body),

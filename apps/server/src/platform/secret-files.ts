@@ -30,11 +30,15 @@ function makeFolder(dir: string): void {
 
 /** Writes `text` to `file` with mode 0600, whole or not at all. */
 export function writeSecretFile(file: string, text: string): void {
+  writeSecretBytes(file, Buffer.from(text));
+}
+
+export function writeSecretBytes(file: string, bytes: Uint8Array): void {
   secretFolder(dirname(file));
   const half = `${file}.${process.pid}.half`;
   const handle = openSync(half, 'w', 0o600);
   try {
-    writeSync(handle, text);
+    writeSync(handle, bytes);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

@@ -77,6 +77,19 @@ export const inventory = declare({
           rows: { by: 'subject' as const, column: 'subject_id' },
           read: ['kind', 'value', 'verified_at'],
         })),
+        // A message goes to the address of the one person it is for.
+        ...[
+          'fax.deliver',
+          'comm.service',
+          'comm.legal_notice',
+          'marketing.email',
+          'marketing.partner',
+        ].map((purpose) => ({
+          purpose,
+          actors: ['job:deliver'],
+          rows: { by: 'subject' as const, column: 'subject_id' },
+          read: ['subject_id', 'kind', 'value', 'verified_at'],
+        })),
         {
           // Whoever holds what was sent to an address has shown that it is theirs.
           purpose: 'account.profile',

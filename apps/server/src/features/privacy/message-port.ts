@@ -29,12 +29,12 @@ export const messageKinds = [
 export type MessageKind = (typeof messageKinds)[number];
 
 export interface NewMessage {
-  /** A template's name; its kind is the template's own, never the caller's. */
+  /** A template's name, `<kind>/<what>`: its kind is the template's own, never the caller's. */
   template: string;
-  /**
-   * A person on file (their verified email address is used), or an address with nobody behind it.
-   */
-  to: { subject: string } | { address: Personal<string> };
+  /** A person on file (their verified email address is used): the one the lease is about, or one of
+   * its account; the people of the account, a message each, without secrets; or an address with
+   * nobody behind it, for the kinds that allow it. */
+  to: { subject: string } | { members: string } | { address: Personal<string> };
   account?: string;
   /**
    * The id of the row that is the reason: the gate looks again, when it sends, whether it still is.
@@ -47,5 +47,6 @@ export interface NewMessage {
 }
 
 /** Writes a pending message in the caller's transaction, under the caller's purpose, which must be
- * one that may insert into `message`. Returns its id, `msg_…`; the sender wakes at commit. */
+ * one that may insert into `message`. Returns its id, `msg_…` (of `members`, the first, or an empty
+ * text when there are none); the sender wakes at commit. */
 export type SendMessage = (db: Db, message: NewMessage) => Promise<string>;

@@ -1,0 +1,36 @@
+// A fax has come in. By itself it only says so; the fax is attached where the account wants that and
+// the way to the reader is encrypted.
+import { counted, template } from '../template.ts';
+
+export const faxReceived = template({
+  name: 'fax.inbound/received',
+  about: 'fax',
+  variables: {
+    fax: 'user.unique_id',
+    pages: 'user.behavior',
+    number: 'user.contact.phone_number',
+    partial: 'user.behavior',
+  },
+  content: 'attached when secure',
+  subject: ({ pages }) => `A fax of ${counted(pages, 'page')} has come in`,
+  body: ({ fax, pages, number, partial }, { baseUrl, attached }) => [
+    {
+      is: 'text',
+      text: attached
+        ? `A fax of ${counted(pages, 'page')} came in to ${number}. It is attached as a PDF.`
+        : `A fax of ${counted(pages, 'page')} came in to ${number}.`,
+    },
+    ...(partial === 'yes'
+      ? [{ is: 'text' as const, text: 'The call broke off: pages may be missing at the end.' }]
+      : []),
+    { is: 'button', text: 'Open the fax', href: `${baseUrl}/faxes/${fax}` },
+    ...(attached
+      ? []
+      : [
+          {
+            is: 'quiet' as const,
+            text: 'The fax itself is not in this mail: mail can be read on its way, and the service cannot.',
+          },
+        ]),
+  ],
+});

@@ -1,0 +1,26 @@
+// How a fax that was sent has ended. Never carries the fax.
+import { template } from '../template.ts';
+
+export const faxEnded = template({
+  name: 'fax.receipt/ended',
+  about: 'fax',
+  variables: {
+    fax: 'user.unique_id',
+    outcome: 'user.behavior',
+    pages: 'user.behavior',
+    number: 'user.contact.phone_number',
+  },
+  subject: ({ outcome }) => `Your fax: ${outcome}`,
+  body: ({ fax, outcome, pages, number }, { baseUrl }) => [
+    { is: 'text', text: `Your fax to ${number} has ended.` },
+    {
+      is: 'facts',
+      rows: [
+        ['Outcome', outcome],
+        ['Pages', pages],
+        ['To', number],
+      ],
+    },
+    { is: 'button', text: 'See what happened', href: `${baseUrl}/faxes/${fax}` },
+  ],
+});
