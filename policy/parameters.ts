@@ -207,6 +207,7 @@ export const parameters = {
     value: 35,
     unit: 'days',
     citation: 'P-8-05; EDPB Opinion 22/2024: backups age out in a known time',
+  },
   marketingGapDays: {
     value: 7,
     unit: 'days',

@@ -29,9 +29,9 @@ insert into priv.message_kind (kind, purpose, mandatory, choice, capped, bare) v
   ('signup.followup', 'comm.service', false, null, false, true),
   ('demo.testfax', 'comm.service', false, null, false, true),
   ('referral.invite', 'comm.service', false, null, false, true),
-  ('survey.invite', 'marketing.email', false, 'survey.invite', false, false),
-  ('news.tips', 'marketing.email', false, 'news.tips', false, false),
-  ('news.letter', 'marketing.email', false, 'news.letter', false, false),
+  ('survey.invite', 'marketing.email', false, 'marketing.email', false, false),
+  ('news.tips', 'marketing.email', false, 'marketing.email', false, false),
+  ('news.letter', 'marketing.email', false, 'marketing.email', false, false),
   ('marketing.email', 'marketing.email', false, 'marketing.email', true, false),
   ('marketing.partner', 'marketing.partner', false, 'marketing.partner', true, false);
 
