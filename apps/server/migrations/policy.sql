@@ -143,12 +143,17 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('fax.render', 'jobs', 'queued_fax', 'job:render', 120),
   ('fax.display', 'web', 'session', 'user', 60),
   ('fax.display', 'web', 'api_key', 'API key', 60),
+  ('fax.deliver', 'jobs', 'pending_message', 'job:deliver', 120),
   ('fax.conform', 'jobs', 'queued_fax', 'job:render', 120),
   ('fax.protect', 'jobs', 'queued_fax', 'job:render', 120),
+  ('comm.service', 'jobs', 'pending_message', 'job:deliver', 60),
   ('comm.service', 'jobs', 'login_code', 'job:deliver', 60),
   ('comm.service', 'jobs', 'sign_up', 'job:deliver', 60),
   ('comm.service', 'jobs', 'waiting_case', 'job:deliver', 60),
+  ('comm.legal_notice', 'jobs', 'pending_message', 'job:deliver', 60),
   ('comm.legal_notice', 'jobs', 'opened_emergency', 'job:deliver', 60),
+  ('marketing.email', 'jobs', 'pending_message', 'job:deliver', 60),
+  ('marketing.partner', 'jobs', 'pending_message', 'job:deliver', 60),
   ('choices.keep', 'web', 'session', 'user', 60),
   ('choices.keep', 'web', 'choice_link', 'link holder', 60),
   ('support.reply', 'web', 'session', 'user', 60),
@@ -336,6 +341,58 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:export', 'vault.call_record', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.call_record', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.call_record', 'delete', 'account', 'account_id', '', false),
+  ('account.profile', 'user', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('account.profile', 'link holder', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('account.admin', 'account admin', 'vault.message', 'insert', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'user', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'link holder', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('comm.service', 'job:deliver', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('comm.legal_notice', 'job:deliver', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('marketing.email', 'job:deliver', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('marketing.partner', 'job:deliver', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.message', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.message', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.message', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'job:dial', 'vault.message', 'insert', 'account', 'account_id', '', false),
+  ('fax.render', 'job:render', 'vault.message', 'insert', 'account', 'account_id', '', false),
+  ('support.reply', 'csr', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('legal.respond', 'legal_officer', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('legal.respond', 'cpo', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('fax.deliver', 'job:deliver', 'vault.message', 'select', 'anchor', 'id', '', false),
+  ('comm.service', 'job:deliver', 'vault.message', 'select', 'anchor', 'id', '', false),
+  ('comm.legal_notice', 'job:deliver', 'vault.message', 'select', 'anchor', 'id', '', false),
+  ('marketing.email', 'job:deliver', 'vault.message', 'select', 'anchor', 'id', '', false),
+  ('marketing.partner', 'job:deliver', 'vault.message', 'select', 'anchor', 'id', '', false),
+  ('account.profile', 'user', 'vault.message', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'user', 'vault.message', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.message', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.message', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.message', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.message', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.message', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.message', 'delete', 'account', 'account_id', '', false),
+  ('account.profile', 'user', 'vault.message_attempt', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.message_attempt', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.message_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.message_attempt', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.message_attempt', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.message_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.message_attempt', 'delete', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.message_setting', 'select', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.message_setting', 'insert', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.message_setting', 'update', 'account', 'account_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.message_setting', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'job:dial', 'vault.message_setting', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.message_setting', 'select', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.message_setting', 'select', 'account', 'account_id', '', false),
+  ('fax.render', 'job:render', 'vault.message_setting', 'select', 'account', 'account_id', '', false),
+  ('fax.deliver', 'job:deliver', 'vault.message_setting', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.message_setting', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.message_setting', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.message_setting', 'delete', 'account', 'account_id', '', false),
   ('number.manage', 'user', 'vault.inbox', 'select', 'account', 'account_id', '', false),
   ('number.manage', 'account admin', 'vault.inbox', 'select', 'account', 'account_id', '', false),
   ('number.manage', 'API key', 'vault.inbox', 'select', 'account', 'account_id', '', false),
@@ -385,6 +442,11 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('support.reply', 'csr', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('support.reply', 'sales', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('billing.charge', 'billing_clerk', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('fax.deliver', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('comm.service', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('comm.legal_notice', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('marketing.email', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('marketing.partner', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('choices.keep', 'user', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('choices.keep', 'link holder', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
@@ -748,6 +810,48 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.call_record', 'detail', 'user.contact.phone_number', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.call_record', 'policy_version_id', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.call_record', 'source', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.message', 'id', 'user.unique_id', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'template', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'kind', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'account_id', 'user.account', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'subject_id', 'user.unique_id', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'to_sealed', 'user.contact.email', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'about', 'user.unique_id', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'facts', 'user.content', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'secret_sealed', 'user.authorizing', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'written_under', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'state', 'user.behavior', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'reason', 'user.behavior', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'key_id', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'to_hash', 'user.contact.email', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'attempts', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'next_at', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'content', 'user.behavior', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'sent_at', 'user.behavior.timestamp', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'bounced_at', 'user.behavior.timestamp', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'read_at', 'user.behavior.timestamp', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'policy_version_id', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'source', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'message_id', 'user.unique_id', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'account_id', 'user.account', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'number', 'system.operations', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'started_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'ended_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'outcome', 'user.behavior', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'smtp_code', 'system.operations', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'secure', 'system.operations', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_attempt', 'source', 'system.operations', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message_setting', 'account_id', 'user.account', 'account_id', array['form', 'api']::text[], array['account.admin', 'fax.receive', 'fax.send', 'fax.render', 'fax.deliver', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.message_setting', 'notify_inbound', 'user.account.settings', 'account_id', array['form', 'api']::text[], array['account.admin', 'fax.receive', 'fax.send', 'fax.render', 'fax.deliver', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.message_setting', 'notify_receipt', 'user.account.settings', 'account_id', array['form', 'api']::text[], array['account.admin', 'fax.receive', 'fax.send', 'fax.render', 'fax.deliver', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.message_setting', 'notify_content', 'user.account.settings', 'account_id', array['form', 'api']::text[], array['account.admin', 'fax.receive', 'fax.send', 'fax.render', 'fax.deliver', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.message_setting', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.message_setting', 'source', 'system.operations', 'account_id', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.message_setting', 'updated_at', 'user.behavior.timestamp', 'account_id', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.inbox', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.inbox', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.inbox', 'name', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
@@ -768,10 +872,10 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.subject', 'source', 'system.operations', 'id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.subject', 'created_at', 'user.behavior.timestamp', 'id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
@@ -979,7 +1083,10 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('case_code.end', 'the code is sent', interval '15 minutes', 'delete', 'NIST SP 800-63B: out-of-band secrets are short-lived and used once'),
   ('invoice.record', 'the invoice is made', interval '120 months', 'delete', 'Directive 2006/112/EC Art. 247: as long as tax law has it kept'),
   ('request.log', 'the request is received', interval '24 months', 'delete', '11 CCR §7101(a)'),
-  ('request.proof', 'the request has ended', interval '7 days', 'delete', 'GDPR Art. 5(1)(e): an address that only proved who asked is not needed after the answer');
+  ('request.proof', 'the request has ended', interval '7 days', 'delete', 'GDPR Art. 5(1)(e): an address that only proved who asked is not needed after the answer'),
+  ('marketing.week', 'a promotion is handed over', interval '7 days', 'delete', 'P-2D-03'),
+  ('marketing.month', 'a promotion is handed over', interval '30 days', 'delete', 'P-2D-03'),
+  ('message.record', 'the message is written', interval '13 months', 'delete', 'GDPR Art. 5(1)(e)');
 
 grant create, usage on schema priv to {inst}_gate;
 
@@ -1386,6 +1493,25 @@ revoke execute on function priv.open_by_inbound_call(text, text, text, integer) 
 grant execute on function priv.open_by_inbound_call(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_inbound_call(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_pending_message(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select m.id, m.account_id, m.subject_id, m.about, array['job:deliver'], array[k.purpose]
+        from vault.message m join priv.message_kind k on k.kind = m.kind
+        where m.id = open_by_pending_message.key and m.state in ('pending', 'sending')
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'pending_message', proof, false, object, part);
+end $$;
+comment on function priv.open_by_pending_message(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_pending_message(text, text, text, integer) from public;
+grant execute on function priv.open_by_pending_message(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_pending_message(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_choice_link(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -1779,6 +1905,16 @@ revoke execute on function priv.due_expired_fax(integer) from public;
 grant execute on function priv.due_expired_fax(integer) to {inst}_jobs;
 alter function priv.due_expired_fax(integer) owner to {inst}_gate;
 
+create function priv.due_message(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select m.id, m.next_at from vault.message m
+        where m.state in ('pending', 'sending') and m.next_at <= priv.now() order by m.next_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_message(integer) is 'compiled';
+revoke execute on function priv.due_message(integer) from public;
+grant execute on function priv.due_message(integer) to {inst}_jobs;
+alter function priv.due_message(integer) owner to {inst}_gate;
+
 create function priv.due_requests(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (
@@ -1986,6 +2122,38 @@ comment on function priv.sweep_fax(integer) is 'compiled';
 revoke execute on function priv.sweep_fax(integer) from public;
 grant execute on function priv.sweep_fax(integer) to {inst}_jobs;
 alter function priv.sweep_fax(integer) owner to {inst}_gate;
+
+create function priv.sweep_message(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.message where id in (
+        select id from vault.message
+        where created_at < priv.now() - priv.period('message.record') order by created_at limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_message(integer) is 'compiled';
+revoke execute on function priv.sweep_message(integer) from public;
+grant execute on function priv.sweep_message(integer) to {inst}_jobs;
+alter function priv.sweep_message(integer) owner to {inst}_gate;
+
+create function priv.sweep_marketing_sent(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from priv.marketing_sent where message_id in (
+        select message_id from priv.marketing_sent
+        where at < priv.now() - priv.period('marketing.month') order by at limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_marketing_sent(integer) is 'compiled';
+revoke execute on function priv.sweep_marketing_sent(integer) from public;
+grant execute on function priv.sweep_marketing_sent(integer) to {inst}_jobs;
+alter function priv.sweep_marketing_sent(integer) owner to {inst}_gate;
 
 create function priv.sweep_choice_link(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -2467,6 +2635,61 @@ create policy lease_insert on vault.call_record for insert with check (((fax_id 
 create policy lease_delete on vault.call_record for delete using ((account_id = (select priv.reach('vault.call_record', 'delete', 'account', 'account_id', '')))
     and policy_version_id = any ((select priv.versions())::text[]));
 
+alter table vault.message enable row level security;
+alter table vault.message force row level security;
+create policy install on vault.message to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.message to {inst}_gate using (true) with check (true);
+alter table vault.message
+  alter column to_sealed set statistics 0,
+  alter column facts set statistics 0,
+  alter column secret_sealed set statistics 0,
+  alter column to_hash set statistics 0;
+create policy lease_select on vault.message for select using (((id = (select priv.reach('vault.message', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or subject_id = (select priv.reach('vault.message', 'select', 'subject', 'subject_id', ''))
+    or account_id = (select priv.reach('vault.message', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.message', 'select', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.message for insert with check (((subject_id = (select priv.reach('vault.message', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
+    or (account_id = (select priv.reach('vault.message', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.message for update using (((subject_id = (select priv.reach('vault.message', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check (((subject_id = (select priv.reach('vault.message', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.message for delete using ((subject_id = (select priv.reach('vault.message', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.message', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.message_attempt enable row level security;
+alter table vault.message_attempt force row level security;
+create policy install on vault.message_attempt to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.message_attempt to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.message_attempt for select using ((subject_id = (select priv.reach('vault.message_attempt', 'select', 'subject', 'subject_id', ''))
+    or account_id = (select priv.reach('vault.message_attempt', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.message_attempt', 'select', 'subject', 'subject_id', 'everywhere')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.message_attempt for delete using ((subject_id = (select priv.reach('vault.message_attempt', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.message_attempt', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
+alter table vault.message_setting enable row level security;
+alter table vault.message_setting force row level security;
+create policy install on vault.message_setting to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.message_setting to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.message_setting for select using ((account_id = (select priv.reach('vault.message_setting', 'select', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_insert on vault.message_setting for insert with check ((account_id = (select priv.reach('vault.message_setting', 'insert', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_update on vault.message_setting for update using ((account_id = (select priv.reach('vault.message_setting', 'update', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]))
+  with check ((account_id = (select priv.reach('vault.message_setting', 'update', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+create policy lease_delete on vault.message_setting for delete using ((account_id = (select priv.reach('vault.message_setting', 'delete', 'account', 'account_id', '')))
+    and policy_version_id = any ((select priv.versions())::text[]));
+
 alter table vault.inbox enable row level security;
 alter table vault.inbox force row level security;
 create policy install on vault.inbox to {inst}_owner
@@ -2767,6 +2990,18 @@ create view p_account_profile.membership with (security_barrier) as
   with cascaded check option;
 grant select (account_id, id, role, subject_id) on p_account_profile.membership to {inst}_web;
 grant insert (account_id, id, role, source, subject_id) on p_account_profile.membership to {inst}_web;
+create view p_account_profile.message with (security_barrier) as
+  select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
+  where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
+  with cascaded check option;
+grant select (about, account_id, bounced_at, content, created_at, facts, id, kind, read_at, reason, sent_at, state, subject_id, template) on p_account_profile.message to {inst}_web;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_account_profile.message to {inst}_web;
+grant update (read_at) on p_account_profile.message to {inst}_web;
+create view p_account_profile.message_attempt with (security_barrier) as
+  select t.id, t.message_id, t.account_id, t.subject_id, t.number, t.started_at, t.ended_at, t.outcome, t.smtp_code, t.secure, t.policy_version_id, t.source from vault.message_attempt t
+  where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
+  with cascaded check option;
+grant select (account_id, ended_at, id, message_id, number, outcome, policy_version_id, secure, smtp_code, source, started_at, subject_id) on p_account_profile.message_attempt to {inst}_web;
 create view p_account_profile.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
   where t.account_id = (select priv.own('account.profile', 'account', array['user']::text[], array['user']::text[]))
@@ -2830,6 +3065,18 @@ create view p_account_admin.membership with (security_barrier) as
   where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
   with cascaded check option;
 grant select (account_id, id, role, subject_id) on p_account_admin.membership to {inst}_web;
+create view p_account_admin.message with (security_barrier) as
+  select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
+  where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
+  with cascaded check option;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_account_admin.message to {inst}_web;
+create view p_account_admin.message_setting with (security_barrier) as
+  select t.account_id, t.notify_inbound, t.notify_receipt, t.notify_content, t.policy_version_id, t.source, t.updated_at from vault.message_setting t
+  where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
+  with cascaded check option;
+grant select (account_id, notify_content, notify_inbound, notify_receipt, policy_version_id, source, updated_at) on p_account_admin.message_setting to {inst}_web;
+grant insert (account_id, notify_content, notify_inbound, notify_receipt, source) on p_account_admin.message_setting to {inst}_web;
+grant update (notify_content, notify_inbound, notify_receipt, source, updated_at) on p_account_admin.message_setting to {inst}_web;
 create schema p_number_manage;
 grant usage on schema p_number_manage to {inst}_web;
 create view p_number_manage.inbox with (security_barrier) as
@@ -2939,6 +3186,18 @@ create view p_fax_send.call_record with (security_barrier) as
   where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[])))
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_send.call_record to {inst}_jobs;
+create view p_fax_send.message with (security_barrier) as
+  select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
+  with cascaded check option;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_fax_send.message to {inst}_web;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_fax_send.message to {inst}_jobs;
+create view p_fax_send.message_setting with (security_barrier) as
+  select t.account_id, t.notify_inbound, t.notify_receipt, t.notify_content from vault.message_setting t
+  where t.account_id = (select priv.own('fax.send', 'account', array['job:dial', 'user', 'API key']::text[], array['job:dial', 'user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, notify_content, notify_inbound, notify_receipt) on p_fax_send.message_setting to {inst}_web;
+grant select (account_id, notify_content, notify_inbound, notify_receipt) on p_fax_send.message_setting to {inst}_jobs;
 create view p_fax_send.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
@@ -3004,6 +3263,16 @@ create view p_fax_receive.call_record with (security_barrier) as
   where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_receive.call_record to {inst}_jobs;
+create view p_fax_receive.message with (security_barrier) as
+  select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
+  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
+  with cascaded check option;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_fax_receive.message to {inst}_jobs;
+create view p_fax_receive.message_setting with (security_barrier) as
+  select t.account_id, t.notify_inbound, t.notify_receipt, t.notify_content from vault.message_setting t
+  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
+  with cascaded check option;
+grant select (account_id, notify_content, notify_inbound, notify_receipt) on p_fax_receive.message_setting to {inst}_jobs;
 create view p_fax_receive.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
   where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
@@ -3062,6 +3331,16 @@ create view p_fax_render.fax_event with (security_barrier) as
   where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_render.fax_event to {inst}_jobs;
+create view p_fax_render.message with (security_barrier) as
+  select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
+  where t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))
+  with cascaded check option;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_fax_render.message to {inst}_jobs;
+create view p_fax_render.message_setting with (security_barrier) as
+  select t.account_id, t.notify_inbound, t.notify_receipt, t.notify_content from vault.message_setting t
+  where t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))
+  with cascaded check option;
+grant select (account_id, notify_content, notify_inbound, notify_receipt) on p_fax_render.message_setting to {inst}_jobs;
 create view p_fax_render.account_key with (security_barrier) as
   select t.account_id, t.wrapped from vault.account_key t
   where t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))
@@ -3133,6 +3412,21 @@ create view p_fax_display.access_log with (security_barrier) as
 grant select (account_id, actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id) on p_fax_display.access_log to {inst}_web;
 create schema p_fax_deliver;
 grant usage on schema p_fax_deliver to {inst}_jobs;
+create view p_fax_deliver.message with (security_barrier) as
+  select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.created_at from vault.message t
+  where (t.id = (select priv.own('fax.deliver', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_fax_deliver.message to {inst}_jobs;
+create view p_fax_deliver.message_setting with (security_barrier) as
+  select t.account_id, t.notify_inbound, t.notify_receipt, t.notify_content from vault.message_setting t
+  where t.account_id = (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))
+  with cascaded check option;
+grant select (account_id, notify_content, notify_inbound, notify_receipt) on p_fax_deliver.message_setting to {inst}_jobs;
+create view p_fax_deliver.contact_point with (security_barrier) as
+  select t.subject_id, t.kind, t.value, t.verified_at from vault.contact_point t
+  where t.subject_id = (select priv.own('fax.deliver', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+  with cascaded check option;
+grant select (kind, subject_id, value, verified_at) on p_fax_deliver.contact_point to {inst}_jobs;
 create schema p_fax_index;
 grant usage on schema p_fax_index to {inst}_jobs;
 create schema p_fax_conform;
@@ -3141,6 +3435,18 @@ create schema p_fax_protect;
 grant usage on schema p_fax_protect to {inst}_jobs;
 create schema p_comm_service;
 grant usage on schema p_comm_service to {inst}_jobs;
+create view p_comm_service.message with (security_barrier) as
+  select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
+  where t.subject_id = (select priv.own('comm.service', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+    or (t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_comm_service.message to {inst}_jobs;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_comm_service.message to {inst}_jobs;
+create view p_comm_service.contact_point with (security_barrier) as
+  select t.subject_id, t.kind, t.value, t.verified_at from vault.contact_point t
+  where t.subject_id = (select priv.own('comm.service', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+  with cascaded check option;
+grant select (kind, subject_id, value, verified_at) on p_comm_service.contact_point to {inst}_jobs;
 create view p_comm_service.open_case with (security_barrier) as
   select t.id, t.state, t.told_at from vault.open_case t
   where (t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
@@ -3154,6 +3460,18 @@ create view p_comm_service.case_code with (security_barrier) as
 grant insert (case_id, code_hash, expires_at, source, subject_id) on p_comm_service.case_code to {inst}_jobs;
 create schema p_comm_legal_notice;
 grant usage on schema p_comm_legal_notice to {inst}_jobs;
+create view p_comm_legal_notice.message with (security_barrier) as
+  select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
+  where t.subject_id = (select priv.own('comm.legal_notice', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+    or (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_comm_legal_notice.message to {inst}_jobs;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_comm_legal_notice.message to {inst}_jobs;
+create view p_comm_legal_notice.contact_point with (security_barrier) as
+  select t.subject_id, t.kind, t.value, t.verified_at from vault.contact_point t
+  where t.subject_id = (select priv.own('comm.legal_notice', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+  with cascaded check option;
+grant select (kind, subject_id, value, verified_at) on p_comm_legal_notice.contact_point to {inst}_jobs;
 create view p_comm_legal_notice.break_glass with (security_barrier) as
   select t.id, t.ground, t.fields, t.approved_at, t.closes_at, t.told_at from vault.break_glass t
   where (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
@@ -3162,8 +3480,32 @@ grant select (approved_at, closes_at, fields, ground, id, told_at) on p_comm_leg
 grant update (told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
 create schema p_marketing_email;
 grant usage on schema p_marketing_email to {inst}_jobs;
+create view p_marketing_email.message with (security_barrier) as
+  select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
+  where t.subject_id = (select priv.own('marketing.email', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+    or (t.id = (select priv.own('marketing.email', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('marketing.email', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_marketing_email.message to {inst}_jobs;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_marketing_email.message to {inst}_jobs;
+create view p_marketing_email.contact_point with (security_barrier) as
+  select t.subject_id, t.kind, t.value, t.verified_at from vault.contact_point t
+  where t.subject_id = (select priv.own('marketing.email', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+  with cascaded check option;
+grant select (kind, subject_id, value, verified_at) on p_marketing_email.contact_point to {inst}_jobs;
 create schema p_marketing_partner;
 grant usage on schema p_marketing_partner to {inst}_jobs;
+create view p_marketing_partner.message with (security_barrier) as
+  select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
+  where t.subject_id = (select priv.own('marketing.partner', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+    or (t.id = (select priv.own('marketing.partner', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('marketing.partner', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_marketing_partner.message to {inst}_jobs;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_marketing_partner.message to {inst}_jobs;
+create view p_marketing_partner.contact_point with (security_barrier) as
+  select t.subject_id, t.kind, t.value, t.verified_at from vault.contact_point t
+  where t.subject_id = (select priv.own('marketing.partner', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+  with cascaded check option;
+grant select (kind, subject_id, value, verified_at) on p_marketing_partner.contact_point to {inst}_jobs;
 create schema p_choices_keep;
 grant usage on schema p_choices_keep to {inst}_web;
 create view p_choices_keep.contact_point with (security_barrier) as
@@ -3191,6 +3533,11 @@ create view p_support_reply.fax with (security_barrier) as
   where t.subject_id = (select priv.own('support.reply', 'subject', array['csr', 'sales']::text[], array['csr', 'sales']::text[]))
   with cascaded check option;
 grant select (attempts, completed_at, created_at, direction, error, id, pages_total, phase, status) on p_support_reply.fax to {inst}_staff;
+create view p_support_reply.message with (security_barrier) as
+  select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
+  where t.subject_id = (select priv.own('support.reply', 'subject', array['csr']::text[], array['csr']::text[]))
+  with cascaded check option;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_support_reply.message to {inst}_staff;
 create view p_support_reply.number with (security_barrier) as
   select t.account_id, t.number, t.label from vault.number t
   where t.account_id = (select priv.own('support.reply', 'account', array['csr', 'sales']::text[], array['csr', 'sales']::text[]))
@@ -3268,6 +3615,11 @@ create view p_legal_respond.fax_page with (security_barrier) as
   where (t.fax_id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])))
   with cascaded check option;
 grant select (drawn_blob_id, fax_id, height, line_blob_id, number, resolution, state, width) on p_legal_respond.fax_page to {inst}_staff;
+create view p_legal_respond.message with (security_barrier) as
+  select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
+  where t.subject_id = (select priv.own('legal.respond', 'subject', array['legal_officer', 'cpo']::text[], array['legal_officer', 'cpo']::text[]))
+  with cascaded check option;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_legal_respond.message to {inst}_staff;
 create view p_legal_respond.account_key with (security_barrier) as
   select t.account_id, t.wrapped from vault.account_key t
   where t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[]))
@@ -3400,6 +3752,46 @@ create view p_rights_fulfil.call_record_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.call_record_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.call_record_erase to {inst}_jobs;
+create view p_rights_fulfil.message with (security_barrier) as
+  select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.to_hash, t.attempts, t.next_at, t.content, t.sent_at, t.bounced_at, t.read_at, t.policy_version_id, t.source, t.created_at from vault.message t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[], array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[]))
+  with cascaded check option;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_web;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_staff;
+grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, next_at, policy_version_id, read_at, reason, sent_at, source, state, subject_id, template, to_hash, to_sealed, written_under) on p_rights_fulfil.message to {inst}_jobs;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_jobs;
+create view p_rights_fulfil.message_erase with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.about from vault.message t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (about, account_id, id, subject_id) on p_rights_fulfil.message_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.message_erase to {inst}_jobs;
+create view p_rights_fulfil.message_attempt with (security_barrier) as
+  select t.id, t.message_id, t.account_id, t.subject_id, t.number, t.started_at, t.ended_at, t.outcome, t.smtp_code, t.secure, t.policy_version_id, t.source from vault.message_attempt t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, ended_at, id, message_id, number, outcome, policy_version_id, secure, smtp_code, source, started_at, subject_id) on p_rights_fulfil.message_attempt to {inst}_jobs;
+create view p_rights_fulfil.message_attempt_erase with (security_barrier) as
+  select t.id, t.message_id, t.account_id, t.subject_id from vault.message_attempt t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, message_id, subject_id) on p_rights_fulfil.message_attempt_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.message_attempt_erase to {inst}_jobs;
+create view p_rights_fulfil.message_setting with (security_barrier) as
+  select t.account_id, t.notify_inbound, t.notify_receipt, t.notify_content, t.policy_version_id, t.source, t.updated_at from vault.message_setting t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, notify_content, notify_inbound, notify_receipt, policy_version_id, source, updated_at) on p_rights_fulfil.message_setting to {inst}_jobs;
+create view p_rights_fulfil.message_setting_erase with (security_barrier) as
+  select t.account_id from vault.message_setting t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id) on p_rights_fulfil.message_setting_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.message_setting_erase to {inst}_jobs;
 create view p_rights_fulfil.inbox with (security_barrier) as
   select t.id, t.account_id, t.name, t.policy_version_id, t.source, t.created_at from vault.inbox t
   where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
@@ -3598,7 +3990,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;

@@ -123,6 +123,27 @@ export interface Database {
     subject_id: string;
     role: string;
   };
+  'p_account_admin.message': {
+    id: string;
+    template: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    source: string;
+  };
+  'p_account_admin.message_setting': {
+    account_id: string;
+    notify_inbound: Generated<boolean>;
+    notify_receipt: Generated<boolean>;
+    notify_content: Generated<boolean>;
+    policy_version_id: Generated<string>;
+    source: string;
+    updated_at: Generated<Date>;
+  };
   'p_account_profile.access_log': {
     id: string;
     at: Date;
@@ -182,6 +203,40 @@ export interface Database {
     account_id: string;
     subject_id: string;
     role: string;
+    source: string;
+  };
+  'p_account_profile.message': {
+    id: string;
+    template: string;
+    kind: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    state: Generated<string>;
+    reason: string | null;
+    content: string | null;
+    sent_at: Date | null;
+    bounced_at: Date | null;
+    read_at: Date | null;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_account_profile.message_attempt': {
+    id: string;
+    message_id: string;
+    account_id: string | null;
+    subject_id: string | null;
+    number: number;
+    started_at: Generated<Date>;
+    ended_at: Date | null;
+    outcome: string | null;
+    smtp_code: number | null;
+    secure: boolean | null;
+    policy_version_id: Generated<string>;
     source: string;
   };
   'p_account_profile.number': {
@@ -277,12 +332,68 @@ export interface Database {
     closes_at: Date | null;
     told_at: Date | null;
   };
+  'p_comm_legal_notice.contact_point': {
+    subject_id: string;
+    kind: string;
+    value: string;
+    verified_at: Date | null;
+  };
+  'p_comm_legal_notice.message': {
+    id: string;
+    template: string;
+    kind: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    state: Generated<string>;
+    reason: string | null;
+    key_id: string | null;
+    attempts: Generated<number>;
+    content: string | null;
+    sent_at: Date | null;
+    bounced_at: Date | null;
+    read_at: Date | null;
+    source: string;
+    created_at: Generated<Date>;
+  };
   'p_comm_service.case_code': {
     case_id: string;
     subject_id: string;
     code_hash: Uint8Array;
     expires_at: Date;
     source: string;
+  };
+  'p_comm_service.contact_point': {
+    subject_id: string;
+    kind: string;
+    value: string;
+    verified_at: Date | null;
+  };
+  'p_comm_service.message': {
+    id: string;
+    template: string;
+    kind: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    state: Generated<string>;
+    reason: string | null;
+    key_id: string | null;
+    attempts: Generated<number>;
+    content: string | null;
+    sent_at: Date | null;
+    bounced_at: Date | null;
+    read_at: Date | null;
+    source: string;
+    created_at: Generated<Date>;
   };
   'p_comm_service.open_case': {
     id: string;
@@ -311,6 +422,38 @@ export interface Database {
     status: number | null;
     answer: ColumnType<Json | null, string | null | undefined, string | null>;
     source: string;
+  };
+  'p_fax_deliver.contact_point': {
+    subject_id: string;
+    kind: string;
+    value: string;
+    verified_at: Date | null;
+  };
+  'p_fax_deliver.message': {
+    id: string;
+    template: string;
+    kind: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    state: Generated<string>;
+    reason: string | null;
+    key_id: string | null;
+    attempts: Generated<number>;
+    content: string | null;
+    sent_at: Date | null;
+    bounced_at: Date | null;
+    read_at: Date | null;
+    created_at: Generated<Date>;
+  };
+  'p_fax_deliver.message_setting': {
+    account_id: string;
+    notify_inbound: Generated<boolean>;
+    notify_receipt: Generated<boolean>;
+    notify_content: Generated<boolean>;
   };
   'p_fax_display.access_log': {
     id: string;
@@ -603,6 +746,24 @@ export interface Database {
     account_id: string;
     name: string;
   };
+  'p_fax_receive.message': {
+    id: string;
+    template: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    source: string;
+  };
+  'p_fax_receive.message_setting': {
+    account_id: string;
+    notify_inbound: Generated<boolean>;
+    notify_receipt: Generated<boolean>;
+    notify_content: Generated<boolean>;
+  };
   'p_fax_receive.number': {
     id: string;
     account_id: string;
@@ -670,6 +831,24 @@ export interface Database {
     resolution: string;
     drawn_blob_id: string | null;
     source: string;
+  };
+  'p_fax_render.message': {
+    id: string;
+    template: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    source: string;
+  };
+  'p_fax_render.message_setting': {
+    account_id: string;
+    notify_inbound: Generated<boolean>;
+    notify_receipt: Generated<boolean>;
+    notify_content: Generated<boolean>;
   };
   'p_fax_route.inbox': {
     id: string;
@@ -842,6 +1021,24 @@ export interface Database {
     account_id: string;
     name: string;
   };
+  'p_fax_send.message': {
+    id: string;
+    template: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    source: string;
+  };
+  'p_fax_send.message_setting': {
+    account_id: string;
+    notify_inbound: Generated<boolean>;
+    notify_receipt: Generated<boolean>;
+    notify_content: Generated<boolean>;
+  };
   'p_fax_send.number': {
     id: string;
     account_id: string;
@@ -874,6 +1071,74 @@ export interface Database {
     resolution: string;
     drawn_blob_id: string | null;
     line_blob_id: string | null;
+  };
+  'p_legal_respond.message': {
+    id: string;
+    template: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    source: string;
+  };
+  'p_marketing_email.contact_point': {
+    subject_id: string;
+    kind: string;
+    value: string;
+    verified_at: Date | null;
+  };
+  'p_marketing_email.message': {
+    id: string;
+    template: string;
+    kind: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    state: Generated<string>;
+    reason: string | null;
+    key_id: string | null;
+    attempts: Generated<number>;
+    content: string | null;
+    sent_at: Date | null;
+    bounced_at: Date | null;
+    read_at: Date | null;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_marketing_partner.contact_point': {
+    subject_id: string;
+    kind: string;
+    value: string;
+    verified_at: Date | null;
+  };
+  'p_marketing_partner.message': {
+    id: string;
+    template: string;
+    kind: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    state: Generated<string>;
+    reason: string | null;
+    key_id: string | null;
+    attempts: Generated<number>;
+    content: string | null;
+    sent_at: Date | null;
+    bounced_at: Date | null;
+    read_at: Date | null;
+    source: string;
+    created_at: Generated<Date>;
   };
   'p_number_manage.inbox': {
     id: string;
@@ -1200,6 +1465,69 @@ export interface Database {
     subject_id: string;
     role: string;
   };
+  'p_rights_fulfil.message': {
+    id: string;
+    template: string;
+    kind: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    state: Generated<string>;
+    reason: string | null;
+    key_id: string | null;
+    to_hash: Uint8Array | null;
+    attempts: Generated<number>;
+    next_at: Generated<Date>;
+    content: string | null;
+    sent_at: Date | null;
+    bounced_at: Date | null;
+    read_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.message_attempt': {
+    id: string;
+    message_id: string;
+    account_id: string | null;
+    subject_id: string | null;
+    number: number;
+    started_at: Generated<Date>;
+    ended_at: Date | null;
+    outcome: string | null;
+    smtp_code: number | null;
+    secure: boolean | null;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.message_attempt_erase': {
+    id: string;
+    message_id: string;
+    account_id: string | null;
+    subject_id: string | null;
+  };
+  'p_rights_fulfil.message_erase': {
+    id: string;
+    account_id: string | null;
+    subject_id: string | null;
+    about: string;
+  };
+  'p_rights_fulfil.message_setting': {
+    account_id: string;
+    notify_inbound: Generated<boolean>;
+    notify_receipt: Generated<boolean>;
+    notify_content: Generated<boolean>;
+    policy_version_id: Generated<string>;
+    source: string;
+    updated_at: Generated<Date>;
+  };
+  'p_rights_fulfil.message_setting_erase': {
+    account_id: string;
+  };
   'p_rights_fulfil.number': {
     id: string;
     account_id: string;
@@ -1390,6 +1718,18 @@ export interface Database {
     staff_id: string | null;
     body: string;
     at: Generated<Date>;
+    source: string;
+  };
+  'p_support_reply.message': {
+    id: string;
+    template: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
     source: string;
   };
   'p_support_reply.number': {

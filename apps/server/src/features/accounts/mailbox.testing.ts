@@ -16,6 +16,11 @@ export interface Mailbox {
   next(address: string): Promise<Caught>;
 }
 
+function addressOf({ to }: NewMessage): string {
+  if ('address' in to) return to.address.reveal();
+  return 'subject' in to ? to.subject : to.members;
+}
+
 /** Puts itself in the place of the message gate. */
 export function catchMail(app: App): Mailbox {
   const all: Caught[] = [];
@@ -33,7 +38,7 @@ export function catchMail(app: App): Mailbox {
   app.send = async (_db, message: NewMessage) => {
     all.push({
       template: message.template,
-      address: 'address' in message.to ? message.to.address.reveal() : message.to.subject,
+      address: addressOf(message),
       about: message.about,
       secret: message.secret?.reveal() ?? '',
     });
