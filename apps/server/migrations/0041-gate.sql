@@ -35,7 +35,8 @@ create table priv.purpose (
   basis text not null
     check (basis in ('contract', 'legal obligation', 'legitimate interest', 'consent', 'none')),
   while_frozen boolean not null,
-  may_freeze text[] not null
+  may_freeze text[] not null,
+  sees_past_due text[] not null
 );
 
 -- Staff: the case that is the reason, and a handle of the person who acts (never a name).
@@ -45,3 +46,78 @@ alter table vault.access_log
   add column case_id text,
   add column staff_id text,
   alter column object_id drop not null;
+
+grant usage, create on schema priv to {inst}_gate;
+
+-- Which version governs what is collected from a person now: the newest that they accepted, and for who
+-- has accepted none yet, the one that is shown to whoever comes. Rows of an account alone go by the
+-- person who accepted for it.
+create function priv.governing_version(subject text, account text) returns text
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  person text := coalesce(subject, (select e.subject_id from vault.account a
+    join vault.choice_event e on e.id = a.accepted_event_id where a.id = account));
+begin
+  return coalesce(
+    (select e.policy_version_id from vault.choice_event e
+     where e.subject_id = person and e.purpose is null and e.kind = 'policy_accept'
+       and e.decision = 'yes' order by e.seq desc limit 1),
+    priv.current_version());
+end $$;
+revoke execute on function priv.governing_version(text, text) from public;
+alter function priv.governing_version(text, text) owner to {inst}_gate;
+
+-- The content of a fax ends with its delete_at, which its key and its documents carry, too: what is past
+-- it is invisible from that instant on, whoever sweeps or does not.
+alter table vault.fax_key add column delete_at timestamptz;
+alter table vault.fax_document add column delete_at timestamptz;
+update vault.fax_key k set delete_at = f.delete_at from vault.fax f where f.id = k.fax_id;
+update vault.fax_document d set delete_at = f.delete_at from vault.fax f where f.id = d.fax_id;
+create function priv.follow_fax() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update vault.fax_key set delete_at = new.delete_at where fax_id = new.id;
+  update vault.fax_document set delete_at = new.delete_at where fax_id = new.id;
+  return null;
+end $$;
+revoke execute on function priv.follow_fax() from public;
+create trigger content_follows after update of delete_at on vault.fax for each row
+  when (old.delete_at is distinct from new.delete_at) execute function priv.follow_fax();
+alter function priv.follow_fax() owner to {inst}_gate;
+
+-- An answer past its day is invisible, and must not stand in the way of a new one under the same key.
+create function priv.clear_past_answer() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from vault.idempotency i where i.account_id = new.account_id and i.key_hash = new.key_hash
+    and i.claimed_at <= priv.now()
+      - (select r.period from priv.retention_rule r where r.name = 'idempotency.end');
+  return new;
+end $$;
+revoke execute on function priv.clear_past_answer() from public;
+create trigger clear_past before insert on vault.idempotency for each row
+  execute function priv.clear_past_answer();
+alter function priv.clear_past_answer() owner to {inst}_gate;
+
+-- As in the first migration, and before it the triggers that policy.sql put on the tables.
+create or replace procedure priv.drop_compiled() language plpgsql as $$
+declare thing record;
+begin
+  for thing in select t.tgname, t.tgrelid::regclass as rel from pg_trigger t
+    join pg_proc p on p.oid = t.tgfoid
+    where not t.tgisinternal and obj_description(p.oid, 'pg_proc') = 'compiled' loop
+    execute format('drop trigger %I on %s', thing.tgname, thing.rel);
+  end loop;
+  for thing in select nspname from pg_namespace where nspname like 'p\_%' loop
+    execute format('drop schema %I cascade', thing.nspname);
+  end loop;
+  for thing in select schemaname, tablename, policyname from pg_policies
+    where schemaname in ('vault', 'auth', 'ops', 'priv') loop
+    execute format('drop policy %I on %I.%I', thing.policyname, thing.schemaname, thing.tablename);
+  end loop;
+  for thing in select p.oid::regprocedure as it from pg_proc p
+    where p.pronamespace = 'priv'::regnamespace and p.prokind = 'f'
+      and obj_description(p.oid, 'pg_proc') = 'compiled' loop
+    execute format('drop function %s', thing.it);
+  end loop;
+end $$;

@@ -28,6 +28,13 @@ const rows = {
     you,
     'Use a key or a session that has the purpose, or ask the owner of the account.',
   ],
+  'account.frozen': [
+    403,
+    'Not in use for now',
+    'This account or person is frozen: an erasure, a restriction or a legal hold is under way.',
+    operator,
+    'Ask who runs this service. A copy, a correction and an erasure can still be asked for.',
+  ],
   'auth.csrf': [
     403,
     'Request not from our own pages',

@@ -174,6 +174,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['form'],
       retention: 'session.end',
+      due: [{ rule: 'session.end', at: 't.expires_at' }],
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -199,6 +200,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['system'],
       retention: 'link.end',
+      due: [{ rule: 'link.end', at: 't.expires_at' }],
       export: 'no: used or expired within the hour',
       erasure: 'row',
       columns: {
@@ -218,6 +220,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['api'],
       retention: 'idempotency.end',
+      due: [{ rule: 'idempotency.end', at: "t.claimed_at + priv.period('idempotency.end')" }],
       export: 'no: a copy of answers already given, gone within a day',
       erasure: 'row',
       columns: {

@@ -19,6 +19,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['form', 'api', 'system'],
       retention: 'fax.content',
+      due: [{ rule: 'fax.content', at: 't.delete_at' }],
       export: 'no: gone within a day; what is sent is exported with its fax',
       erasure: 'key',
       opens: { column: 'id', when: 'delete_at > priv.now()' },

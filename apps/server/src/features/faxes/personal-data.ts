@@ -77,6 +77,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['form', 'api', 'network', 'system'],
       retention: 'fax.record',
+      due: [{ rule: 'fax.record', at: "t.completed_at + priv.period('fax.record')" }],
       export: 'yes',
       erasure: 'row',
       opens: { column: 'id' },
@@ -210,14 +211,16 @@ export const inventory = declare({
       name: 'vault.fax_key',
       holds: 'the key of one fax’s content, wrapped by the key of its account',
       account: 'account_id',
-      sources: ['system'],
+      sources: ['form', 'api', 'system'],
       retention: 'fax.content',
+      due: [{ rule: 'fax.content', at: 't.delete_at' }],
       export: 'no: a key is not information about a person',
       erasure: 'key',
       columns: {
         fax_id: 'user.unique_id',
         account_id: 'user.account',
         wrapped: 'user.authorizing',
+        delete_at: 'user.behavior.timestamp',
         ...made,
       },
       access: [
@@ -254,6 +257,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['form', 'api', 'system'],
       retention: 'fax.content',
+      due: [{ rule: 'fax.content', at: 't.delete_at' }],
       export: 'no: gone once the pages are drawn, and the pages are exported',
       erasure: 'key',
       columns: {
@@ -264,6 +268,7 @@ export const inventory = declare({
         media_type: 'user.content',
         bytes: 'user.content',
         blob_id: 'user.content',
+        delete_at: 'user.behavior.timestamp',
         ...made,
       },
       access: [
@@ -300,6 +305,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['network', 'system'],
       retention: 'fax.record',
+      due: [{ rule: 'fax.record', at: "t.started_at + priv.period('fax.record')" }],
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -472,6 +478,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['form', 'api', 'network', 'system'],
       retention: 'fax.record',
+      due: [{ rule: 'fax.record', at: "t.created_at + priv.period('fax.record')" }],
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -495,6 +502,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['network'],
       retention: 'fax.record',
+      due: [{ rule: 'fax.record', at: "t.at + priv.period('fax.record')" }],
       export: 'yes',
       erasure: 'row',
       columns: {

@@ -194,19 +194,31 @@ describe('the version under which a row was collected', () => {
     await root.query(`insert into priv.policy_version (id, text_sha256, effective_existing_at)
       values ('2020-01-01', 'old', '2020-01-01')`);
     await root.query(`insert into priv.version_purpose values ('2020-01-01', 'number.manage')`);
+    // As a replica, past the trigger that keeps a row's version what it was.
+    await root.query('set session_replication_role = replica');
     const set = (version: string) =>
       root.query('update vault.number set policy_version_id = $1 where id = $2', [
         version,
         world.ada.numberId,
       ]);
+    const accepted = (version: string) =>
+      root.query('update vault.choice_event set policy_version_id = $1 where subject_id = $2', [
+        version,
+        world.ada.subjectId,
+      ]);
     await set('2020-01-01');
+    await accepted('2020-01-01');
     const display = await lease(web, 'fax.display', world.ada.session);
     assert.deepEqual(await under(web, display, numbers), []);
     const manage = await lease(web, 'number.manage', world.ada.session);
     const managed = 'select number from p_number_manage.number';
     assert.deepEqual(await under(web, manage, managed), [{ number: world.ada.number }]);
+    await accepted('2026-12-01'); // whoever agreed to a later text agreed to what it adds
+    assert.equal((await under(web, display, numbers)).length, 1);
+    await accepted('2020-01-01');
     await set('2026-12-01');
     assert.equal((await under(web, display, numbers)).length, 1);
+    await accepted('2026-12-01');
   });
 });
 

@@ -282,11 +282,15 @@ describe('beside the doorways', () => {
     };
     const gate = [
       'account',
+      'agreed',
       'current_version',
+      'due_clock',
+      ...['freeze_account', 'freeze_subject', 'thaw_account', 'thaw_subject'],
       'note',
       'now',
       'own',
       'reach',
+      'refused',
       'subject',
       'versions',
     ];

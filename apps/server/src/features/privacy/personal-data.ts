@@ -62,6 +62,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['system'],
       retention: 'access.log',
+      due: [{ rule: 'access.log', at: "t.at + priv.period('access.log')" }],
       export: 'yes',
       erasure: 'row',
       columns: {

@@ -128,6 +128,7 @@ function refusal(cause: unknown): unknown {
   const { code, detail } = cause as { code?: string; detail?: string };
   if (code !== '42501') return cause;
   if (detail === 'anchor.none') return new Failure('auth.required', {}, cause);
+  if (detail === 'anchor.frozen') return new Failure('account.frozen', {}, cause);
   if (detail === 'anchor.object') return new Failure('resource.not_found', {}, cause);
   if (detail === 'anchor.purpose') return new Failure('auth.forbidden', {}, cause);
   return cause;

@@ -59,6 +59,9 @@ export interface Table {
   due?: Due[];
   export: 'yes' | `no: ${string}`;
   erasure: 'row' | 'key' | `keep: ${string}`;
+  /** The row names a version itself, such as the one that was accepted; else the database sees to it
+   * that it is the one that governs its person as the row is made. */
+  versions?: 'named';
   /** A lease may be opened for one of these rows, of its own account: `column` is its id, and
    * `when` is SQL over the row, where not every row can be opened. The access log then names it. */
   opens?: { column: string; when?: string };

@@ -45,6 +45,7 @@ export const inventory = declare({
     {
       name: 'vault.choice_event',
       holds: 'what a person decided, when, and under which text',
+      versions: 'named',
       subject: 'subject_id',
       account: 'account_id',
       sources: ['form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer'],

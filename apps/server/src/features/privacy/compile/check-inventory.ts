@@ -69,6 +69,19 @@ function tableFaults(table: Table, source: PolicySource): string[] {
   }
   if (schema === 'auth' && table.access.length > 0) wrong('auth tables have no purposes');
   if (!source.retention[table.retention]) wrong(`no retention rule ${table.retention}`);
+  for (const { rule, at, purposes = [] } of table.due ?? []) {
+    for (const named of [
+      rule,
+      ...[...at.matchAll(/priv\.period\('(.*?)'\)/g)].map(([, it]) => it),
+    ]) {
+      const period = source.retention[named]?.period;
+      if (!period || (period === 'life' && named !== rule))
+        wrong(`due by ${named}, no such period`);
+    }
+    for (const purpose of purposes) {
+      if (!source.purposes[purpose]) wrong(`due for ${purpose}, no such purpose`);
+    }
+  }
   for (const access of table.access) {
     for (const fault of accessFaults(access, columns, source)) wrong(fault);
   }
@@ -95,6 +108,9 @@ function accessFaults(access: Access, columns: string[], source: PolicySource): 
   ];
   for (const column of used) {
     if (!columns.includes(column)) faults.push(`${access.purpose} uses ${column}, not declared`);
+  }
+  for (const fixed of ['policy_version_id', 'source']) {
+    if (access.update?.includes(fixed)) faults.push(`${access.purpose} would change ${fixed}`);
   }
   if (access.rows.everywhere && (access.rows.by !== 'subject' || access.rows.where)) {
     faults.push(`${access.purpose}: only a person's own rows are reached everywhere`);

@@ -6,7 +6,7 @@ import type { PolicySource } from './check-inventory.ts';
 /** Marks a function as compiled, takes it from everyone, gives it to these logins, and then to the
  * gate. In this order: once the gate owns it, the owner login's grants would silently do nothing.
  * */
-function owned(signature: string, logins: readonly string[] = []): string {
+export function owned(signature: string, logins: readonly string[] = []): string {
   return [
     `comment on function ${signature} is 'compiled';`,
     `revoke execute on function ${signature} from public;`,
@@ -15,19 +15,20 @@ function owned(signature: string, logins: readonly string[] = []): string {
   ].join('\n');
 }
 
-const leased = ['web', 'staff', 'jobs'];
+export const leased = ['web', 'staff', 'jobs'];
 
 /* The policies on the owner's own tables ask these when it installs. Granted by the gate itself: a
    grant made before the change of owner would have gone over to the gate with everything else. */
 const ownerGrants = `set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.account(),
-  priv.subject() to {inst}_owner;
+grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.refused(),
+  priv.agreed(), priv.due_clock(text[]), priv.account(), priv.subject() to {inst}_owner;
 reset role;`;
 
-export function doorSql(source: PolicySource): string {
+export function doorSql(source: PolicySource, others: readonly string[]): string {
   return [
     'grant create, usage on schema priv to {inst}_gate;',
     gateSql,
+    ...others,
     periodSql,
     ulidSql,
     openableSql(source.inventory.tables),
@@ -49,7 +50,7 @@ function loginsOf(source: PolicySource, anchor: Anchor): string[] {
   return [...new Set(logins)].sort();
 }
 
-const settings = 'security definer set search_path = pg_catalog, pg_temp';
+export const settings = 'security definer set search_path = pg_catalog, pg_temp';
 
 /* The lease must be the caller's own: same login, same backend (a process id can come again, its
    start time cannot), in time, and opened by an earlier, committed transaction. One generic plan
@@ -131,16 +132,7 @@ create function priv.subject() returns text language plpgsql stable ${settings} 
 begin
   return (priv.gate()).subject_id;
 end $$;
-${owned('priv.subject()', leased)}
-
-create function priv.versions() returns text[] language plpgsql stable ${settings} as $$
-declare
-  lease priv.lease := priv.gate();
-begin
-  return (select array_agg(v.policy_version_id) from priv.version_purpose v
-    where v.purpose = lease.purpose);
-end $$;
-${owned('priv.versions()', leased)}`;
+${owned('priv.subject()', leased)}`;
 
 const periodSql = `create function priv.period(rule text) returns interval language sql stable ${settings}
   begin atomic select r.period from priv.retention_rule r where r.name = rule; end;
@@ -196,6 +188,10 @@ begin
   if may.purpose is null or open.purpose <> all (proof.purposes) then
     raise exception 'purpose % is not open to this %', purpose, anchor
       using errcode = '42501', detail = 'anchor.purpose';
+  end if;
+  if priv.is_frozen(purpose, proof.account_id, proof.subject_id) then
+    raise exception 'frozen: not used for % now', purpose
+      using errcode = '42501', detail = 'anchor.frozen';
   end if;
   -- The log says who opened what: an opening that shows nothing is not written down.
   if object is not null and priv.openable(object, proof.account_id) is not true then

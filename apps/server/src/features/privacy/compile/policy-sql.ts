@@ -6,6 +6,8 @@ import { formsSql } from '../choices/forms-sql.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { inventoryFaults } from './check-inventory.ts';
 import { doorSql } from './door-sql.ts';
+import { stampSql } from './stamp-sql.ts';
+import { standingSql } from './standing-sql.ts';
 
 const verbs = ['select', 'insert', 'update', 'delete'] as const;
 const accessLogins = ['web', 'staff', 'jobs'] as const;
@@ -21,8 +23,8 @@ export function policySql(source: PolicySource): string {
     versionsSql(source),
     formsSql(),
     tablesSql(source),
-    doorSql(source),
-    ...source.inventory.tables.filter(isVault).map((table) => guardSql(table)),
+    doorSql(source, [standingSql, ...source.inventory.tables.filter(isVault).map(stampSql)]),
+    ...source.inventory.tables.filter(isVault).map((table) => guardSql(source, table)),
     viewsSql(source),
     grantsSql(source),
     '',
@@ -106,6 +108,7 @@ function tablesSql(source: PolicySource): string {
     literal(one.basis),
     String(one.whileFrozen ?? false),
     array(one.mayFreeze ?? []),
+    array(one.seesPastDue ?? []),
   ]);
   const rules = Object.entries(source.retention).map(([name, rule]) => {
     const period = source.parameters[rule.period];
@@ -117,7 +120,7 @@ function tablesSql(source: PolicySource): string {
     ];
   });
   return `delete from priv.purpose;
-${insertInto('priv.purpose', 'name, basis, while_frozen, may_freeze', named)}
+${insertInto('priv.purpose', 'name, basis, while_frozen, may_freeze, sees_past_due', named)}
 delete from priv.purpose_actor;
 ${insertInto('priv.purpose_actor', 'purpose, login, anchor, actor, lease_seconds', actors)}
 delete from priv.compiled_right;
@@ -189,7 +192,7 @@ function reachesOf(accesses: readonly Access[]): Reach[] {
 }
 
 /** Row security of one table: closed, forced, and open only as far as the lease's right reaches. */
-function guardSql(table: Table): string {
+function guardSql(source: PolicySource, table: Table): string {
   const lines = [
     `alter table ${table.name} enable row level security;`,
     `alter table ${table.name} force row level security;`,
@@ -213,17 +216,50 @@ function guardSql(table: Table): string {
       if (only !== '') parts.push(only);
       return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
     });
-    const version = 'policy_version_id = any ((select priv.versions())::text[])';
-    const allowed = `(${rows.join('\n    or ')})\n    and ${version}`;
+    const reached = `(${rows.join('\n    or ')})\n    and ${allowedSql(table)}`;
+    const allowed = [reached, ...dueSql(source, table, '')].join('\n    and ');
     const clause = {
       select: `using (${allowed})`,
-      insert: `with check (${allowed})`,
-      update: `using (${allowed})\n  with check (${allowed})`,
+      insert: `with check (${reached})`,
+      update: `using (${allowed})\n  with check (${reached})`,
       delete: `using (${allowed})`,
     }[verb];
     lines.push(`create policy lease_${verb} on ${table.name} for ${verb} ${clause};`);
   }
   return lines.join('\n');
+}
+
+/** The version it was collected under has the purpose, or its person allowed it since; and its person
+ * has not said no. `agreed` is asked only for rows whose version does not have the purpose. */
+function allowedSql({ subject, account }: Table): string {
+  const person =
+    subject === undefined || account === undefined
+      ? (subject ?? account)
+      : `coalesce(${subject}, ${account})`;
+  return `${person} <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or ${person} = any ((select priv.agreed())::text[]))`;
+}
+
+/** Not past due, for whom that counts: `row` is how the table is called there. In the doorway of one
+ * purpose the clock is the clock; in a policy, which is for all, the gate says whose it is. */
+function dueSql(source: PolicySource, table: Table, row: string, purpose?: string): string[] {
+  return (table.due ?? []).flatMap(({ at, purposes }) => {
+    if (purpose !== undefined && purposes !== undefined && !purposes.includes(purpose)) return [];
+    const some = purpose !== undefined && !source.purposes[purpose].seesPastDue;
+    const only = purposes === undefined ? 'null' : array(purposes);
+    const clock = some ? '(select priv.now())' : `(select priv.due_clock(${only}))`;
+    const instant = at
+      .replaceAll(/priv\.period\('([\w.]+)'\)/g, (_, rule: string) => periodOf(source, rule))
+      .replaceAll(/\bt\./g, row);
+    return [`coalesce(${instant} > ${clock}, true)`];
+  });
+}
+
+/** Written out: a login that reads may not call `priv.period`, and the planner likes a constant. */
+function periodOf({ retention, parameters }: PolicySource, rule: string): string {
+  const period = parameters[retention[rule].period];
+  return `interval ${literal(`${period.value} ${period.unit}`)}`;
 }
 
 /** Row estimates are of all accounts together: EXPLAIN would tell which numbers and names are
@@ -312,10 +348,12 @@ function viewSql(
     return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
   });
   const name = `${schemaOf(purpose)}.${table.name.split('.')[1]}${suffix}`;
+  const due = suffix === '_intake' ? [] : dueSql(source, table, 't.', purpose);
+  const reached = rows.join('\n    or ');
   const lines = [
     `create view ${name} with (security_barrier) as`,
     `  select ${columns.map((column) => `t.${column}`).join(', ')} from ${table.name} t`,
-    `  where ${rows.join('\n    or ')}`,
+    `  where ${due.length === 0 ? reached : [`(${reached})`, ...due].join('\n    and ')}`,
     '  with cascaded check option;',
   ];
   for (const login of accessLogins) {
@@ -353,6 +391,7 @@ function grantsSql(source: PolicySource): string {
     `grant select, insert, update, delete on ${tables.join(', ')} to {inst}_gate;`,
     'grant select on all tables in schema priv to {inst}_gate;',
     'grant insert on priv.lease to {inst}_gate;',
+    'grant insert, update, delete on priv.freeze to {inst}_gate;',
     // The first of the two standing rights: sign-in happens before anyone is known.
     'grant usage on schema auth, priv to {inst}_auth;',
     `grant select, insert, update on ${auth.join(', ')} to {inst}_auth;`,
