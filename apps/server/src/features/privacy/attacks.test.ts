@@ -259,13 +259,15 @@ describe('a sign-in link', () => {
     );
     await owner.query('delete from vault.membership where subject_id = $1', [ada.subjectId]);
     await owner.query(`insert into vault.subject (id, name, source) values ('sub_x', 'X', 'form')`);
+    const current = `select text_sha256 from priv.policy_version where id = priv.current_version()`;
+    const shown = (await owner.query(current)).rows[0].text_sha256;
     const holding = ['sign_in_link', 'account.profile', 'link-of-ada'] as [string, string, string];
     const rows = (account: string) => [
       `insert into p_account_profile.membership (id, account_id, subject_id, role, source)
        values ('mem_x', '${account}', 'sub_x', 'owner', 'form')`,
       `insert into p_account_profile.choice_event (id, subject_id, account_id, kind, decision,
          channel, text_sha256, policy_version_id, source) values ('cho_x', 'sub_x', '${account}',
-         'policy_accept', 'yes', 'form', 'x', priv.current_version(), 'form')`,
+         'policy_accept', 'yes', 'form', '${shown}', priv.current_version(), 'form')`,
     ];
     for (const own of rows(ada.accountId)) {
       assert.equal((await attempt(web, holding, own)).rowCount, 1);
