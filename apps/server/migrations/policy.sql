@@ -93,37 +93,37 @@ No: No offer of anybody else comes to you through us.'),
 on conflict (sha256) do nothing;
 
 delete from priv.purpose;
-insert into priv.purpose (name, basis, while_frozen, may_freeze) values
-  ('account.auth', 'contract', true, array[]::text[]),
-  ('account.profile', 'contract', false, array[]::text[]),
-  ('account.admin', 'contract', false, array[]::text[]),
-  ('number.manage', 'contract', false, array[]::text[]),
-  ('developer.manage', 'contract', false, array[]::text[]),
-  ('fax.send', 'contract', false, array[]::text[]),
-  ('fax.receive', 'contract', false, array[]::text[]),
-  ('fax.route', 'contract', false, array[]::text[]),
-  ('fax.render', 'contract', false, array[]::text[]),
-  ('fax.display', 'contract', false, array[]::text[]),
-  ('fax.deliver', 'contract', false, array[]::text[]),
-  ('fax.index', 'consent', false, array[]::text[]),
-  ('fax.conform', 'contract', false, array[]::text[]),
-  ('fax.protect', 'legitimate interest', false, array[]::text[]),
-  ('comm.service', 'contract', false, array[]::text[]),
-  ('comm.legal_notice', 'legal obligation', true, array[]::text[]),
-  ('marketing.email', 'consent', false, array[]::text[]),
-  ('marketing.partner', 'consent', false, array[]::text[]),
-  ('choices.keep', 'legal obligation', true, array[]::text[]),
-  ('support.reply', 'contract', false, array[]::text[]),
-  ('billing.charge', 'contract', false, array[]::text[]),
-  ('abuse.investigate', 'legitimate interest', false, array[]::text[]),
-  ('legal.respond', 'legal obligation', true, array[]::text[]),
-  ('legal.hold', 'legal obligation', true, array['hold']::text[]),
-  ('rights.fulfil', 'legal obligation', true, array['erasure', 'restriction', 'child']::text[]),
-  ('security.audit', 'legal obligation', false, array[]::text[]),
-  ('evidence.check', 'legal obligation', false, array[]::text[]),
-  ('restore.replay', 'legal obligation', true, array[]::text[]),
-  ('retention.sweep', 'legal obligation', true, array[]::text[]),
-  ('site.serve', 'none', false, array[]::text[]);
+insert into priv.purpose (name, basis, while_frozen, may_freeze, sees_past_due) values
+  ('account.auth', 'contract', true, array[]::text[], array[]::text[]),
+  ('account.profile', 'contract', false, array[]::text[], array[]::text[]),
+  ('account.admin', 'contract', false, array[]::text[], array[]::text[]),
+  ('number.manage', 'contract', false, array[]::text[], array[]::text[]),
+  ('developer.manage', 'contract', false, array[]::text[], array[]::text[]),
+  ('fax.send', 'contract', false, array[]::text[], array[]::text[]),
+  ('fax.receive', 'contract', false, array[]::text[], array[]::text[]),
+  ('fax.route', 'contract', false, array[]::text[], array[]::text[]),
+  ('fax.render', 'contract', false, array[]::text[], array[]::text[]),
+  ('fax.display', 'contract', false, array[]::text[], array[]::text[]),
+  ('fax.deliver', 'contract', false, array[]::text[], array[]::text[]),
+  ('fax.index', 'consent', false, array[]::text[], array[]::text[]),
+  ('fax.conform', 'contract', false, array[]::text[], array[]::text[]),
+  ('fax.protect', 'legitimate interest', false, array[]::text[], array[]::text[]),
+  ('comm.service', 'contract', false, array[]::text[], array[]::text[]),
+  ('comm.legal_notice', 'legal obligation', true, array[]::text[], array[]::text[]),
+  ('marketing.email', 'consent', false, array[]::text[], array[]::text[]),
+  ('marketing.partner', 'consent', false, array[]::text[], array[]::text[]),
+  ('choices.keep', 'legal obligation', true, array[]::text[], array[]::text[]),
+  ('support.reply', 'contract', false, array[]::text[], array[]::text[]),
+  ('billing.charge', 'contract', false, array[]::text[], array[]::text[]),
+  ('abuse.investigate', 'legitimate interest', false, array[]::text[], array[]::text[]),
+  ('legal.respond', 'legal obligation', true, array[]::text[], array['legal_officer', 'cpo']::text[]),
+  ('legal.hold', 'legal obligation', true, array['hold']::text[], array['legal_officer', 'cpo']::text[]),
+  ('rights.fulfil', 'legal obligation', true, array['erasure', 'restriction', 'child']::text[], array['job:erase']::text[]),
+  ('security.audit', 'legal obligation', false, array[]::text[], array[]::text[]),
+  ('evidence.check', 'legal obligation', false, array[]::text[], array[]::text[]),
+  ('restore.replay', 'legal obligation', true, array[]::text[], array['job:erase']::text[]),
+  ('retention.sweep', 'legal obligation', true, array[]::text[], array[]::text[]),
+  ('site.serve', 'none', false, array[]::text[], array[]::text[]);
 delete from priv.purpose_actor;
 insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) values
   ('account.profile', 'web', 'session', 'user', 60),
@@ -741,11 +741,12 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'legal.respond']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'legal.respond']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_document', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'position', 'user.behavior', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['fax.render', 'rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
@@ -753,6 +754,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_document', 'media_type', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'bytes', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'blob_id', 'user.content', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_attempt', 'id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1193,12 +1195,30 @@ grant execute on function priv.subject() to {inst}_staff;
 grant execute on function priv.subject() to {inst}_jobs;
 alter function priv.subject() owner to {inst}_gate;
 
+create function priv.is_frozen(purpose text, account text, subject text)
+returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+      select from priv.freeze f where (f.account_id = account or f.subject_id = subject)
+        and (f.until is null or f.until > priv.now()))
+    and not coalesce((select p.while_frozen from priv.purpose p where p.name = purpose), false);
+end $$;
+comment on function priv.is_frozen(text, text, text) is 'compiled';
+revoke execute on function priv.is_frozen(text, text, text) from public;
+alter function priv.is_frozen(text, text, text) owner to {inst}_gate;
+
 create function priv.versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   lease priv.lease := priv.gate();
 begin
+  if priv.is_frozen(lease.purpose, lease.account_id, lease.subject_id) then
+    raise exception 'frozen: not used for % now', lease.purpose
+      using errcode = '42501', detail = 'lease.frozen';
+  end if;
   return (select array_agg(v.policy_version_id) from priv.version_purpose v
-    where v.purpose = lease.purpose);
+    where v.purpose = lease.purpose and priv.is_shut(lease) is not true
+      and not exists (
+        select from priv.purpose p where p.name = lease.purpose and p.basis = 'consent'));
 end $$;
 comment on function priv.versions() is 'compiled';
 revoke execute on function priv.versions() from public;
@@ -1206,6 +1226,1635 @@ grant execute on function priv.versions() to {inst}_web;
 grant execute on function priv.versions() to {inst}_staff;
 grant execute on function priv.versions() to {inst}_jobs;
 alter function priv.versions() owner to {inst}_gate;
+
+create function priv.is_shut(lease priv.lease) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  closed_under text := (select a.closed_version_id from vault.account a
+    where a.id = lease.account_id and a.state = 'closed');
+begin
+  return closed_under is not null and not exists (select from priv.version_purpose v
+    where v.policy_version_id = closed_under and v.purpose = lease.purpose);
+end $$;
+comment on function priv.is_shut(priv.lease) is 'compiled';
+revoke execute on function priv.is_shut(priv.lease) from public;
+alter function priv.is_shut(priv.lease) owner to {inst}_gate;
+
+create function priv.people(lease priv.lease) returns setof text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select lease.subject_id where lease.subject_id is not null
+    union select m.subject_id from vault.membership m where m.account_id = lease.account_id
+    union select e.subject_id from vault.choice_event e where e.account_id = lease.account_id;
+end $$;
+comment on function priv.people(priv.lease) is 'compiled';
+revoke execute on function priv.people(priv.lease) from public;
+alter function priv.people(priv.lease) owner to {inst}_gate;
+
+create function priv.with_account(people text[], lease priv.lease) returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(people, '{}') || array(
+    select a.id from vault.account a join vault.choice_event e on e.id = a.accepted_event_id
+    where a.id = lease.account_id and e.subject_id = any (people));
+end $$;
+comment on function priv.with_account(text[], priv.lease) is 'compiled';
+revoke execute on function priv.with_account(text[], priv.lease) from public;
+alter function priv.with_account(text[], priv.lease) owner to {inst}_gate;
+
+create function priv.refused() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+  rule priv.purpose;
+  people text[];
+begin
+  select p.* into rule from priv.purpose p where p.name = lease.purpose;
+  if lease.id is null or (rule.while_frozen and rule.basis in ('legal obligation', 'none')) then
+    return '{}';
+  end if;
+  select array_agg(s.person) into people from priv.people(lease) s (person)
+  where (not rule.while_frozen and exists (
+      select from priv.freeze f where f.subject_id = s.person
+        and (f.until is null or f.until > priv.now())))
+    or (rule.basis not in ('legal obligation', 'none')
+      and priv.said(s.person, lease.purpose) is distinct from 'yes'
+      and (rule.basis = 'consent' or priv.said(s.person, lease.purpose) is not null));
+  if people is null then return '{}'; end if;
+  return priv.with_account(people, lease);
+end $$;
+comment on function priv.refused() is 'compiled';
+revoke execute on function priv.refused() from public;
+grant execute on function priv.refused() to {inst}_web;
+grant execute on function priv.refused() to {inst}_staff;
+grant execute on function priv.refused() to {inst}_jobs;
+alter function priv.refused() owner to {inst}_gate;
+
+create function priv.said(person text, purpose text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select e.decision from vault.choice_event e
+    where e.subject_id = person and e.purpose = said.purpose order by e.seq desc limit 1);
+end $$;
+comment on function priv.said(text, text) is 'compiled';
+revoke execute on function priv.said(text, text) from public;
+alter function priv.said(text, text) owner to {inst}_gate;
+
+create function priv.agreed() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+  rule priv.purpose;
+  people text[];
+begin
+  select p.* into rule from priv.purpose p where p.name = lease.purpose;
+  if lease.id is null or priv.is_shut(lease) then return '{}'; end if;
+  select array_agg(s.person) into people from priv.people(lease) s (person)
+  where (rule.basis not in ('legal obligation', 'none')
+      and priv.said(s.person, lease.purpose) = 'yes')
+    or (rule.basis <> 'consent' and exists (
+      select from (
+        select distinct on (e.policy_version_id) e.policy_version_id, e.decision
+        from vault.choice_event e
+        where e.subject_id = s.person and e.purpose is null and e.kind = 'policy_accept'
+        order by e.policy_version_id, e.seq desc) a
+      join priv.version_purpose v
+        on v.policy_version_id = a.policy_version_id and v.purpose = lease.purpose
+      where a.decision = 'yes'));
+  if people is null then return '{}'; end if;
+  return priv.with_account(people, lease);
+end $$;
+comment on function priv.agreed() is 'compiled';
+revoke execute on function priv.agreed() from public;
+grant execute on function priv.agreed() to {inst}_web;
+grant execute on function priv.agreed() to {inst}_staff;
+grant execute on function priv.agreed() to {inst}_jobs;
+alter function priv.agreed() owner to {inst}_gate;
+
+create function priv.due_clock(only_for text[]) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  if lease.purpose <> all (only_for) or exists (select from priv.purpose p
+    where p.name = lease.purpose and lease.actor = any (p.sees_past_due)) then
+    return '-infinity';
+  end if;
+  return priv.now();
+end $$;
+comment on function priv.due_clock(text[]) is 'compiled';
+revoke execute on function priv.due_clock(text[]) from public;
+grant execute on function priv.due_clock(text[]) to {inst}_web;
+grant execute on function priv.due_clock(text[]) to {inst}_staff;
+grant execute on function priv.due_clock(text[]) to {inst}_jobs;
+alter function priv.due_clock(text[]) owner to {inst}_gate;
+
+create function priv.may_freeze(why text) returns priv.lease
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  if lease.id is null or not exists (select from priv.purpose p
+    where p.name = lease.purpose and may_freeze.why = any (p.may_freeze)) then
+    raise exception '% freezes nothing for %', lease.purpose, why
+      using errcode = '42501', detail = 'lease.right';
+  end if;
+  return lease;
+end $$;
+comment on function priv.may_freeze(text) is 'compiled';
+revoke execute on function priv.may_freeze(text) from public;
+alter function priv.may_freeze(text) owner to {inst}_gate;
+
+create function priv.freeze_account(why text, until timestamptz default null) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.may_freeze(why);
+begin
+  insert into priv.freeze (account_id, why, until)
+  values (lease.account_id, freeze_account.why, freeze_account.until);
+  perform priv.note('account.frozen', jsonb_build_object('account', lease.account_id, 'why', why));
+end $$;
+comment on function priv.freeze_account(text, timestamptz) is 'compiled';
+revoke execute on function priv.freeze_account(text, timestamptz) from public;
+grant execute on function priv.freeze_account(text, timestamptz) to {inst}_web;
+grant execute on function priv.freeze_account(text, timestamptz) to {inst}_staff;
+grant execute on function priv.freeze_account(text, timestamptz) to {inst}_jobs;
+alter function priv.freeze_account(text, timestamptz) owner to {inst}_gate;
+
+create function priv.thaw_account(why text) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.may_freeze(why);
+  ended integer;
+begin
+  delete from priv.freeze f where f.account_id = lease.account_id and f.why = thaw_account.why;
+  get diagnostics ended = row_count;
+  perform priv.note('account.thawed', jsonb_build_object('account', lease.account_id, 'why', why));
+  return ended;
+end $$;
+comment on function priv.thaw_account(text) is 'compiled';
+revoke execute on function priv.thaw_account(text) from public;
+grant execute on function priv.thaw_account(text) to {inst}_web;
+grant execute on function priv.thaw_account(text) to {inst}_staff;
+grant execute on function priv.thaw_account(text) to {inst}_jobs;
+alter function priv.thaw_account(text) owner to {inst}_gate;
+
+create function priv.freeze_subject(why text, until timestamptz default null) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.may_freeze(why);
+begin
+  insert into priv.freeze (subject_id, why, until)
+  values (lease.subject_id, freeze_subject.why, freeze_subject.until);
+  perform priv.note('subject.frozen', jsonb_build_object('subject', lease.subject_id, 'why', why));
+end $$;
+comment on function priv.freeze_subject(text, timestamptz) is 'compiled';
+revoke execute on function priv.freeze_subject(text, timestamptz) from public;
+grant execute on function priv.freeze_subject(text, timestamptz) to {inst}_web;
+grant execute on function priv.freeze_subject(text, timestamptz) to {inst}_staff;
+grant execute on function priv.freeze_subject(text, timestamptz) to {inst}_jobs;
+alter function priv.freeze_subject(text, timestamptz) owner to {inst}_gate;
+
+create function priv.thaw_subject(why text) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.may_freeze(why);
+  ended integer;
+begin
+  delete from priv.freeze f where f.subject_id = lease.subject_id and f.why = thaw_subject.why;
+  get diagnostics ended = row_count;
+  perform priv.note('subject.thawed', jsonb_build_object('subject', lease.subject_id, 'why', why));
+  return ended;
+end $$;
+comment on function priv.thaw_subject(text) is 'compiled';
+revoke execute on function priv.thaw_subject(text) from public;
+grant execute on function priv.thaw_subject(text) to {inst}_web;
+grant execute on function priv.thaw_subject(text) to {inst}_staff;
+grant execute on function priv.thaw_subject(text) to {inst}_jobs;
+alter function priv.thaw_subject(text) owner to {inst}_gate;
+
+create function priv.stamp_account() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.account is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system', 'form') then
+    raise exception 'no declared source of vault.account: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.account for each row execute function priv.stamp_account();
+comment on function priv.stamp_account() is 'compiled';
+revoke execute on function priv.stamp_account() from public;
+alter function priv.stamp_account() owner to {inst}_gate;
+
+create function priv.keep_account() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.account stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system', 'form') then
+    raise exception 'no declared source of vault.account: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.account for each row
+  execute function priv.keep_account();
+comment on function priv.keep_account() is 'compiled';
+revoke execute on function priv.keep_account() from public;
+alter function priv.keep_account() owner to {inst}_gate;
+
+create function priv.stamp_membership() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.membership is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system', 'form') then
+    raise exception 'no declared source of vault.membership: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.membership for each row execute function priv.stamp_membership();
+comment on function priv.stamp_membership() is 'compiled';
+revoke execute on function priv.stamp_membership() from public;
+alter function priv.stamp_membership() owner to {inst}_gate;
+
+create function priv.keep_membership() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.membership stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system', 'form') then
+    raise exception 'no declared source of vault.membership: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.membership for each row
+  execute function priv.keep_membership();
+comment on function priv.keep_membership() is 'compiled';
+revoke execute on function priv.keep_membership() from public;
+alter function priv.keep_membership() owner to {inst}_gate;
+
+create function priv.stamp_api_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.api_key is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system', 'form', 'api') then
+    raise exception 'no declared source of vault.api_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.api_key for each row execute function priv.stamp_api_key();
+comment on function priv.stamp_api_key() is 'compiled';
+revoke execute on function priv.stamp_api_key() from public;
+alter function priv.stamp_api_key() owner to {inst}_gate;
+
+create function priv.keep_api_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.api_key stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system', 'form', 'api') then
+    raise exception 'no declared source of vault.api_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.api_key for each row
+  execute function priv.keep_api_key();
+comment on function priv.keep_api_key() is 'compiled';
+revoke execute on function priv.keep_api_key() from public;
+alter function priv.keep_api_key() owner to {inst}_gate;
+
+create function priv.stamp_idempotency() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.idempotency is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('api') then
+    raise exception 'no declared source of vault.idempotency: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.idempotency for each row execute function priv.stamp_idempotency();
+comment on function priv.stamp_idempotency() is 'compiled';
+revoke execute on function priv.stamp_idempotency() from public;
+alter function priv.stamp_idempotency() owner to {inst}_gate;
+
+create function priv.keep_idempotency() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.idempotency stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('api') then
+    raise exception 'no declared source of vault.idempotency: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.idempotency for each row
+  execute function priv.keep_idempotency();
+comment on function priv.keep_idempotency() is 'compiled';
+revoke execute on function priv.keep_idempotency() from public;
+alter function priv.keep_idempotency() owner to {inst}_gate;
+
+create function priv.stamp_document() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.document is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api', 'system') then
+    raise exception 'no declared source of vault.document: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.document for each row execute function priv.stamp_document();
+comment on function priv.stamp_document() is 'compiled';
+revoke execute on function priv.stamp_document() from public;
+alter function priv.stamp_document() owner to {inst}_gate;
+
+create function priv.keep_document() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.document stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api', 'system') then
+    raise exception 'no declared source of vault.document: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.document for each row
+  execute function priv.keep_document();
+comment on function priv.keep_document() is 'compiled';
+revoke execute on function priv.keep_document() from public;
+alter function priv.keep_document() owner to {inst}_gate;
+
+create function priv.stamp_document_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.document_key is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api', 'system') then
+    raise exception 'no declared source of vault.document_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.document_key for each row execute function priv.stamp_document_key();
+comment on function priv.stamp_document_key() is 'compiled';
+revoke execute on function priv.stamp_document_key() from public;
+alter function priv.stamp_document_key() owner to {inst}_gate;
+
+create function priv.keep_document_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.document_key stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api', 'system') then
+    raise exception 'no declared source of vault.document_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.document_key for each row
+  execute function priv.keep_document_key();
+comment on function priv.keep_document_key() is 'compiled';
+revoke execute on function priv.keep_document_key() from public;
+alter function priv.keep_document_key() owner to {inst}_gate;
+
+create function priv.stamp_fax() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api', 'network', 'system') then
+    raise exception 'no declared source of vault.fax: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax for each row execute function priv.stamp_fax();
+comment on function priv.stamp_fax() is 'compiled';
+revoke execute on function priv.stamp_fax() from public;
+alter function priv.stamp_fax() owner to {inst}_gate;
+
+create function priv.keep_fax() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api', 'network', 'system') then
+    raise exception 'no declared source of vault.fax: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax for each row
+  execute function priv.keep_fax();
+comment on function priv.keep_fax() is 'compiled';
+revoke execute on function priv.keep_fax() from public;
+alter function priv.keep_fax() owner to {inst}_gate;
+
+create function priv.stamp_fax_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_key is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api', 'system') then
+    raise exception 'no declared source of vault.fax_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_key for each row execute function priv.stamp_fax_key();
+comment on function priv.stamp_fax_key() is 'compiled';
+revoke execute on function priv.stamp_fax_key() from public;
+alter function priv.stamp_fax_key() owner to {inst}_gate;
+
+create function priv.keep_fax_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_key stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api', 'system') then
+    raise exception 'no declared source of vault.fax_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_key for each row
+  execute function priv.keep_fax_key();
+comment on function priv.keep_fax_key() is 'compiled';
+revoke execute on function priv.keep_fax_key() from public;
+alter function priv.keep_fax_key() owner to {inst}_gate;
+
+create function priv.stamp_fax_document() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_document is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api', 'system') then
+    raise exception 'no declared source of vault.fax_document: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_document for each row execute function priv.stamp_fax_document();
+comment on function priv.stamp_fax_document() is 'compiled';
+revoke execute on function priv.stamp_fax_document() from public;
+alter function priv.stamp_fax_document() owner to {inst}_gate;
+
+create function priv.keep_fax_document() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_document stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api', 'system') then
+    raise exception 'no declared source of vault.fax_document: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_document for each row
+  execute function priv.keep_fax_document();
+comment on function priv.keep_fax_document() is 'compiled';
+revoke execute on function priv.keep_fax_document() from public;
+alter function priv.keep_fax_document() owner to {inst}_gate;
+
+create function priv.stamp_fax_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_attempt is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('network', 'system') then
+    raise exception 'no declared source of vault.fax_attempt: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_attempt for each row execute function priv.stamp_fax_attempt();
+comment on function priv.stamp_fax_attempt() is 'compiled';
+revoke execute on function priv.stamp_fax_attempt() from public;
+alter function priv.stamp_fax_attempt() owner to {inst}_gate;
+
+create function priv.keep_fax_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_attempt stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('network', 'system') then
+    raise exception 'no declared source of vault.fax_attempt: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_attempt for each row
+  execute function priv.keep_fax_attempt();
+comment on function priv.keep_fax_attempt() is 'compiled';
+revoke execute on function priv.keep_fax_attempt() from public;
+alter function priv.keep_fax_attempt() owner to {inst}_gate;
+
+create function priv.stamp_fax_page() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_page is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('network', 'system') then
+    raise exception 'no declared source of vault.fax_page: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_page for each row execute function priv.stamp_fax_page();
+comment on function priv.stamp_fax_page() is 'compiled';
+revoke execute on function priv.stamp_fax_page() from public;
+alter function priv.stamp_fax_page() owner to {inst}_gate;
+
+create function priv.keep_fax_page() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_page stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('network', 'system') then
+    raise exception 'no declared source of vault.fax_page: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_page for each row
+  execute function priv.keep_fax_page();
+comment on function priv.keep_fax_page() is 'compiled';
+revoke execute on function priv.keep_fax_page() from public;
+alter function priv.keep_fax_page() owner to {inst}_gate;
+
+create function priv.stamp_fax_event() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_event is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api', 'network', 'system') then
+    raise exception 'no declared source of vault.fax_event: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_event for each row execute function priv.stamp_fax_event();
+comment on function priv.stamp_fax_event() is 'compiled';
+revoke execute on function priv.stamp_fax_event() from public;
+alter function priv.stamp_fax_event() owner to {inst}_gate;
+
+create function priv.keep_fax_event() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_event stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api', 'network', 'system') then
+    raise exception 'no declared source of vault.fax_event: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_event for each row
+  execute function priv.keep_fax_event();
+comment on function priv.keep_fax_event() is 'compiled';
+revoke execute on function priv.keep_fax_event() from public;
+alter function priv.keep_fax_event() owner to {inst}_gate;
+
+create function priv.stamp_call_record() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.call_record is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('network') then
+    raise exception 'no declared source of vault.call_record: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.call_record for each row execute function priv.stamp_call_record();
+comment on function priv.stamp_call_record() is 'compiled';
+revoke execute on function priv.stamp_call_record() from public;
+alter function priv.stamp_call_record() owner to {inst}_gate;
+
+create function priv.keep_call_record() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.call_record stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('network') then
+    raise exception 'no declared source of vault.call_record: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.call_record for each row
+  execute function priv.keep_call_record();
+comment on function priv.keep_call_record() is 'compiled';
+revoke execute on function priv.keep_call_record() from public;
+alter function priv.keep_call_record() owner to {inst}_gate;
+
+create function priv.stamp_message() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.message is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system', 'form', 'api', 'network') then
+    raise exception 'no declared source of vault.message: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.message for each row execute function priv.stamp_message();
+comment on function priv.stamp_message() is 'compiled';
+revoke execute on function priv.stamp_message() from public;
+alter function priv.stamp_message() owner to {inst}_gate;
+
+create function priv.keep_message() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.message stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system', 'form', 'api', 'network') then
+    raise exception 'no declared source of vault.message: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.message for each row
+  execute function priv.keep_message();
+comment on function priv.keep_message() is 'compiled';
+revoke execute on function priv.keep_message() from public;
+alter function priv.keep_message() owner to {inst}_gate;
+
+create function priv.stamp_message_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.message_attempt is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.message_attempt: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.message_attempt for each row execute function priv.stamp_message_attempt();
+comment on function priv.stamp_message_attempt() is 'compiled';
+revoke execute on function priv.stamp_message_attempt() from public;
+alter function priv.stamp_message_attempt() owner to {inst}_gate;
+
+create function priv.keep_message_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.message_attempt stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.message_attempt: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.message_attempt for each row
+  execute function priv.keep_message_attempt();
+comment on function priv.keep_message_attempt() is 'compiled';
+revoke execute on function priv.keep_message_attempt() from public;
+alter function priv.keep_message_attempt() owner to {inst}_gate;
+
+create function priv.stamp_message_setting() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.message_setting is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api') then
+    raise exception 'no declared source of vault.message_setting: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.message_setting for each row execute function priv.stamp_message_setting();
+comment on function priv.stamp_message_setting() is 'compiled';
+revoke execute on function priv.stamp_message_setting() from public;
+alter function priv.stamp_message_setting() owner to {inst}_gate;
+
+create function priv.keep_message_setting() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.message_setting stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api') then
+    raise exception 'no declared source of vault.message_setting: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.message_setting for each row
+  execute function priv.keep_message_setting();
+comment on function priv.keep_message_setting() is 'compiled';
+revoke execute on function priv.keep_message_setting() from public;
+alter function priv.keep_message_setting() owner to {inst}_gate;
+
+create function priv.stamp_inbox() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.inbox is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system', 'form') then
+    raise exception 'no declared source of vault.inbox: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.inbox for each row execute function priv.stamp_inbox();
+comment on function priv.stamp_inbox() is 'compiled';
+revoke execute on function priv.stamp_inbox() from public;
+alter function priv.stamp_inbox() owner to {inst}_gate;
+
+create function priv.keep_inbox() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.inbox stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system', 'form') then
+    raise exception 'no declared source of vault.inbox: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.inbox for each row
+  execute function priv.keep_inbox();
+comment on function priv.keep_inbox() is 'compiled';
+revoke execute on function priv.keep_inbox() from public;
+alter function priv.keep_inbox() owner to {inst}_gate;
+
+create function priv.stamp_number() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.number is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system', 'form') then
+    raise exception 'no declared source of vault.number: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.number for each row execute function priv.stamp_number();
+comment on function priv.stamp_number() is 'compiled';
+revoke execute on function priv.stamp_number() from public;
+alter function priv.stamp_number() owner to {inst}_gate;
+
+create function priv.keep_number() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.number stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system', 'form') then
+    raise exception 'no declared source of vault.number: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.number for each row
+  execute function priv.keep_number();
+comment on function priv.keep_number() is 'compiled';
+revoke execute on function priv.keep_number() from public;
+alter function priv.keep_number() owner to {inst}_gate;
+
+create function priv.stamp_subject() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.subject is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.subject: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.subject for each row execute function priv.stamp_subject();
+comment on function priv.stamp_subject() is 'compiled';
+revoke execute on function priv.stamp_subject() from public;
+alter function priv.stamp_subject() owner to {inst}_gate;
+
+create function priv.keep_subject() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.subject stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.subject: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.subject for each row
+  execute function priv.keep_subject();
+comment on function priv.keep_subject() is 'compiled';
+revoke execute on function priv.keep_subject() from public;
+alter function priv.keep_subject() owner to {inst}_gate;
+
+create function priv.stamp_contact_point() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.contact_point is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.contact_point: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.contact_point for each row execute function priv.stamp_contact_point();
+comment on function priv.stamp_contact_point() is 'compiled';
+revoke execute on function priv.stamp_contact_point() from public;
+alter function priv.stamp_contact_point() owner to {inst}_gate;
+
+create function priv.keep_contact_point() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.contact_point stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.contact_point: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.contact_point for each row
+  execute function priv.keep_contact_point();
+comment on function priv.keep_contact_point() is 'compiled';
+revoke execute on function priv.keep_contact_point() from public;
+alter function priv.keep_contact_point() owner to {inst}_gate;
+
+create function priv.stamp_choice_event() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.source is null or new.source not in ('form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer') then
+    raise exception 'no declared source of vault.choice_event: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.choice_event for each row execute function priv.stamp_choice_event();
+comment on function priv.stamp_choice_event() is 'compiled';
+revoke execute on function priv.stamp_choice_event() from public;
+alter function priv.stamp_choice_event() owner to {inst}_gate;
+
+create function priv.keep_choice_event() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.choice_event stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'one_click', 'mailto', 'gpc', 'staff', 'faxed_code', 'import', 'transfer') then
+    raise exception 'no declared source of vault.choice_event: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.choice_event for each row
+  execute function priv.keep_choice_event();
+comment on function priv.keep_choice_event() is 'compiled';
+revoke execute on function priv.keep_choice_event() from public;
+alter function priv.keep_choice_event() owner to {inst}_gate;
+
+create function priv.stamp_choice_link() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.choice_link is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.choice_link: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.choice_link for each row execute function priv.stamp_choice_link();
+comment on function priv.stamp_choice_link() is 'compiled';
+revoke execute on function priv.stamp_choice_link() from public;
+alter function priv.stamp_choice_link() owner to {inst}_gate;
+
+create function priv.keep_choice_link() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.choice_link stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.choice_link: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.choice_link for each row
+  execute function priv.keep_choice_link();
+comment on function priv.keep_choice_link() is 'compiled';
+revoke execute on function priv.keep_choice_link() from public;
+alter function priv.keep_choice_link() owner to {inst}_gate;
+
+create function priv.stamp_account_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.account_key is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.account_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.account_key for each row execute function priv.stamp_account_key();
+comment on function priv.stamp_account_key() is 'compiled';
+revoke execute on function priv.stamp_account_key() from public;
+alter function priv.stamp_account_key() owner to {inst}_gate;
+
+create function priv.keep_account_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.account_key stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.account_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.account_key for each row
+  execute function priv.keep_account_key();
+comment on function priv.keep_account_key() is 'compiled';
+revoke execute on function priv.keep_account_key() from public;
+alter function priv.keep_account_key() owner to {inst}_gate;
+
+create function priv.stamp_access_log() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.access_log is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.access_log: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.access_log for each row execute function priv.stamp_access_log();
+comment on function priv.stamp_access_log() is 'compiled';
+revoke execute on function priv.stamp_access_log() from public;
+alter function priv.stamp_access_log() owner to {inst}_gate;
+
+create function priv.keep_access_log() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.access_log stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.access_log: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.access_log for each row
+  execute function priv.keep_access_log();
+comment on function priv.keep_access_log() is 'compiled';
+revoke execute on function priv.keep_access_log() from public;
+alter function priv.keep_access_log() owner to {inst}_gate;
+
+create function priv.stamp_subject_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.subject_key is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.subject_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.subject_key for each row execute function priv.stamp_subject_key();
+comment on function priv.stamp_subject_key() is 'compiled';
+revoke execute on function priv.stamp_subject_key() from public;
+alter function priv.stamp_subject_key() owner to {inst}_gate;
+
+create function priv.keep_subject_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.subject_key stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.subject_key: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.subject_key for each row
+  execute function priv.keep_subject_key();
+comment on function priv.keep_subject_key() is 'compiled';
+revoke execute on function priv.keep_subject_key() from public;
+alter function priv.keep_subject_key() owner to {inst}_gate;
+
+create function priv.stamp_rights_request() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.rights_request is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api', 'staff') then
+    raise exception 'no declared source of vault.rights_request: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.rights_request for each row execute function priv.stamp_rights_request();
+comment on function priv.stamp_rights_request() is 'compiled';
+revoke execute on function priv.stamp_rights_request() from public;
+alter function priv.stamp_rights_request() owner to {inst}_gate;
+
+create function priv.keep_rights_request() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.rights_request stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api', 'staff') then
+    raise exception 'no declared source of vault.rights_request: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.rights_request for each row
+  execute function priv.keep_rights_request();
+comment on function priv.keep_rights_request() is 'compiled';
+revoke execute on function priv.keep_rights_request() from public;
+alter function priv.keep_rights_request() owner to {inst}_gate;
+
+create function priv.stamp_request_proof() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.request_proof is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.request_proof: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.request_proof for each row execute function priv.stamp_request_proof();
+comment on function priv.stamp_request_proof() is 'compiled';
+revoke execute on function priv.stamp_request_proof() from public;
+alter function priv.stamp_request_proof() owner to {inst}_gate;
+
+create function priv.keep_request_proof() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.request_proof stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.request_proof: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.request_proof for each row
+  execute function priv.keep_request_proof();
+comment on function priv.keep_request_proof() is 'compiled';
+revoke execute on function priv.keep_request_proof() from public;
+alter function priv.keep_request_proof() owner to {inst}_gate;
+
+create function priv.stamp_staff_role() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.staff_role is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.staff_role: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.staff_role for each row execute function priv.stamp_staff_role();
+comment on function priv.stamp_staff_role() is 'compiled';
+revoke execute on function priv.stamp_staff_role() from public;
+alter function priv.stamp_staff_role() owner to {inst}_gate;
+
+create function priv.keep_staff_role() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.staff_role stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.staff_role: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.staff_role for each row
+  execute function priv.keep_staff_role();
+comment on function priv.keep_staff_role() is 'compiled';
+revoke execute on function priv.keep_staff_role() from public;
+alter function priv.keep_staff_role() owner to {inst}_gate;
+
+create function priv.stamp_open_case() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.open_case is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.open_case: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.open_case for each row execute function priv.stamp_open_case();
+comment on function priv.stamp_open_case() is 'compiled';
+revoke execute on function priv.stamp_open_case() from public;
+alter function priv.stamp_open_case() owner to {inst}_gate;
+
+create function priv.keep_open_case() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.open_case stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.open_case: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.open_case for each row
+  execute function priv.keep_open_case();
+comment on function priv.keep_open_case() is 'compiled';
+revoke execute on function priv.keep_open_case() from public;
+alter function priv.keep_open_case() owner to {inst}_gate;
+
+create function priv.stamp_case_object() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.case_object is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.case_object: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.case_object for each row execute function priv.stamp_case_object();
+comment on function priv.stamp_case_object() is 'compiled';
+revoke execute on function priv.stamp_case_object() from public;
+alter function priv.stamp_case_object() owner to {inst}_gate;
+
+create function priv.keep_case_object() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.case_object stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.case_object: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.case_object for each row
+  execute function priv.keep_case_object();
+comment on function priv.keep_case_object() is 'compiled';
+revoke execute on function priv.keep_case_object() from public;
+alter function priv.keep_case_object() owner to {inst}_gate;
+
+create function priv.stamp_case_code() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.case_code is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.case_code: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.case_code for each row execute function priv.stamp_case_code();
+comment on function priv.stamp_case_code() is 'compiled';
+revoke execute on function priv.stamp_case_code() from public;
+alter function priv.stamp_case_code() owner to {inst}_gate;
+
+create function priv.keep_case_code() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.case_code stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.case_code: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.case_code for each row
+  execute function priv.keep_case_code();
+comment on function priv.keep_case_code() is 'compiled';
+revoke execute on function priv.keep_case_code() from public;
+alter function priv.keep_case_code() owner to {inst}_gate;
+
+create function priv.stamp_help_message() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.help_message is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.help_message: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.help_message for each row execute function priv.stamp_help_message();
+comment on function priv.stamp_help_message() is 'compiled';
+revoke execute on function priv.stamp_help_message() from public;
+alter function priv.stamp_help_message() owner to {inst}_gate;
+
+create function priv.keep_help_message() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.help_message stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.help_message: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.help_message for each row
+  execute function priv.keep_help_message();
+comment on function priv.keep_help_message() is 'compiled';
+revoke execute on function priv.keep_help_message() from public;
+alter function priv.keep_help_message() owner to {inst}_gate;
+
+create function priv.stamp_invoice() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.invoice is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.invoice: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.invoice for each row execute function priv.stamp_invoice();
+comment on function priv.stamp_invoice() is 'compiled';
+revoke execute on function priv.stamp_invoice() from public;
+alter function priv.stamp_invoice() owner to {inst}_gate;
+
+create function priv.keep_invoice() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.invoice stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.invoice: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.invoice for each row
+  execute function priv.keep_invoice();
+comment on function priv.keep_invoice() is 'compiled';
+revoke execute on function priv.keep_invoice() from public;
+alter function priv.keep_invoice() owner to {inst}_gate;
+
+create function priv.stamp_staff_alert() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.staff_subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.staff_alert is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.staff_alert: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.staff_alert for each row execute function priv.stamp_staff_alert();
+comment on function priv.stamp_staff_alert() is 'compiled';
+revoke execute on function priv.stamp_staff_alert() from public;
+alter function priv.stamp_staff_alert() owner to {inst}_gate;
+
+create function priv.keep_staff_alert() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.staff_alert stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.staff_alert: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.staff_alert for each row
+  execute function priv.keep_staff_alert();
+comment on function priv.keep_staff_alert() is 'compiled';
+revoke execute on function priv.keep_staff_alert() from public;
+alter function priv.keep_staff_alert() owner to {inst}_gate;
+
+create function priv.stamp_break_glass() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.break_glass is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.break_glass: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.break_glass for each row execute function priv.stamp_break_glass();
+comment on function priv.stamp_break_glass() is 'compiled';
+revoke execute on function priv.stamp_break_glass() from public;
+alter function priv.stamp_break_glass() owner to {inst}_gate;
+
+create function priv.keep_break_glass() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.break_glass stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.break_glass: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.break_glass for each row
+  execute function priv.keep_break_glass();
+comment on function priv.keep_break_glass() is 'compiled';
+revoke execute on function priv.keep_break_glass() from public;
+alter function priv.keep_break_glass() owner to {inst}_gate;
 
 create function priv.period(rule text) returns interval language sql stable security definer set search_path = pg_catalog, pg_temp
   begin atomic select r.period from priv.retention_rule r where r.name = rule; end;
@@ -1259,6 +2908,10 @@ begin
   if may.purpose is null or open.purpose <> all (proof.purposes) then
     raise exception 'purpose % is not open to this %', purpose, anchor
       using errcode = '42501', detail = 'anchor.purpose';
+  end if;
+  if priv.is_frozen(purpose, proof.account_id, proof.subject_id) then
+    raise exception 'frozen: not used for % now', purpose
+      using errcode = '42501', detail = 'anchor.frozen';
   end if;
   -- The log says who opened what: an opening that shows nothing is not written down.
   if object is not null and priv.openable(object, proof.account_id) is not true then
@@ -2353,8 +4006,8 @@ grant execute on function priv.sweep_invoice(integer) to {inst}_jobs;
 alter function priv.sweep_invoice(integer) owner to {inst}_gate;
 
 set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.account(),
-  priv.subject() to {inst}_owner;
+grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.refused(),
+  priv.agreed(), priv.due_clock(text[]), priv.account(), priv.subject() to {inst}_owner;
 reset role;
 
 create function priv.roll_leases(keep_days integer) returns integer
@@ -2396,15 +4049,25 @@ create policy install on vault.account to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.account to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.account for select using ((id = (select priv.reach('vault.account', 'select', 'account', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.account for insert with check ((id = (select priv.reach('vault.account', 'insert', 'account', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.account for update using ((id = (select priv.reach('vault.account', 'update', 'account', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])))
   with check ((id = (select priv.reach('vault.account', 'update', 'account', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.account for delete using ((id = (select priv.reach('vault.account', 'delete', 'account', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])));
 
 alter table vault.membership enable row level security;
 alter table vault.membership force row level security;
@@ -2414,12 +4077,18 @@ create policy gate on vault.membership to {inst}_gate using (true) with check (t
 create policy lease_select on vault.membership for select using ((subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id', ''))
     or account_id = (select priv.reach('vault.membership', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.membership for insert with check (((subject_id = (select priv.reach('vault.membership', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.membership for delete using ((subject_id = (select priv.reach('vault.membership', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.membership', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 
 alter table vault.api_key enable row level security;
 alter table vault.api_key force row level security;
@@ -2430,15 +4099,25 @@ alter table vault.api_key
   alter column token_hash set statistics 0,
   alter column last_four set statistics 0;
 create policy lease_select on vault.api_key for select using ((account_id = (select priv.reach('vault.api_key', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.api_key for insert with check ((account_id = (select priv.reach('vault.api_key', 'insert', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.api_key for update using ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])))
   with check ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.api_key for delete using ((account_id = (select priv.reach('vault.api_key', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 
 alter table vault.idempotency enable row level security;
 alter table vault.idempotency force row level security;
@@ -2448,15 +4127,28 @@ create policy gate on vault.idempotency to {inst}_gate using (true) with check (
 alter table vault.idempotency
   alter column answer set statistics 0;
 create policy lease_select on vault.idempotency for select using ((account_id = (select priv.reach('vault.idempotency', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(claimed_at + interval '24 hours' > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.idempotency for insert with check ((account_id = (select priv.reach('vault.idempotency', 'insert', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.idempotency for update using ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(claimed_at + interval '24 hours' > (select priv.due_clock(null)), true))
   with check ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.idempotency for delete using ((account_id = (select priv.reach('vault.idempotency', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(claimed_at + interval '24 hours' > (select priv.due_clock(null)), true));
 
 alter table vault.document enable row level security;
 alter table vault.document force row level security;
@@ -2471,12 +4163,20 @@ alter table vault.document
   alter column facts set statistics 0;
 create policy lease_select on vault.document for select using ((account_id = (select priv.reach('vault.document', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.document', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(delete_at > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.document for insert with check (((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.document for delete using ((subject_id = (select priv.reach('vault.document', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.document', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(delete_at > (select priv.due_clock(null)), true));
 
 alter table vault.document_key enable row level security;
 alter table vault.document_key force row level security;
@@ -2487,11 +4187,17 @@ alter table vault.document_key
   alter column wrapped set statistics 0;
 create policy lease_select on vault.document_key for select using (((document_id = (select priv.reach('vault.document_key', 'select', 'opened', 'document_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.document_key', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.document_key for insert with check ((account_id = (select priv.reach('vault.document_key', 'insert', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.document_key for delete using ((account_id = (select priv.reach('vault.document_key', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 
 alter table vault.fax enable row level security;
 alter table vault.fax force row level security;
@@ -2512,23 +4218,36 @@ create policy lease_select on vault.fax for select using (((account_id = (select
     or subject_id = (select priv.reach('vault.fax', 'select', 'subject', 'subject_id', ''))
     or (id = (select priv.reach('vault.fax', 'select', 'opened', 'id', '')) and account_id = (select priv.account()))
     or subject_id = (select priv.reach('vault.fax', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.fax for insert with check (((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''')) and (subject_id is null or subject_id = (select priv.subject())) and direction = 'outbound')
     or (account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.fax for update using (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true))
   with check (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.fax for delete using ((subject_id = (select priv.reach('vault.fax', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.fax', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true));
 
 alter table vault.fax_key enable row level security;
 alter table vault.fax_key force row level security;
@@ -2540,13 +4259,21 @@ alter table vault.fax_key
 create policy lease_select on vault.fax_key for select using (((fax_id = (select priv.reach('vault.fax_key', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
     or (fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_key', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(delete_at > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.fax_key for insert with check ((account_id = (select priv.reach('vault.fax_key', 'insert', 'account', 'account_id', ''))
     or (fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.fax_key for delete using (((fax_id = (select priv.reach('vault.fax_key', 'delete', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_key', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(delete_at > (select priv.due_clock(null)), true));
 
 alter table vault.fax_document enable row level security;
 alter table vault.fax_document force row level security;
@@ -2560,12 +4287,20 @@ alter table vault.fax_document
   alter column blob_id set statistics 0;
 create policy lease_select on vault.fax_document for select using ((account_id = (select priv.reach('vault.fax_document', 'select', 'account', 'account_id', ''))
     or (fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(delete_at > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.fax_document for insert with check ((account_id = (select priv.reach('vault.fax_document', 'insert', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.fax_document for delete using ((account_id = (select priv.reach('vault.fax_document', 'delete', 'account', 'account_id', ''))
     or (fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(delete_at > (select priv.due_clock(null)), true));
 
 alter table vault.fax_attempt enable row level security;
 alter table vault.fax_attempt force row level security;
@@ -2576,15 +4311,28 @@ alter table vault.fax_attempt
   alter column remote_identity set statistics 0;
 create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.fax_attempt for insert with check (((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.fax_attempt for update using (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true))
   with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.fax_attempt for delete using ((account_id = (select priv.reach('vault.fax_attempt', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true));
 
 alter table vault.fax_page enable row level security;
 alter table vault.fax_page force row level security;
@@ -2597,16 +4345,26 @@ alter table vault.fax_page
 create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id', ''))
     or (fax_id = (select priv.reach('vault.fax_page', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.fax_page for insert with check (((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.fax_page for update using (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])))
   with check (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.fax_page for delete using (((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_page', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 
 alter table vault.fax_event enable row level security;
 alter table vault.fax_event force row level security;
@@ -2614,12 +4372,20 @@ create policy install on vault.fax_event to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_event to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.fax_event for select using ((account_id = (select priv.reach('vault.fax_event', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.fax_event for insert with check ((account_id = (select priv.reach('vault.fax_event', 'insert', 'account', 'account_id', ''))
     or (fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.fax_event for delete using ((account_id = (select priv.reach('vault.fax_event', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true));
 
 alter table vault.call_record enable row level security;
 alter table vault.call_record force row level security;
@@ -2629,11 +4395,19 @@ create policy gate on vault.call_record to {inst}_gate using (true) with check (
 alter table vault.call_record
   alter column detail set statistics 0;
 create policy lease_select on vault.call_record for select using ((account_id = (select priv.reach('vault.call_record', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.call_record for insert with check (((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.call_record for delete using ((account_id = (select priv.reach('vault.call_record', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
 
 alter table vault.message enable row level security;
 alter table vault.message force row level security;
@@ -2649,17 +4423,30 @@ create policy lease_select on vault.message for select using (((id = (select pri
     or subject_id = (select priv.reach('vault.message', 'select', 'subject', 'subject_id', ''))
     or account_id = (select priv.reach('vault.message', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.message', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.message for insert with check (((subject_id = (select priv.reach('vault.message', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
     or (account_id = (select priv.reach('vault.message', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.message for update using (((subject_id = (select priv.reach('vault.message', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true))
   with check (((subject_id = (select priv.reach('vault.message', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.message for delete using ((subject_id = (select priv.reach('vault.message', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.message', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true));
 
 alter table vault.message_attempt enable row level security;
 alter table vault.message_attempt force row level security;
@@ -2669,10 +4456,14 @@ create policy gate on vault.message_attempt to {inst}_gate using (true) with che
 create policy lease_select on vault.message_attempt for select using ((subject_id = (select priv.reach('vault.message_attempt', 'select', 'subject', 'subject_id', ''))
     or account_id = (select priv.reach('vault.message_attempt', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.message_attempt', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.message_attempt for delete using ((subject_id = (select priv.reach('vault.message_attempt', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.message_attempt', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 
 alter table vault.message_setting enable row level security;
 alter table vault.message_setting force row level security;
@@ -2680,15 +4471,25 @@ create policy install on vault.message_setting to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.message_setting to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.message_setting for select using ((account_id = (select priv.reach('vault.message_setting', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.message_setting for insert with check ((account_id = (select priv.reach('vault.message_setting', 'insert', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.message_setting for update using ((account_id = (select priv.reach('vault.message_setting', 'update', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])))
   with check ((account_id = (select priv.reach('vault.message_setting', 'update', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.message_setting for delete using ((account_id = (select priv.reach('vault.message_setting', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 
 alter table vault.inbox enable row level security;
 alter table vault.inbox force row level security;
@@ -2696,9 +4497,13 @@ create policy install on vault.inbox to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.inbox to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.inbox for select using ((account_id = (select priv.reach('vault.inbox', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.inbox for delete using ((account_id = (select priv.reach('vault.inbox', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 
 alter table vault.number enable row level security;
 alter table vault.number force row level security;
@@ -2708,9 +4513,13 @@ create policy gate on vault.number to {inst}_gate using (true) with check (true)
 alter table vault.number
   alter column number set statistics 0;
 create policy lease_select on vault.number for select using ((account_id = (select priv.reach('vault.number', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.number for delete using ((account_id = (select priv.reach('vault.number', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 
 alter table vault.subject enable row level security;
 alter table vault.subject force row level security;
@@ -2721,15 +4530,25 @@ alter table vault.subject
   alter column name set statistics 0;
 create policy lease_select on vault.subject for select using ((id = (select priv.reach('vault.subject', 'select', 'subject', 'id', ''))
     or id = (select priv.reach('vault.subject', 'select', 'subject', 'id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.subject for insert with check ((id = (select priv.reach('vault.subject', 'insert', 'subject', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.subject for update using ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])))
   with check ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.subject for delete using ((id = (select priv.reach('vault.subject', 'delete', 'subject', 'id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or id = any ((select priv.agreed())::text[])));
 
 alter table vault.contact_point enable row level security;
 alter table vault.contact_point force row level security;
@@ -2741,11 +4560,17 @@ alter table vault.contact_point
   alter column value set statistics 0;
 create policy lease_select on vault.contact_point for select using ((subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id', ''))
     or subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.contact_point for insert with check ((subject_id = (select priv.reach('vault.contact_point', 'insert', 'subject', 'subject_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.contact_point for delete using ((subject_id = (select priv.reach('vault.contact_point', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 
 alter table vault.choice_event enable row level security;
 alter table vault.choice_event force row level security;
@@ -2755,12 +4580,18 @@ create policy gate on vault.choice_event to {inst}_gate using (true) with check 
 create policy lease_select on vault.choice_event for select using ((subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id', ''))
     or account_id = (select priv.reach('vault.choice_event', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.choice_event for insert with check (((subject_id = (select priv.reach('vault.choice_event', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.choice_event for delete using ((subject_id = (select priv.reach('vault.choice_event', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.choice_event', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 
 alter table vault.choice_link enable row level security;
 alter table vault.choice_link force row level security;
@@ -2772,16 +4603,29 @@ alter table vault.choice_link
 create policy lease_select on vault.choice_link for select using ((subject_id = (select priv.reach('vault.choice_link', 'select', 'subject', 'subject_id', ''))
     or subject_id = (select priv.reach('vault.choice_link', 'select', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.choice_link', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(expires_at > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.choice_link for insert with check (((subject_id = (select priv.reach('vault.choice_link', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.choice_link for update using (((subject_id = (select priv.reach('vault.choice_link', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(expires_at > (select priv.due_clock(null)), true))
   with check (((subject_id = (select priv.reach('vault.choice_link', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.choice_link for delete using ((subject_id = (select priv.reach('vault.choice_link', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.choice_link', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(expires_at > (select priv.due_clock(null)), true));
 
 alter table vault.account_key enable row level security;
 alter table vault.account_key force row level security;
@@ -2791,11 +4635,17 @@ create policy gate on vault.account_key to {inst}_gate using (true) with check (
 alter table vault.account_key
   alter column wrapped set statistics 0;
 create policy lease_select on vault.account_key for select using ((account_id = (select priv.reach('vault.account_key', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.account_key for insert with check ((account_id = (select priv.reach('vault.account_key', 'insert', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.account_key for delete using ((account_id = (select priv.reach('vault.account_key', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 
 alter table vault.access_log enable row level security;
 alter table vault.access_log force row level security;
@@ -2805,10 +4655,16 @@ create policy gate on vault.access_log to {inst}_gate using (true) with check (t
 create policy lease_select on vault.access_log for select using ((account_id = (select priv.reach('vault.access_log', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.access_log', 'select', 'subject', 'subject_id', ''))
     or subject_id = (select priv.reach('vault.access_log', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(at + interval '90 days' > (select priv.due_clock(null)), true));
 create policy lease_delete on vault.access_log for delete using ((subject_id = (select priv.reach('vault.access_log', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.access_log', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(at + interval '90 days' > (select priv.due_clock(null)), true));
 
 alter table vault.subject_key enable row level security;
 alter table vault.subject_key force row level security;
@@ -2819,11 +4675,17 @@ alter table vault.subject_key
   alter column wrapped set statistics 0;
 create policy lease_select on vault.subject_key for select using ((subject_id = (select priv.reach('vault.subject_key', 'select', 'subject', 'subject_id', ''))
     or subject_id = (select priv.reach('vault.subject_key', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.subject_key for insert with check ((subject_id = (select priv.reach('vault.subject_key', 'insert', 'subject', 'subject_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.subject_key for delete using ((subject_id = (select priv.reach('vault.subject_key', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 
 alter table vault.rights_request enable row level security;
 alter table vault.rights_request force row level security;
@@ -2835,16 +4697,24 @@ alter table vault.rights_request
 create policy lease_select on vault.rights_request for select using ((subject_id = (select priv.reach('vault.rights_request', 'select', 'subject', 'subject_id', ''))
     or (id = (select priv.reach('vault.rights_request', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.rights_request', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.rights_request for insert with check (((subject_id = (select priv.reach('vault.rights_request', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
     or (id = (select priv.reach('vault.rights_request', 'insert', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.rights_request for update using (((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
     or (id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))
   with check (((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
     or (id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 
 alter table vault.request_proof enable row level security;
 alter table vault.request_proof force row level security;
@@ -2858,15 +4728,25 @@ alter table vault.request_proof
 create policy lease_select on vault.request_proof for select using ((request_id = (select priv.reach('vault.request_proof', 'select', 'anchor', 'request_id', ''))
     or subject_id = (select priv.reach('vault.request_proof', 'select', 'subject', 'subject_id', ''))
     or subject_id = (select priv.reach('vault.request_proof', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.request_proof for insert with check ((request_id = (select priv.reach('vault.request_proof', 'insert', 'anchor', 'request_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.request_proof for update using ((request_id = (select priv.reach('vault.request_proof', 'update', 'anchor', 'request_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])))
   with check ((request_id = (select priv.reach('vault.request_proof', 'update', 'anchor', 'request_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.request_proof for delete using ((subject_id = (select priv.reach('vault.request_proof', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 
 alter table vault.staff_role enable row level security;
 alter table vault.staff_role force row level security;
@@ -2874,7 +4754,10 @@ create policy install on vault.staff_role to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.staff_role to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.staff_role for select using ((subject_id = (select priv.reach('vault.staff_role', 'select', 'subject', 'subject_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[]))
+    and coalesce(revoked_at + interval '13 months' > (select priv.due_clock(null)), true));
 
 alter table vault.open_case enable row level security;
 alter table vault.open_case force row level security;
@@ -2885,16 +4768,29 @@ create policy lease_select on vault.open_case for select using (((id = (select p
     or (subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'kind = ''thread''')) and kind = 'thread')
     or subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.open_case', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.open_case for insert with check (((subject_id = (select priv.reach('vault.open_case', 'insert', 'subject', 'subject_id', 'kind = ''thread''')) and account_id = (select priv.account()) and kind = 'thread'))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.open_case for update using (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true))
   with check (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.open_case for delete using ((subject_id = (select priv.reach('vault.open_case', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.open_case', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true));
 
 alter table vault.case_object enable row level security;
 alter table vault.case_object force row level security;
@@ -2902,9 +4798,13 @@ create policy install on vault.case_object to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.case_object to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.case_object for select using ((account_id = (select priv.reach('vault.case_object', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.case_object for delete using ((account_id = (select priv.reach('vault.case_object', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
 
 alter table vault.case_code enable row level security;
 alter table vault.case_code force row level security;
@@ -2914,11 +4814,19 @@ create policy gate on vault.case_code to {inst}_gate using (true) with check (tr
 alter table vault.case_code
   alter column code_hash set statistics 0;
 create policy lease_select on vault.case_code for select using ((subject_id = (select priv.reach('vault.case_code', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[]))
+    and coalesce(expires_at > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.case_code for insert with check ((case_id = (select priv.reach('vault.case_code', 'insert', 'anchor', 'case_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.case_code for delete using ((subject_id = (select priv.reach('vault.case_code', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[]))
+    and coalesce(expires_at > (select priv.due_clock(null)), true));
 
 alter table vault.help_message enable row level security;
 alter table vault.help_message force row level security;
@@ -2931,13 +4839,19 @@ create policy lease_select on vault.help_message for select using ((subject_id =
     or (case_id = (select priv.reach('vault.help_message', 'select', 'anchor', 'case_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.help_message', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.help_message', 'select', 'subject', 'subject_id', 'everywhere')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.help_message for insert with check (((subject_id = (select priv.reach('vault.help_message', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
     or (case_id = (select priv.reach('vault.help_message', 'insert', 'anchor', 'case_id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.help_message for delete using ((subject_id = (select priv.reach('vault.help_message', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.help_message', 'delete', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 
 alter table vault.invoice enable row level security;
 alter table vault.invoice force row level security;
@@ -2947,7 +4861,10 @@ create policy gate on vault.invoice to {inst}_gate using (true) with check (true
 create policy lease_select on vault.invoice for select using (((id = (select priv.reach('vault.invoice', 'select', 'scope', 'id', '')) and account_id = (select priv.account()))
     or subject_id = (select priv.reach('vault.invoice', 'select', 'subject', 'subject_id', ''))
     or account_id = (select priv.reach('vault.invoice', 'select', 'account', 'account_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(created_at + interval '120 months' > (select priv.due_clock(null)), true));
 
 alter table vault.staff_alert enable row level security;
 alter table vault.staff_alert force row level security;
@@ -2956,11 +4873,19 @@ create policy install on vault.staff_alert to {inst}_owner
 create policy gate on vault.staff_alert to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.staff_alert for select using ((id = (select priv.reach('vault.staff_alert', 'select', 'scope', 'id', ''))
     or staff_subject_id = (select priv.reach('vault.staff_alert', 'select', 'subject', 'staff_subject_id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and staff_subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or staff_subject_id = any ((select priv.agreed())::text[]))
+    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_update on vault.staff_alert for update using ((id = (select priv.reach('vault.staff_alert', 'update', 'scope', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and staff_subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or staff_subject_id = any ((select priv.agreed())::text[]))
+    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true))
   with check ((id = (select priv.reach('vault.staff_alert', 'update', 'scope', 'id', '')))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and staff_subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or staff_subject_id = any ((select priv.agreed())::text[])));
 
 alter table vault.break_glass enable row level security;
 alter table vault.break_glass force row level security;
@@ -2968,11 +4893,19 @@ create policy install on vault.break_glass to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.break_glass to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.break_glass for select using (((id = (select priv.reach('vault.break_glass', 'select', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_update on vault.break_glass for update using (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true))
   with check (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and policy_version_id = any ((select priv.versions())::text[]));
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 
 create schema p_account_auth;
 create schema p_account_profile;
@@ -2992,7 +4925,8 @@ grant select (account_id, id, role, subject_id) on p_account_profile.membership 
 grant insert (account_id, id, role, source, subject_id) on p_account_profile.membership to {inst}_web;
 create view p_account_profile.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
-  where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
+  where (t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, bounced_at, content, created_at, facts, id, kind, read_at, reason, sent_at, state, subject_id, template) on p_account_profile.message to {inst}_web;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_account_profile.message to {inst}_web;
@@ -3038,7 +4972,8 @@ create view p_account_profile.account_key with (security_barrier) as
 grant insert (account_id, source, wrapped) on p_account_profile.account_key to {inst}_web;
 create view p_account_profile.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.subject_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
-  where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
+  where (t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[])))
+    and coalesce(t.at + interval '90 days' > (select priv.now()), true)
   with cascaded check option;
 grant select (actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id, subject_id) on p_account_profile.access_log to {inst}_web;
 create view p_account_profile.subject_key with (security_barrier) as
@@ -3049,7 +4984,8 @@ grant select (subject_id, wrapped) on p_account_profile.subject_key to {inst}_we
 grant insert (source, subject_id, wrapped) on p_account_profile.subject_key to {inst}_web;
 create view p_account_profile.staff_role with (security_barrier) as
   select t.id, t.staff_id, t.subject_id, t.role, t.granted_at, t.revoked_at from vault.staff_role t
-  where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
+  where (t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[])))
+    and coalesce(t.revoked_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (granted_at, id, revoked_at, role, staff_id) on p_account_profile.staff_role to {inst}_web;
 create schema p_account_admin;
@@ -3067,7 +5003,8 @@ create view p_account_admin.membership with (security_barrier) as
 grant select (account_id, id, role, subject_id) on p_account_admin.membership to {inst}_web;
 create view p_account_admin.message with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
-  where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
+  where (t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_account_admin.message to {inst}_web;
 create view p_account_admin.message_setting with (security_barrier) as
@@ -3100,7 +5037,8 @@ grant insert (account_id, id, label, last_four, mode, purposes, source, token_ha
 grant update (revoked_at) on p_developer_manage.api_key to {inst}_web;
 create view p_developer_manage.idempotency with (security_barrier) as
   select t.id, t.account_id, t.key_hash, t.request_hash, t.state, t.claimed_at, t.status, t.answer, t.source from vault.idempotency t
-  where t.account_id = (select priv.own('developer.manage', 'account', array['account admin']::text[], array['account admin']::text[]))
+  where (t.account_id = (select priv.own('developer.manage', 'account', array['account admin']::text[], array['account admin']::text[])))
+    and coalesce(t.claimed_at + interval '24 hours' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, answer, claimed_at, id, key_hash, request_hash, state, status) on p_developer_manage.idempotency to {inst}_web;
 grant insert (account_id, id, key_hash, request_hash, source, state) on p_developer_manage.idempotency to {inst}_web;
@@ -3116,7 +5054,8 @@ grant select (header_identity, id, time_zone) on p_fax_send.account to {inst}_we
 grant select (header_identity, id, time_zone) on p_fax_send.account to {inst}_jobs;
 create view p_fax_send.idempotency with (security_barrier) as
   select t.id, t.account_id, t.key_hash, t.request_hash, t.state, t.claimed_at, t.status, t.answer, t.source from vault.idempotency t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.claimed_at + interval '24 hours' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, answer, claimed_at, id, key_hash, request_hash, state, status) on p_fax_send.idempotency to {inst}_web;
 grant insert (account_id, id, key_hash, request_hash, source, state) on p_fax_send.idempotency to {inst}_web;
@@ -3124,7 +5063,8 @@ grant update (answer, claimed_at, state, status) on p_fax_send.idempotency to {i
 grant delete on p_fax_send.idempotency to {inst}_web;
 create view p_fax_send.document with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.kind, t.bytes, t.pages, t.facts_key, t.facts, t.created_at, t.delete_at, t.source from vault.document t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, bytes, created_at, delete_at, facts, facts_key, id, kind, pages) on p_fax_send.document to {inst}_web;
 grant insert (account_id, bytes, created_at, delete_at, facts, facts_key, id, kind, pages, source, subject_id) on p_fax_send.document to {inst}_web;
@@ -3137,8 +5077,9 @@ grant select (document_id, wrapped) on p_fax_send.document_key to {inst}_web;
 grant insert (account_id, document_id, source, wrapped) on p_fax_send.document_key to {inst}_web;
 create view p_fax_send.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound')
-    or (t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound')
+  where ((t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound')
+    or (t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound'))
+    and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_send.fax to {inst}_web;
@@ -3147,21 +5088,24 @@ grant select (account_id, attempts, cancel_asked, completed_at, created_at, curr
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, phase, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_send.fax to {inst}_jobs;
 create view p_fax_send.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
-    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])))
+  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
+    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))))
+    and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_send.fax_key to {inst}_web;
 grant select (fax_id, wrapped) on p_fax_send.fax_key to {inst}_jobs;
 create view p_fax_send.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id, t.source from vault.fax_document t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (fax_id) on p_fax_send.fax_document to {inst}_web;
 grant insert (account_id, blob_id, bytes, fax_id, media_type, name, position, source) on p_fax_send.fax_document to {inst}_web;
 grant delete on p_fax_send.fax_document to {inst}_web;
 create view p_fax_send.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[])))
+  where ((t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[]))))
+    and coalesce(t.started_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_send.fax_attempt to {inst}_jobs;
 grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_send.fax_attempt to {inst}_jobs;
@@ -3176,19 +5120,22 @@ grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id,
 grant update (attempt_id, confirmed_at, copy, height, line_blob_id, resolution, state, width) on p_fax_send.fax_page to {inst}_jobs;
 create view p_fax_send.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
-    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])))
+  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
+    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_web;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_jobs;
 create view p_fax_send.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
-  where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[])))
+  where ((t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[]))))
+    and coalesce(t.at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_send.call_record to {inst}_jobs;
 create view p_fax_send.message with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
+  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_fax_send.message to {inst}_web;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_fax_send.message to {inst}_jobs;
@@ -3220,7 +5167,8 @@ create schema p_fax_receive;
 grant usage on schema p_fax_receive to {inst}_jobs;
 create view p_fax_receive.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where (t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
+  where ((t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+    and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, quality, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_receive.fax to {inst}_jobs;
@@ -3231,13 +5179,15 @@ create view p_fax_receive.fax_intake with (security_barrier) as
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_receive.fax_intake to {inst}_jobs;
 create view p_fax_receive.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
-  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
+  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+    and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 create view p_fax_receive.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
+  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+    and coalesce(t.started_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_receive.fax_attempt to {inst}_jobs;
@@ -3250,7 +5200,8 @@ grant select (account_id, copy, fax_id, number, state) on p_fax_receive.fax_page
 grant insert (account_id, attempt_id, confirmed_at, copy, fax_id, height, line_blob_id, number, resolution, source, state, width) on p_fax_receive.fax_page to {inst}_jobs;
 create view p_fax_receive.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
+  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event to {inst}_jobs;
 create view p_fax_receive.fax_event_intake with (security_barrier) as
@@ -3260,12 +5211,14 @@ create view p_fax_receive.fax_event_intake with (security_barrier) as
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event_intake to {inst}_jobs;
 create view p_fax_receive.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
-  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
+  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+    and coalesce(t.at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_receive.call_record to {inst}_jobs;
 create view p_fax_receive.message with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
-  where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
+  where (t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_fax_receive.message to {inst}_jobs;
 create view p_fax_receive.message_setting with (security_barrier) as
@@ -3304,18 +5257,21 @@ create schema p_fax_render;
 grant usage on schema p_fax_render to {inst}_jobs;
 create view p_fax_render.fax with (security_barrier) as
   select t.id, t.account_id, t.direction, t.status, t.phase, t.quality, t.rendering, t.paper, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.error, t.evidence, t.sequence, t.updated_at, t.completed_at, t.delete_at from vault.fax t
-  where (t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])) and t.direction = 'outbound')
+  where ((t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])) and t.direction = 'outbound'))
+    and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, paper, phase, quality, rendering, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
 grant update (attempts, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
 create view p_fax_render.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
+  where ((t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))))
+    and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_render.fax_key to {inst}_jobs;
 create view p_fax_render.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id from vault.fax_document t
-  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
+  where ((t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))))
+    and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, blob_id, bytes, fax_id, media_type, name, position) on p_fax_render.fax_document to {inst}_jobs;
 grant delete on p_fax_render.fax_document to {inst}_jobs;
@@ -3328,12 +5284,14 @@ grant insert (account_id, drawn_blob_id, fax_id, height, number, resolution, sou
 grant delete on p_fax_render.fax_page to {inst}_jobs;
 create view p_fax_render.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
+  where ((t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_render.fax_event to {inst}_jobs;
 create view p_fax_render.message with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
-  where t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))
+  where (t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_fax_render.message to {inst}_jobs;
 create view p_fax_render.message_setting with (security_barrier) as
@@ -3350,7 +5308,8 @@ create schema p_fax_display;
 grant usage on schema p_fax_display to {inst}_web;
 create view p_fax_display.document with (security_barrier) as
   select t.id, t.account_id, t.kind, t.bytes, t.pages, t.created_at, t.delete_at from vault.document t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, bytes, created_at, delete_at, id, kind, pages) on p_fax_display.document to {inst}_web;
 create view p_fax_display.document_key with (security_barrier) as
@@ -3360,19 +5319,22 @@ create view p_fax_display.document_key with (security_barrier) as
 grant select (document_id, wrapped) on p_fax_display.document_key to {inst}_web;
 create view p_fax_display.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_display.fax to {inst}_web;
 grant update (delete_at, deleted_at, folder, updated_at) on p_fax_display.fax to {inst}_web;
 create view p_fax_display.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where (t.fax_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[])) and t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  where ((t.fax_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[])) and t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))))
+    and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_display.fax_key to {inst}_web;
 grant delete on p_fax_display.fax_key to {inst}_web;
 create view p_fax_display.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.started_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_display.fax_attempt to {inst}_web;
 create view p_fax_display.fax_page with (security_barrier) as
@@ -3382,12 +5344,14 @@ create view p_fax_display.fax_page with (security_barrier) as
 grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_display.fax_page to {inst}_web;
 create view p_fax_display.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, created_at, data, fax_id, id, policy_version_id, sequence, source, type) on p_fax_display.fax_event to {inst}_web;
 create view p_fax_display.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source from vault.call_record t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, at, attempt_id, detail, fax_id, lane, line, policy_version_id, source, text, way, what) on p_fax_display.call_record to {inst}_web;
 create view p_fax_display.inbox with (security_barrier) as
@@ -3407,14 +5371,16 @@ create view p_fax_display.account_key with (security_barrier) as
 grant select (account_id, wrapped) on p_fax_display.account_key to {inst}_web;
 create view p_fax_display.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.at + interval '90 days' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id) on p_fax_display.access_log to {inst}_web;
 create schema p_fax_deliver;
 grant usage on schema p_fax_deliver to {inst}_jobs;
 create view p_fax_deliver.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.created_at from vault.message t
-  where (t.id = (select priv.own('fax.deliver', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  where ((t.id = (select priv.own('fax.deliver', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_fax_deliver.message to {inst}_jobs;
 create view p_fax_deliver.message_setting with (security_barrier) as
@@ -3437,8 +5403,9 @@ create schema p_comm_service;
 grant usage on schema p_comm_service to {inst}_jobs;
 create view p_comm_service.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
-  where t.subject_id = (select priv.own('comm.service', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
-    or (t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  where (t.subject_id = (select priv.own('comm.service', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+    or (t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_comm_service.message to {inst}_jobs;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_comm_service.message to {inst}_jobs;
@@ -3449,21 +5416,24 @@ create view p_comm_service.contact_point with (security_barrier) as
 grant select (kind, subject_id, value, verified_at) on p_comm_service.contact_point to {inst}_jobs;
 create view p_comm_service.open_case with (security_barrier) as
   select t.id, t.state, t.told_at from vault.open_case t
-  where (t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  where ((t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.closes_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (id, state, told_at) on p_comm_service.open_case to {inst}_jobs;
 grant update (told_at) on p_comm_service.open_case to {inst}_jobs;
 create view p_comm_service.case_code with (security_barrier) as
   select t.case_id, t.subject_id, t.code_hash, t.expires_at, t.source from vault.case_code t
-  where t.case_id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[]))
+  where (t.case_id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])))
+    and coalesce(t.expires_at > (select priv.now()), true)
   with cascaded check option;
 grant insert (case_id, code_hash, expires_at, source, subject_id) on p_comm_service.case_code to {inst}_jobs;
 create schema p_comm_legal_notice;
 grant usage on schema p_comm_legal_notice to {inst}_jobs;
 create view p_comm_legal_notice.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
-  where t.subject_id = (select priv.own('comm.legal_notice', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
-    or (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  where (t.subject_id = (select priv.own('comm.legal_notice', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+    or (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_comm_legal_notice.message to {inst}_jobs;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_comm_legal_notice.message to {inst}_jobs;
@@ -3474,7 +5444,8 @@ create view p_comm_legal_notice.contact_point with (security_barrier) as
 grant select (kind, subject_id, value, verified_at) on p_comm_legal_notice.contact_point to {inst}_jobs;
 create view p_comm_legal_notice.break_glass with (security_barrier) as
   select t.id, t.ground, t.fields, t.approved_at, t.closes_at, t.told_at from vault.break_glass t
-  where (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  where ((t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.closes_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (approved_at, closes_at, fields, ground, id, told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
 grant update (told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
@@ -3482,8 +5453,9 @@ create schema p_marketing_email;
 grant usage on schema p_marketing_email to {inst}_jobs;
 create view p_marketing_email.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
-  where t.subject_id = (select priv.own('marketing.email', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
-    or (t.id = (select priv.own('marketing.email', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('marketing.email', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  where (t.subject_id = (select priv.own('marketing.email', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+    or (t.id = (select priv.own('marketing.email', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('marketing.email', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_marketing_email.message to {inst}_jobs;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_marketing_email.message to {inst}_jobs;
@@ -3496,8 +5468,9 @@ create schema p_marketing_partner;
 grant usage on schema p_marketing_partner to {inst}_jobs;
 create view p_marketing_partner.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
-  where t.subject_id = (select priv.own('marketing.partner', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
-    or (t.id = (select priv.own('marketing.partner', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('marketing.partner', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  where (t.subject_id = (select priv.own('marketing.partner', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
+    or (t.id = (select priv.own('marketing.partner', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('marketing.partner', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_marketing_partner.message to {inst}_jobs;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_marketing_partner.message to {inst}_jobs;
@@ -3521,7 +5494,8 @@ grant select (account_id, at, channel, decision, id, kind, policy_version_id, pu
 grant insert (account_id, channel, decision, id, kind, purpose, source, subject_id, text_sha256) on p_choices_keep.choice_event to {inst}_web;
 create view p_choices_keep.choice_link with (security_barrier) as
   select t.id, t.subject_id, t.account_id, t.kind, t.token_hash, t.purpose, t.channel, t.text_sha256, t.after_seq, t.expires_at, t.used_at, t.source, t.created_at from vault.choice_link t
-  where t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
+  where (t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[])))
+    and coalesce(t.expires_at > (select priv.now()), true)
   with cascaded check option;
 grant select (after_seq, channel, created_at, expires_at, id, kind, purpose, subject_id, text_sha256, used_at) on p_choices_keep.choice_link to {inst}_web;
 grant insert (account_id, after_seq, channel, expires_at, id, kind, purpose, source, subject_id, text_sha256, token_hash) on p_choices_keep.choice_link to {inst}_web;
@@ -3530,12 +5504,14 @@ create schema p_support_reply;
 grant usage on schema p_support_reply to {inst}_web, {inst}_staff;
 create view p_support_reply.fax with (security_barrier) as
   select t.id, t.subject_id, t.direction, t.status, t.phase, t.attempts, t.pages_total, t.error, t.created_at, t.completed_at from vault.fax t
-  where t.subject_id = (select priv.own('support.reply', 'subject', array['csr', 'sales']::text[], array['csr', 'sales']::text[]))
+  where (t.subject_id = (select priv.own('support.reply', 'subject', array['csr', 'sales']::text[], array['csr', 'sales']::text[])))
+    and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (attempts, completed_at, created_at, direction, error, id, pages_total, phase, status) on p_support_reply.fax to {inst}_staff;
 create view p_support_reply.message with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
-  where t.subject_id = (select priv.own('support.reply', 'subject', array['csr']::text[], array['csr']::text[]))
+  where (t.subject_id = (select priv.own('support.reply', 'subject', array['csr']::text[], array['csr']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_support_reply.message to {inst}_staff;
 create view p_support_reply.number with (security_barrier) as
@@ -3561,7 +5537,8 @@ grant select (at, channel, decision, id, kind, purpose, seq, source, subject_id)
 grant insert (account_id, channel, decision, id, kind, purpose, source, subject_id, text_sha256) on p_support_reply.choice_event to {inst}_staff;
 create view p_support_reply.open_case with (security_barrier) as
   select t.id, t.kind, t.account_id, t.subject_id, t.opened_by, t.reason, t.state, t.opened_at, t.verified_at, t.closes_at, t.source from vault.open_case t
-  where (t.subject_id = (select priv.own('support.reply', 'subject', array['user']::text[], array['user']::text[])) and t.kind = 'thread')
+  where ((t.subject_id = (select priv.own('support.reply', 'subject', array['user']::text[], array['user']::text[])) and t.kind = 'thread'))
+    and coalesce(t.closes_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (closes_at, id, kind, opened_at, state, subject_id, verified_at) on p_support_reply.open_case to {inst}_web;
 grant insert (account_id, id, kind, opened_by, reason, source, state, subject_id) on p_support_reply.open_case to {inst}_web;
@@ -3593,7 +5570,8 @@ create view p_billing_charge.contact_point with (security_barrier) as
 grant select (kind, value, verified_at) on p_billing_charge.contact_point to {inst}_staff;
 create view p_billing_charge.invoice with (security_barrier) as
   select t.id, t.account_id, t.amount_cents, t.currency, t.state, t.due_at from vault.invoice t
-  where (t.id = (select priv.own('billing.charge', 'scope', array['billing_clerk']::text[], array['billing_clerk']::text[])) and t.account_id = (select priv.own('billing.charge', 'account', array['billing_clerk']::text[], array['billing_clerk']::text[])))
+  where ((t.id = (select priv.own('billing.charge', 'scope', array['billing_clerk']::text[], array['billing_clerk']::text[])) and t.account_id = (select priv.own('billing.charge', 'account', array['billing_clerk']::text[], array['billing_clerk']::text[]))))
+    and coalesce(t.created_at + interval '120 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, amount_cents, currency, due_at, id, state) on p_billing_charge.invoice to {inst}_staff;
 create schema p_abuse_investigate;
@@ -3602,12 +5580,14 @@ create schema p_legal_respond;
 grant usage on schema p_legal_respond to {inst}_staff;
 create view p_legal_respond.fax with (security_barrier) as
   select t.id, t.direction, t.status, t.pages_total, t.created_at, t.completed_at from vault.fax t
-  where (t.id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])))
+  where ((t.id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[]))))
+    and coalesce(t.completed_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (completed_at, created_at, direction, id, pages_total, status) on p_legal_respond.fax to {inst}_staff;
 create view p_legal_respond.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where (t.fax_id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])))
+  where ((t.fax_id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[]))))
+    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_legal_respond.fax_key to {inst}_staff;
 create view p_legal_respond.fax_page with (security_barrier) as
@@ -3617,7 +5597,8 @@ create view p_legal_respond.fax_page with (security_barrier) as
 grant select (drawn_blob_id, fax_id, height, line_blob_id, number, resolution, state, width) on p_legal_respond.fax_page to {inst}_staff;
 create view p_legal_respond.message with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
-  where t.subject_id = (select priv.own('legal.respond', 'subject', array['legal_officer', 'cpo']::text[], array['legal_officer', 'cpo']::text[]))
+  where (t.subject_id = (select priv.own('legal.respond', 'subject', array['legal_officer', 'cpo']::text[], array['legal_officer', 'cpo']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_legal_respond.message to {inst}_staff;
 create view p_legal_respond.account_key with (security_barrier) as
@@ -3666,14 +5647,16 @@ grant select (account_id, id) on p_rights_fulfil.api_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.api_key_erase to {inst}_jobs;
 create view p_rights_fulfil.idempotency_erase with (security_barrier) as
   select t.id, t.account_id from vault.idempotency t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.claimed_at + interval '24 hours' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, id) on p_rights_fulfil.idempotency_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.idempotency_erase to {inst}_jobs;
 create view p_rights_fulfil.document_erase with (security_barrier) as
   select t.id, t.account_id, t.subject_id from vault.document t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, id, subject_id) on p_rights_fulfil.document_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.document_erase to {inst}_jobs;
@@ -3685,37 +5668,43 @@ grant select (account_id, document_id) on p_rights_fulfil.document_key_erase to 
 grant delete on p_rights_fulfil.document_key_erase to {inst}_jobs;
 create view p_rights_fulfil.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.completed_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_rights_fulfil.fax to {inst}_jobs;
 create view p_rights_fulfil.fax_erase with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id from vault.fax t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.completed_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, id, inbox_id, subject_id) on p_rights_fulfil.fax_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_key_erase with (security_barrier) as
   select t.fax_id, t.account_id from vault.fax_key t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, fax_id) on p_rights_fulfil.fax_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_key_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_document_erase with (security_barrier) as
   select t.fax_id, t.account_id from vault.fax_document t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, fax_id) on p_rights_fulfil.fax_document_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_document_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.started_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_rights_fulfil.fax_attempt to {inst}_jobs;
 create view p_rights_fulfil.fax_attempt_erase with (security_barrier) as
   select t.id, t.fax_id, t.account_id from vault.fax_attempt t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.started_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, fax_id, id) on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
@@ -3732,30 +5721,35 @@ grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.fax_page_erase 
 grant delete on p_rights_fulfil.fax_page_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, created_at, data, fax_id, id, policy_version_id, sequence, source, type) on p_rights_fulfil.fax_event to {inst}_jobs;
 create view p_rights_fulfil.fax_event_erase with (security_barrier) as
   select t.id, t.fax_id, t.account_id from vault.fax_event t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, fax_id, id) on p_rights_fulfil.fax_event_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_event_erase to {inst}_jobs;
 create view p_rights_fulfil.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source from vault.call_record t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, at, attempt_id, detail, fax_id, lane, line, policy_version_id, source, text, way, what) on p_rights_fulfil.call_record to {inst}_jobs;
 create view p_rights_fulfil.call_record_erase with (security_barrier) as
   select t.fax_id, t.attempt_id, t.account_id from vault.call_record t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.call_record_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.call_record_erase to {inst}_jobs;
 create view p_rights_fulfil.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.to_hash, t.attempts, t.next_at, t.content, t.sent_at, t.bounced_at, t.read_at, t.policy_version_id, t.source, t.created_at from vault.message t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[], array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[], array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_web;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_staff;
@@ -3763,8 +5757,9 @@ grant select (about, account_id, attempts, bounced_at, content, created_at, fact
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_jobs;
 create view p_rights_fulfil.message_erase with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.about from vault.message t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (about, account_id, id, subject_id) on p_rights_fulfil.message_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.message_erase to {inst}_jobs;
@@ -3851,8 +5846,9 @@ grant select (account_id, id, subject_id) on p_rights_fulfil.choice_event_erase 
 grant delete on p_rights_fulfil.choice_event_erase to {inst}_jobs;
 create view p_rights_fulfil.choice_link_erase with (security_barrier) as
   select t.id, t.subject_id, t.account_id from vault.choice_link t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.expires_at > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, id, subject_id) on p_rights_fulfil.choice_link_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.choice_link_erase to {inst}_jobs;
@@ -3864,14 +5860,16 @@ grant select (account_id) on p_rights_fulfil.account_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.account_key_erase to {inst}_jobs;
 create view p_rights_fulfil.access_log with (security_barrier) as
   select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id, t.reason, t.fields, t.visible_from from vault.access_log t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.at + interval '90 days' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, actor, at, case_id, fields, id, lease_id, object_id, part, policy_version_id, purpose, reason, source, staff_id, subject_id, visible_from) on p_rights_fulfil.access_log to {inst}_jobs;
 create view p_rights_fulfil.access_log_erase with (security_barrier) as
   select t.id, t.object_id, t.account_id, t.subject_id from vault.access_log t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.at + interval '90 days' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, id, object_id, subject_id) on p_rights_fulfil.access_log_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.access_log_erase to {inst}_jobs;
@@ -3924,13 +5922,15 @@ grant select (request_id, subject_id) on p_rights_fulfil.request_proof_erase to 
 grant delete on p_rights_fulfil.request_proof_erase to {inst}_jobs;
 create view p_rights_fulfil.staff_role with (security_barrier) as
   select t.id, t.staff_id, t.subject_id, t.role, t.proposed_by, t.proposed_at, t.granted_by, t.granted_at, t.single_person, t.revoked_by, t.revoked_at, t.policy_version_id, t.source from vault.staff_role t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.revoked_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (granted_at, granted_by, id, policy_version_id, proposed_at, proposed_by, revoked_at, revoked_by, role, single_person, source, staff_id, subject_id) on p_rights_fulfil.staff_role to {inst}_jobs;
 create view p_rights_fulfil.open_case_erase with (security_barrier) as
   select t.id, t.about_id, t.account_id, t.subject_id from vault.open_case t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.closes_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (about_id, account_id, id, subject_id) on p_rights_fulfil.open_case_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.open_case_erase to {inst}_jobs;
@@ -3942,7 +5942,8 @@ grant select (account_id, case_id, object_id) on p_rights_fulfil.case_object_era
 grant delete on p_rights_fulfil.case_object_erase to {inst}_jobs;
 create view p_rights_fulfil.case_code_erase with (security_barrier) as
   select t.case_id, t.subject_id from vault.case_code t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.expires_at > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (case_id, subject_id) on p_rights_fulfil.case_code_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.case_code_erase to {inst}_jobs;
@@ -3961,20 +5962,23 @@ grant select (account_id, case_id, id, subject_id) on p_rights_fulfil.help_messa
 grant delete on p_rights_fulfil.help_message_erase to {inst}_jobs;
 create view p_rights_fulfil.invoice with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.amount_cents, t.currency, t.state, t.due_at, t.policy_version_id, t.source, t.created_at from vault.invoice t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.created_at + interval '120 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, amount_cents, created_at, currency, due_at, id, policy_version_id, source, state, subject_id) on p_rights_fulfil.invoice to {inst}_jobs;
 create view p_rights_fulfil.staff_alert with (security_barrier) as
   select t.id, t.kind, t.staff_id, t.staff_subject_id, t.case_id, t.locks, t.at, t.told, t.lifted_by, t.lifted_at, t.policy_version_id, t.source from vault.staff_alert t
-  where t.staff_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+  where (t.staff_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (at, case_id, id, kind, lifted_at, lifted_by, locks, policy_version_id, source, staff_id, staff_subject_id, told) on p_rights_fulfil.staff_alert to {inst}_jobs;
 create schema p_security_audit;
 grant usage on schema p_security_audit to {inst}_staff, {inst}_jobs;
 create view p_security_audit.staff_alert with (security_barrier) as
   select t.id, t.kind, t.staff_id, t.case_id, t.at, t.told from vault.staff_alert t
-  where t.id = (select priv.own('security.audit', 'scope', array['job:watch']::text[], array['job:watch']::text[]))
+  where (t.id = (select priv.own('security.audit', 'scope', array['job:watch']::text[], array['job:watch']::text[])))
+    and coalesce(t.at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (at, case_id, id, kind, staff_id, told) on p_security_audit.staff_alert to {inst}_jobs;
 grant update (told) on p_security_audit.staff_alert to {inst}_jobs;
@@ -3993,6 +5997,7 @@ grant usage on schema vault, auth, ops, priv to {inst}_gate;
 grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
+grant insert, update, delete on priv.freeze to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;
 grant select, insert, update on auth.login_session, auth.sign_in_link, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft to {inst}_auth;
 grant usage on schema priv to {inst}_web, {inst}_staff, {inst}_jobs;

@@ -109,8 +109,8 @@ function accessFaults(access: Access, columns: string[], source: PolicySource): 
   for (const column of used) {
     if (!columns.includes(column)) faults.push(`${access.purpose} uses ${column}, not declared`);
   }
-  for (const fixed of ['policy_version_id', 'source']) {
-    if (access.update?.includes(fixed)) faults.push(`${access.purpose} would change ${fixed}`);
+  if (access.update?.includes('policy_version_id')) {
+    faults.push(`${access.purpose} would change the version a row was collected under`);
   }
   if (access.rows.everywhere && (access.rows.by !== 'subject' || access.rows.where)) {
     faults.push(`${access.purpose}: only a person's own rows are reached everywhere`);
