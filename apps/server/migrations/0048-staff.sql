@@ -176,7 +176,8 @@ begin
       and r.granted_at is not null and r.revoked_at is null
     where s.token_hash = sha256(convert_to(token, 'UTF8'))
       and s.ended_at is null and s.expires_at > priv.now()
-      and not priv.staff_locked(r.staff_id)
+      -- A browser that a person asked to be remembered on is no place for staff to sit idle.
+      and s.last_seen_at > priv.now() - interval '30 minutes' and not priv.staff_locked(r.staff_id)
     limit 1;
 end $$;
 
@@ -654,6 +655,7 @@ declare
   known vault.case_code;
   here vault.open_case;
   left_over integer;
+  right_now timestamptz := priv.now();
 begin
   select c.* into here from vault.open_case c where c.id = thread and c.kind = 'thread' for update;
   if here.id is null
@@ -666,8 +668,8 @@ begin
   if known.case_id is null or known.expires_at < priv.now() then return 'expired'; end if;
   if known.code_hash = sha256(convert_to(thread || '/' || code, 'UTF8')) and known.tries_left > 0 then
     delete from vault.case_code where case_id = thread;
-    update vault.open_case set state = 'open', verified_at = priv.now(),
-      closes_at = priv.now() + interval '30 minutes' where id = thread;
+    update vault.open_case set state = 'open', verified_at = right_now,
+      closes_at = right_now + interval '30 minutes' where id = thread;
     perform priv.note('case.proven', jsonb_build_object('case', thread, 'by', 'code'));
     return 'open';
   end if;
@@ -694,7 +696,7 @@ begin
     closes_at = priv.now() + interval '30 minutes'
   from auth.login_session s
   where c.id = thread and c.kind = 'thread' and c.state = 'waiting' and c.subject_id = lease.subject_id
-    and s.id = lease.anchor_id and s.created_at > priv.now() - interval '10 minutes'
+    and s.id = lease.anchor_id and s.signed_in_at > priv.now() - interval '10 minutes'
   returning c.id into proven;
   if proven is null then return 'waiting'; end if;
   delete from vault.case_code where case_id = thread;

@@ -29,7 +29,8 @@ export async function peopleIn(owner: pg.Client): Promise<World> {
 
 const sendAndSee = ['fax.send', 'fax.display', 'number.manage'];
 
-const acceptSql = `
+/** Accepts the text in force: $1 the choice, $2 the person, $3 the account. */
+export const acceptSql = `
   insert into vault.choice_event (id, subject_id, account_id, kind, decision, channel,
   text_sha256, policy_version_id, source)
   select $1, $2, $3, 'policy_accept', 'yes', 'first_run', v.text_sha256, v.id, 'form'

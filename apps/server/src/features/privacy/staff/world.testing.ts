@@ -2,7 +2,7 @@
 // invoices, Gus answers for the law. Roles are proposed and granted as the rules have it.
 import type pg from 'pg';
 import { makeIds } from '../../../platform/ids.ts';
-import { peopleIn, type World } from '../../../world.testing.ts';
+import { acceptSql, peopleIn, type World } from '../../../world.testing.ts';
 
 export interface StaffPerson {
   subjectId: string;
@@ -96,12 +96,7 @@ export async function personIn(
      values ($1, $2, 'email', $3, priv.now(), 'form')`,
     [id('con'), subjectId, email],
   );
-  await run(
-    `insert into vault.choice_event (id, subject_id, account_id, kind, decision, channel,
-       text_sha256, policy_version_id, source)
-     values ($1, $2, $3, 'policy_accept', 'yes', 'form', 'x', priv.current_version(), 'form')`,
-    [event, subjectId, accountId],
-  );
+  await run(acceptSql, [event, subjectId, accountId]);
   await run(`update vault.account set state = 'active', accepted_event_id = $2 where id = $1`, [
     accountId,
     event,
