@@ -111,7 +111,10 @@ create table vault.request_proof (
   request_id text primary key references vault.rights_request on delete cascade,
   contact_kind text not null check (contact_kind in ('email', 'fax')),
   contact text not null check (length(contact) between 3 and 320),
+  contact_hash bytea not null,
   code_hash bytea not null unique,
+  -- The code, sealed, until it is on its way.
+  code_sealed bytea,
   expires_at timestamptz not null,
   proved_at timestamptz,
   subject_id text,
@@ -120,10 +123,33 @@ create table vault.request_proof (
   created_at timestamptz not null default priv.now()
 );
 
+create index request_proof_contact on vault.request_proof (contact_hash, created_at);
+
+-- Nobody can have somebody else's mailbox or machine flooded with our codes.
+create function priv.pace_proofs() returns trigger
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if (select count(*) from vault.request_proof p where p.contact_hash = new.contact_hash
+      and p.created_at > priv.now() - interval '1 day') >= 5 then
+    raise exception 'too many codes for one address' using errcode = '54000', detail = 'request.pace';
+  end if;
+  return new;
+end $$;
+create trigger pace before insert on vault.request_proof
+  for each row execute function priv.pace_proofs();
+
+-- For the evidence page: how many are open, and how many of them late.
+create function priv.request_deadlines(out open integer, out overdue integer)
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+  begin atomic
+    select count(*)::integer, (count(*) filter (where r.due_at < priv.now()))::integer
+    from vault.rights_request r where r.wake_at is not null;
+  end;
+
 do $$ declare door text; begin
   foreach door in array array['priv.keys_behind(integer, integer)',
     'priv.rewrap_key(text, text, bytea, bytea)', 'priv.subjects_without_key(integer)',
-    'priv.add_subject_key(text, bytea)'] loop
+    'priv.add_subject_key(text, bytea)', 'priv.request_deadlines()'] loop
     execute format('revoke execute on function %s from public', door);
     execute format('grant execute on function %s to {inst}_jobs', door);
   end loop;
@@ -131,6 +157,9 @@ end $$;
 revoke execute on function priv.epoch_of(bytea) from public;
 grant execute on function priv.epoch_of(bytea) to {inst}_gate;
 grant usage, create on schema priv to {inst}_gate;
+revoke execute on function priv.pace_proofs() from public;
+alter function priv.pace_proofs() owner to {inst}_gate;
+alter function priv.request_deadlines() owner to {inst}_gate;
 alter function priv.keys_behind(integer, integer) owner to {inst}_gate;
 alter function priv.rewrap_key(text, text, bytea, bytea) owner to {inst}_gate;
 alter function priv.subjects_without_key(integer) owner to {inst}_gate;

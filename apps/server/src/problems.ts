@@ -119,6 +119,19 @@ const rows = {
     'This service makes no account without an invitation.',
     you,
     'Ask somebody who has an account, or whoever runs the service.',
+  'rights.code_invalid': [
+    410,
+    'Code used, expired or mistyped',
+    'This code proves no address: it is mistyped, or its hour is over.',
+    you,
+    'Look at the code again, or ask for a new one at `/privacy/requests/new`.',
+  ],
+  'rights.last_owner': [
+    409,
+    'Account would have no owner',
+    'You are the only owner of an account that other people use.',
+    you,
+    'Make somebody else an owner first, or close the account for everybody.',
   ],
   'validation.request': [
     400,

@@ -81,6 +81,20 @@ export const inventory = declare({
       export: 'yes',
       erasure: 'row',
       opens: { column: 'id' },
+      carries: [
+        {
+          contact: 'fax',
+          column: 'to_number',
+          shows: ['direction', 'from_number', 'to_number', 'status', 'pages_total', 'completed_at'],
+          when: `t.direction = 'outbound' and t.status in ('delivered', 'partial', 'uncertain')`,
+        },
+        {
+          contact: 'fax',
+          column: 'from_number',
+          shows: ['direction', 'from_number', 'to_number', 'status', 'pages_total', 'completed_at'],
+          when: `t.direction = 'inbound'`,
+        },
+      ],
       columns: {
         id: 'user.unique_id',
         account_id: 'user.account',

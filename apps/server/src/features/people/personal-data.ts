@@ -48,6 +48,14 @@ export const inventory = declare({
       retention: 'person.life',
       export: 'yes',
       erasure: 'row',
+      carries: [
+        {
+          contact: 'email',
+          column: 'value',
+          shows: ['kind', 'value', 'created_at'],
+          when: `t.kind = 'email'`,
+        },
+      ],
       columns: {
         id: 'user.unique_id',
         subject_id: 'user.unique_id',

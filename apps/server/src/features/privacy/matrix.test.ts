@@ -294,7 +294,13 @@ describe('beside the doorways', () => {
       'subject',
       'versions',
     ];
-    const keyKeeping = ['add_subject_key', 'keys_behind', 'rewrap_key', 'subjects_without_key'];
+    const keyKeeping = [
+      'add_subject_key',
+      'keys_behind',
+      'request_deadlines',
+      'rewrap_key',
+      'subjects_without_key',
+    ];
     const { anchors, finders, sweeps } = await readInventory();
     const doors = (login: string) =>
       anchors

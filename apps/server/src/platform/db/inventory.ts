@@ -65,6 +65,9 @@ export interface Table {
   /** A lease may be opened for one of these rows, of its own account: `column` is its id, and
    * `when` is SQL over the row, where not every row can be opened. The access log then names it. */
   opens?: { column: string; when?: string };
+  /** The row also carries the fax number or address of somebody who may have no account. Whoever
+   * proves that it is theirs sees `shows` of it: what they saw already, and nothing of the owner. */
+  carries?: { contact: 'fax' | 'email'; column: string; shows: string[]; when?: string }[];
   /** Every column with its data category (fideslang keys), e.g. `user.contact.email`. */
   columns: Record<string, string>;
   access: Access[];

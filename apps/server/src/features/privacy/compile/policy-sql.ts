@@ -5,6 +5,7 @@ import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
 import { formsSql } from '../choices/forms-sql.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { inventoryFaults } from './check-inventory.ts';
+import { carryingSql } from './carrying-sql.ts';
 import { doorSql } from './door-sql.ts';
 import { stampSql } from './stamp-sql.ts';
 import { standingSql } from './standing-sql.ts';
@@ -25,6 +26,9 @@ export function policySql(source: PolicySource): string {
     tablesSql(source),
     doorSql(source, [standingSql, ...source.inventory.tables.filter(isVault).map(stampSql)]),
     ...source.inventory.tables.filter(isVault).map((table) => guardSql(source, table)),
+    doorSql(source),
+    carryingSql(source),
+    ...source.inventory.tables.filter(isVault).map((table) => guardSql(table)),
     viewsSql(source),
     grantsSql(source),
     '',

@@ -44,7 +44,16 @@ const moved = [
 const shown = [...new Set([...asked, ...moved])].filter((name) => name !== 'source');
 const byId = { by: 'anchor', column: 'id' } as const;
 const byProof = { by: 'anchor', column: 'request_id' } as const;
-const proof = ['request_id', 'contact_kind', 'contact', 'code_hash', 'expires_at', 'source'];
+const proof = [
+  'request_id',
+  'contact_kind',
+  'contact',
+  'contact_hash',
+  'code_hash',
+  'code_sealed',
+  'expires_at',
+  'source',
+];
 
 export const inventory = declare({
   tables: [
@@ -135,7 +144,9 @@ export const inventory = declare({
         request_id: 'user.unique_id',
         contact_kind: 'user.contact',
         contact: 'user.contact',
+        contact_hash: 'user.unique_id',
         code_hash: 'user.authorizing',
+        code_sealed: 'user.authorizing',
         expires_at: 'user.behavior.timestamp',
         proved_at: 'user.behavior.timestamp',
         subject_id: 'user.unique_id',
@@ -160,7 +171,8 @@ export const inventory = declare({
           purpose: 'rights.fulfil',
           actors: ['job:export'],
           rows: byProof,
-          read: ['request_id', 'contact_kind', 'contact', 'proved_at'],
+          read: ['request_id', 'contact_kind', 'contact', 'code_sealed', 'expires_at', 'proved_at'],
+          update: ['code_sealed'],
         },
       ],
     },
