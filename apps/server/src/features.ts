@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { App, Feature } from './app.ts';
 import { accounts } from './features/accounts/index.ts';
 import { documents } from './features/documents/index.ts';
-import { faxes } from './features/faxes/index.ts';
+import { codeFaxer, faxes } from './features/faxes/index.ts';
 import { lines } from './features/lines/index.ts';
 import { messages } from './features/messages/index.ts';
 import { listNumbers, numberSchema, numbers } from './features/numbers/index.ts';
@@ -16,7 +16,12 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
   const all: Feature[] = [];
   const limits = () => Object.assign({}, ...all.map((feature) => feature.limits ?? {}));
 
-  all.push(privacy(app, { page: (title, body) => sitePage(app.config, title, body) }));
+  all.push(
+    privacy(app, {
+      page: (title, body) => sitePage(app.config, title, body),
+      faxCode: codeFaxer(app),
+    }),
+  );
   all.push(staff(app, { page: (title, body) => sitePage(app.config, title, body) }));
   all.push(messages(app));
   all.push(

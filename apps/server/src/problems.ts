@@ -119,6 +119,7 @@ const rows = {
     'This service makes no account without an invitation.',
     you,
     'Ask somebody who has an account, or whoever runs the service.',
+  ],
   'rights.code_invalid': [
     410,
     'Code used, expired or mistyped',

@@ -30,6 +30,8 @@ const watchSeconds = 10;
 const sweepSeconds = 60;
 const clauses = ['P-2C-01'];
 
+export { codeFaxer } from './fax-code.ts';
+
 export function faxes(app: App, lines: LinesFeature): Feature {
   const calls = new RunningCalls(app, lines.opened);
   return {

@@ -1,10 +1,9 @@
 // The door of privacy: purposes, leases, keys, policy texts, sweeps.
 import type { App, Feature } from '../../app.ts';
-import type { Html } from '../../platform/html/html.ts';
 import { signalListener } from './choices/decide.ts';
 import { choiceRoutes } from './choices/routes.ts';
 import { sweepJobs } from './jobs.ts';
-import { keyEpochCheck, keyJobs } from './rotate-keys.ts';
+import { type RightsLent, rights } from './rights.ts';
 
 // policy/ is read through here by the features.
 export { parameters } from '../../../../../policy/parameters.ts';
@@ -43,17 +42,16 @@ export {
 } from './with-purpose.ts';
 
 /** What features that come later lend to the pages of privacy. */
-export interface Lent {
-  /** The frame of a public page. */
-  page(title: string, body: Html): string;
-}
+/** What later features lend: late, so each is asked for when it is needed. */
+export type Lent = RightsLent;
 
 export function privacy(app: App, lent: Lent): Feature {
+  const of = rights(app, lent);
   return {
     name: 'privacy',
-    jobs: [...sweepJobs(app), ...keyJobs(app)],
-    liveChecks: [keyEpochCheck(app)],
-    routes: choiceRoutes(app, lent.page),
+    jobs: [...sweepJobs(app), ...of.jobs],
+    liveChecks: of.liveChecks,
+    routes: [...choiceRoutes(app, lent.page), ...of.routes],
     hears: { gpc: signalListener(app) },
   };
 }

@@ -3,9 +3,9 @@
 // letters.
 import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
 import { formsSql } from '../choices/forms-sql.ts';
+import { carryingSql } from './carrying-sql.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { inventoryFaults } from './check-inventory.ts';
-import { carryingSql } from './carrying-sql.ts';
 import { doorSql } from './door-sql.ts';
 import { stampSql } from './stamp-sql.ts';
 import { standingSql } from './standing-sql.ts';
@@ -25,10 +25,8 @@ export function policySql(source: PolicySource): string {
     formsSql(),
     tablesSql(source),
     doorSql(source, [standingSql, ...source.inventory.tables.filter(isVault).map(stampSql)]),
-    ...source.inventory.tables.filter(isVault).map((table) => guardSql(source, table)),
-    doorSql(source),
     carryingSql(source),
-    ...source.inventory.tables.filter(isVault).map((table) => guardSql(table)),
+    ...source.inventory.tables.filter(isVault).map((table) => guardSql(source, table)),
     viewsSql(source),
     grantsSql(source),
     '',

@@ -2,8 +2,8 @@
 // mailbox or stands at a fax machine. Before that proof nobody learns whether anything is kept.
 import { createHash, randomInt } from 'node:crypto';
 import { z } from 'zod';
-import type { App } from '../../../app.ts';
 import { parameters } from '../../../../../../policy/parameters.ts';
+import type { App } from '../../../app.ts';
 import { note } from '../audit/note.ts';
 import { normalAddress } from '../installation-seal.ts';
 import type { Anchor, Db, Lease } from '../with-purpose.ts';
@@ -117,7 +117,11 @@ export async function askAsStranger(app: AskParts, ask: StrangerAsk): Promise<vo
   const contact = ask.contact_kind === 'email' ? normalAddress(ask.contact) : ask.contact;
   const hash = app.seal.hash(`request/${ask.contact_kind}`, contact);
   const proveBy = receivedAt.getTime() + parameters.proofMinutes.value * 60_000;
-  const { state } = begin(askedOf(ask), { receivedAt: receivedAt.getTime(), provedAt: null, proveBy });
+  const { state } = begin(askedOf(ask), {
+    receivedAt: receivedAt.getTime(),
+    provedAt: null,
+    proveBy,
+  });
   const opening = { purpose: 'rights.fulfil', anchor: { request_intake: id } } as const;
   await app
     .withPurpose(opening, async (db) => {

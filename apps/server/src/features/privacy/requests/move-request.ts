@@ -4,7 +4,7 @@ import type { App } from '../../../app.ts';
 import { Personal } from '../../../platform/log/personal.ts';
 import { note } from '../audit/note.ts';
 import type { Db } from '../with-purpose.ts';
-import { identityLevels, type Input, type Output, step } from './request.ts';
+import { type Input, identityLevels, type Output, step } from './request.ts';
 import { askedOf, type Change, type RightsRequest, readRequest, writeState } from './store.ts';
 
 export type MoveParts = Pick<App, 'clock' | 'send'>;
@@ -30,14 +30,15 @@ export async function moveRequest(
   const next = step(before.state, input, now.getTime(), askedOf(before));
   const change: Change = { state: next.state, now, ...facts };
   // To confirm is to say so: with that said, the request is being worked on.
-  if (next.out.some((one) => one.do === 'confirm')) change.confirmedAt = now;
+  const out: Output[] = input.is === 'confirmed' ? [{ do: 'confirm' }, ...next.out] : next.out;
+  if (out.some((one) => one.do === 'confirm')) change.confirmedAt = now;
   if (change.state.at === 'received') {
     change.state = step(change.state, { is: 'confirmed' }, now.getTime(), askedOf(before)).state;
   }
   if (input.is === 'extended') change.extendedUntil = new Date(input.until);
   if (!(await writeState(db, before, change))) throw new Error(`request ${id} was moved meanwhile`);
   const after = { ...before, ...facts, state: change.state };
-  for (const output of next.out) await carryOut(app, db, after, output);
+  for (const output of out) await carryOut(app, db, after, output);
   await note(db, `request.${input.is === 'time' ? 'looked_at' : input.is}`, {
     request: id,
     kind: before.kind,

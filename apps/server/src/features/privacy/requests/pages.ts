@@ -36,10 +36,10 @@ ${requests.length === 0 ? html`<p>Nothing so far.</p>` : html`<ul>${requests.map
 function ownLine(request: RightsRequest): Html {
   return html`<li><strong>${kindSentences[request.kind]}</strong>, ${day(request.receivedAt.getTime())}:
 ${standing(request)}${
-    request.state.at === 'refused' &&
-    html`<form method="post" action="/privacy/requests/${request.id}/appeal">
+  request.state.at === 'refused' &&
+  html`<form method="post" action="/privacy/requests/${request.id}/appeal">
 <p><button>Appeal</button> until ${day(request.state.appealBy)}</p></form>`
-  }</li>`;
+}</li>`;
 }
 
 /** Where a request stands, in a sentence. */

@@ -82,8 +82,8 @@ export const inventory = declare({
     {
       name: 'vault.rights_request',
       holds: 'that somebody used a right, what became of it, and by when',
+      // A person's, wherever they act; somebody without an account has none to be walled in.
       subject: 'subject_id',
-      account: 'account_id',
       sources: ['form', 'api', 'staff'],
       retention: 'request.log',
       export: 'yes',

@@ -189,7 +189,9 @@ function strangerPages(app: App, pages: RequestPages): Route[] {
   const carried = (code: string) =>
     app.withPurpose(byCode(code), async (db, lease) => {
       const request = (await readRequest(db, lease.anchorId)) as RightsRequest;
-      const found = await sql<Carried>`select rel, facts from priv.carrying(${rowsMax})`.execute(db);
+      const found = await sql<Carried>`select rel, facts from priv.carrying(${rowsMax})`.execute(
+        db,
+      );
       return { request, rows: found.rows };
     });
   return [

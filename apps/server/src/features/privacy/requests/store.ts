@@ -1,7 +1,8 @@
 // The SQL of rights requests: one row each, with the state of request.ts in `life`, and beside it
 // what is asked of many at once (deadline, next look, late or not).
-import type { Json } from '../../../generated/database.ts';
+
 import { parameters } from '../../../../../../policy/parameters.ts';
+import type { Json } from '../../../generated/database.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 import type { Regime, RequestKind } from './deadlines.ts';
 import type { Asked, IdentityLevel, State } from './request.ts';
