@@ -515,11 +515,11 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
   ('rights.fulfil', 'visitor', 'vault.rights_request', 'insert', 'anchor', 'id', '', true),
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
-  ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'visitor', 'vault.request_proof', 'insert', 'anchor', 'request_id', '', true),
   ('rights.fulfil', 'link holder', 'vault.request_proof', 'select', 'anchor', 'request_id', '', false),
   ('rights.fulfil', 'link holder', 'vault.request_proof', 'update', 'anchor', 'request_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', 'anchor', 'request_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.request_proof', 'update', 'anchor', 'request_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.request_proof', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.request_proof', 'delete', 'subject', 'subject_id', 'everywhere', false),
@@ -961,7 +961,9 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.request_proof', 'request_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'contact_kind', 'user.contact', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'contact', 'user.contact', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'contact_hash', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'code_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'code_sealed', 'user.authorizing', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'proved_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
@@ -2449,7 +2451,7 @@ alter function priv.keep_subject_key() owner to {inst}_gate;
 create function priv.stamp_rights_request() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   declare
-    governing text := priv.governing_version(new.subject_id, new.account_id);
+    governing text := priv.governing_version(new.subject_id, null);
   begin
     if new.policy_version_id is not null and new.policy_version_id <> governing
       and new.policy_version_id <> priv.current_version() then
@@ -4043,6 +4045,38 @@ grant execute on function priv.roll_leases(integer) to {inst}_jobs;
 
 revoke create on schema priv from {inst}_gate;
 
+grant create on schema priv to {inst}_gate;
+create function priv.carrying(max integer) returns table (rel text, facts jsonb)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+  proof vault.request_proof;
+begin
+  if lease.purpose <> 'rights.fulfil' or lease.actor <> 'link holder' then
+    raise exception 'only who proved an address sees what carries it'
+      using errcode = '42501', detail = 'lease.right';
+  end if;
+  select p.* into proof from vault.request_proof p
+  where p.request_id = lease.anchor_id and p.proved_at is not null;
+  return query select f.* from (
+    select null::text, null::jsonb where false
+    union all
+    select 'vault.fax'::text, jsonb_build_object('direction', t.direction, 'from_number', t.from_number, 'to_number', t.to_number, 'status', t.status, 'pages_total', t.pages_total, 'completed_at', t.completed_at) from vault.fax t
+    where proof.contact_kind = 'fax' and t.to_number = proof.contact and (t.direction = 'outbound' and t.status in ('delivered', 'partial', 'uncertain'))
+    union all
+    select 'vault.fax'::text, jsonb_build_object('direction', t.direction, 'from_number', t.from_number, 'to_number', t.to_number, 'status', t.status, 'pages_total', t.pages_total, 'completed_at', t.completed_at) from vault.fax t
+    where proof.contact_kind = 'fax' and t.from_number = proof.contact and (t.direction = 'inbound')
+    union all
+    select 'vault.contact_point'::text, jsonb_build_object('kind', t.kind, 'value', t.value, 'created_at', t.created_at) from vault.contact_point t
+    where proof.contact_kind = 'email' and t.value = proof.contact and (t.kind = 'email')
+  ) as f (rel, facts) limit max;
+end $$;
+comment on function priv.carrying(integer) is 'compiled';
+revoke execute on function priv.carrying(integer) from public;
+grant execute on function priv.carrying(integer) to {inst}_web;
+alter function priv.carrying(integer) owner to {inst}_gate;
+revoke create on schema priv from {inst}_gate;
+
 alter table vault.account enable row level security;
 alter table vault.account force row level security;
 create policy install on vault.account to {inst}_owner
@@ -4695,26 +4729,25 @@ create policy gate on vault.rights_request to {inst}_gate using (true) with chec
 alter table vault.rights_request
   alter column words set statistics 0;
 create policy lease_select on vault.rights_request for select using ((subject_id = (select priv.reach('vault.rights_request', 'select', 'subject', 'subject_id', ''))
-    or (id = (select priv.reach('vault.rights_request', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
-    or account_id = (select priv.reach('vault.rights_request', 'select', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    or id = (select priv.reach('vault.rights_request', 'select', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.rights_request for insert with check (((subject_id = (select priv.reach('vault.rights_request', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
-    or (id = (select priv.reach('vault.rights_request', 'insert', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_insert on vault.rights_request for insert with check ((subject_id = (select priv.reach('vault.rights_request', 'insert', 'subject', 'subject_id', ''))
+    or id = (select priv.reach('vault.rights_request', 'insert', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.rights_request for update using (((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
-    or (id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_update on vault.rights_request for update using ((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', ''))
+    or id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))
-  with check (((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
-    or (id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      or subject_id = any ((select priv.agreed())::text[])))
+  with check ((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', ''))
+    or id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+      or subject_id = any ((select priv.agreed())::text[])));
 
 alter table vault.request_proof enable row level security;
 alter table vault.request_proof force row level security;
@@ -4724,7 +4757,8 @@ create policy gate on vault.request_proof to {inst}_gate using (true) with check
 alter table vault.request_proof
   alter column contact_kind set statistics 0,
   alter column contact set statistics 0,
-  alter column code_hash set statistics 0;
+  alter column code_hash set statistics 0,
+  alter column code_sealed set statistics 0;
 create policy lease_select on vault.request_proof for select using ((request_id = (select priv.reach('vault.request_proof', 'select', 'anchor', 'request_id', ''))
     or subject_id = (select priv.reach('vault.request_proof', 'select', 'subject', 'subject_id', ''))
     or subject_id = (select priv.reach('vault.request_proof', 'select', 'subject', 'subject_id', 'everywhere')))
@@ -5888,8 +5922,7 @@ grant delete on p_rights_fulfil.subject_key_erase to {inst}_jobs;
 create view p_rights_fulfil.rights_request with (security_barrier) as
   select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.confirmed_at, t.due_at, t.extended_until, t.late, t.outcome, t.refusal_reason, t.appeal_of, t.words, t.ended_at, t.policy_version_id, t.source, t.created_at from vault.rights_request t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
-    or (t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[])))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
+    or t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
   with cascaded check option;
 grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, due_at, ended_at, extended_until, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
 grant insert (account_id, appeal_of, asker_hash, channel, confirm_by, due_at, id, identity_level, kind, life, received_at, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
@@ -5898,27 +5931,28 @@ grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_
 grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request to {inst}_jobs;
 create view p_rights_fulfil.rights_request_intake with (security_barrier) as
   select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.due_at, t.appeal_of, t.words, t.source from vault.rights_request t
-  where (t.id = (select priv.own('rights.fulfil', 'anchor', array['visitor']::text[], array['visitor']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['visitor']::text[], array['visitor']::text[])))
+  where t.id = (select priv.own('rights.fulfil', 'anchor', array['visitor']::text[], array['visitor']::text[]))
   with cascaded check option;
 grant insert (account_id, appeal_of, asker_hash, channel, confirm_by, due_at, id, identity_level, kind, life, received_at, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request_intake to {inst}_web;
 create view p_rights_fulfil.request_proof with (security_barrier) as
-  select t.request_id, t.contact_kind, t.contact, t.expires_at, t.proved_at, t.subject_id, t.policy_version_id, t.source, t.created_at from vault.request_proof t
+  select t.request_id, t.contact_kind, t.contact, t.contact_hash, t.code_sealed, t.expires_at, t.proved_at, t.subject_id, t.policy_version_id, t.source, t.created_at from vault.request_proof t
   where t.request_id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['link holder', 'job:export']::text[]))
     or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['link holder', 'job:export']::text[]))
   with cascaded check option;
 grant select (contact, contact_kind, expires_at, proved_at, request_id) on p_rights_fulfil.request_proof to {inst}_web;
 grant update (proved_at) on p_rights_fulfil.request_proof to {inst}_web;
-grant select (contact, contact_kind, created_at, expires_at, policy_version_id, proved_at, request_id, source, subject_id) on p_rights_fulfil.request_proof to {inst}_jobs;
+grant select (code_sealed, contact, contact_hash, contact_kind, created_at, expires_at, policy_version_id, proved_at, request_id, source, subject_id) on p_rights_fulfil.request_proof to {inst}_jobs;
+grant update (code_sealed) on p_rights_fulfil.request_proof to {inst}_jobs;
 create view p_rights_fulfil.request_proof_intake with (security_barrier) as
-  select t.request_id, t.contact_kind, t.contact, t.code_hash, t.expires_at, t.source from vault.request_proof t
+  select t.request_id, t.contact_kind, t.contact, t.contact_hash, t.code_hash, t.code_sealed, t.expires_at, t.source from vault.request_proof t
   where t.request_id = (select priv.own('rights.fulfil', 'anchor', array['visitor']::text[], array['visitor']::text[]))
   with cascaded check option;
-grant insert (code_hash, contact, contact_kind, expires_at, request_id, source) on p_rights_fulfil.request_proof_intake to {inst}_web;
+grant insert (code_hash, code_sealed, contact, contact_hash, contact_kind, expires_at, request_id, source) on p_rights_fulfil.request_proof_intake to {inst}_web;
 create view p_rights_fulfil.request_proof_erase with (security_barrier) as
-  select t.request_id, t.subject_id from vault.request_proof t
+  select t.request_id, t.contact_hash, t.subject_id from vault.request_proof t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
   with cascaded check option;
-grant select (request_id, subject_id) on p_rights_fulfil.request_proof_erase to {inst}_jobs;
+grant select (contact_hash, request_id, subject_id) on p_rights_fulfil.request_proof_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.request_proof_erase to {inst}_jobs;
 create view p_rights_fulfil.staff_role with (security_barrier) as
   select t.id, t.staff_id, t.subject_id, t.role, t.proposed_by, t.proposed_at, t.granted_by, t.granted_at, t.single_person, t.revoked_by, t.revoked_at, t.policy_version_id, t.source from vault.staff_role t

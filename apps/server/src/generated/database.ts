@@ -1553,6 +1553,8 @@ export interface Database {
     request_id: string;
     contact_kind: string;
     contact: string;
+    contact_hash: Uint8Array;
+    code_sealed: Uint8Array | null;
     expires_at: Date;
     proved_at: Date | null;
     subject_id: string | null;
@@ -1562,13 +1564,16 @@ export interface Database {
   };
   'p_rights_fulfil.request_proof_erase': {
     request_id: string;
+    contact_hash: Uint8Array;
     subject_id: string | null;
   };
   'p_rights_fulfil.request_proof_intake': {
     request_id: string;
     contact_kind: string;
     contact: string;
+    contact_hash: Uint8Array;
     code_hash: Uint8Array;
+    code_sealed: Uint8Array | null;
     expires_at: Date;
     source: string;
   };
