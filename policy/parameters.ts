@@ -228,6 +228,26 @@ export const parameters = {
     unit: 'days',
     citation: 'GDPR Art. 5(1)(e): copies of mail that was never sent serve a test and no more',
   },
+  disclosureMonths: {
+    value: 72,
+    unit: 'months',
+    citation: '45 CFR §164.528(a): an accounting of disclosures goes back six years',
+  },
+  disclosureWaitMinutes: {
+    value: 10,
+    unit: 'minutes',
+    citation: 'P-2A-01: what was written down and not sent by then must be written down anew',
+  },
+  recipientReviewMonths: {
+    value: 12,
+    unit: 'months',
+    citation: 'P-2H-01; GDPR Art. 28(1): only processors with sufficient guarantees',
+  },
+  recipientNoticeDays: {
+    value: 30,
+    unit: 'days',
+    citation: 'P-6-07; GDPR Art. 28(2): a change of processors is told before, to object to',
+  },
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof parameters;

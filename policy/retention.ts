@@ -145,6 +145,18 @@ export const retention = {
     action: 'delete',
     citation: 'GDPR Art. 5(1)(e)',
   },
+  'disclosure.record': {
+    from: 'the disclosure is written down',
+    period: 'disclosureMonths',
+    action: 'delete',
+    citation: '45 CFR §164.528(a)',
+  },
+  'installation.life': {
+    from: 'the installation ends',
+    period: 'life',
+    action: 'delete',
+    citation: 'nothing personal: names of companies and what they may get',
+  },
 } as const satisfies Record<string, RetentionRule>;
 
 export type RetentionRuleName = keyof typeof retention;

@@ -4,6 +4,7 @@
 import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
 import { formsSql } from '../choices/forms-sql.ts';
 import { carryingSql } from './carrying-sql.ts';
+import { disclosureSql } from '../disclosures/disclosure-sql.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { inventoryFaults } from './check-inventory.ts';
 import { doorSql } from './door-sql.ts';
@@ -23,6 +24,7 @@ export function policySql(source: PolicySource): string {
     'call priv.drop_compiled();',
     versionsSql(source),
     formsSql(),
+    disclosureSql(),
     tablesSql(source),
     doorSql(source, [standingSql, ...source.inventory.tables.filter(isVault).map(stampSql)]),
     carryingSql(source),
