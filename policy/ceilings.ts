@@ -61,10 +61,7 @@ export const ceilings = {
   user_consent: { ...basic, call_record: true, content: true },
   illegal_activity: { ...basic, call_record: true },
   company_rights: { subscriber: true, call_record: true },
-} as const satisfies Record<
-  LegalRequestType | 'illegal_activity' | 'company_rights',
-  Ceiling
->;
+} as const satisfies Record<LegalRequestType | 'illegal_activity' | 'company_rights', Ceiling>;
 
 /** More subjects than this in one disclosure is bulk, and needs two officers. */
 export const bulkSubjectsMax = 25;

@@ -20,11 +20,26 @@ export const section0 = {
   },
   'P-0-03': {
     section: '0',
-    sentence: 'Information goes to nobody but those the policy names.',
+    sentence:
+      'We share your information with nobody, except with those and for the reasons that this policy names.',
     mode: ['E', 'L'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/platform/egress/guard.ts guardEgress',
+      'apps/server/src/features/privacy/disclosures/disclose.ts makeDisclose',
+      'scripts/tidy/egress.ts checkEgress',
+      'sql: function priv.listed_fault',
+    ],
+    provedBy: [
+      'apps/server/src/platform/egress/guard.test.ts',
+      'apps/server/src/features/privacy/disclosures/disclosures.test.ts',
+      'scripts/tidy.test.ts',
+    ],
+    mutation: {
+      file: 'apps/server/src/platform/egress/guard.ts',
+      find: "judge(permit, aim.host, aim.port ?? 0, 'A connection');",
+      replace: '',
+    },
   },
   'P-0-04': {
     section: '0',

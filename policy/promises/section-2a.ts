@@ -4,11 +4,22 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section2A = {
   'P-2A-01': {
     section: '2.A',
-    sentence: 'No release of personal data except as the policy discloses.',
+    sentence:
+      'Nothing about you leaves before it stands, with its reason and its recipient, in our register of disclosures.',
     mode: ['E'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/privacy/disclosures/ticket.ts Ticket',
+      'sql: trigger vault.disclosure lawful',
+      'sql: trigger vault.disclosure stays',
+      'sql: function priv.begin_disclosure',
+      'sql: function priv.grounded_fault',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/disclosures.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.grounded_fault(d vault.disclosure) returns text
+        language sql return null::text`,
+    },
   },
   'P-2A-02': {
     section: '2.A',

@@ -54,10 +54,15 @@ export const section6 = {
   },
   'P-6-07': {
     section: '6',
-    sentence: '(today) Processor list changes are changes.',
+    sentence:
+      'Before somebody new gets your data, or somebody gets more of it, you have 30 days to see that and to object.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['sql: function priv.announced_fault', 'sql: trigger ops.recipient_use listed_now'],
+    provedBy: ['apps/server/src/features/privacy/disclosures/disclosures.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.announced_fault(d vault.disclosure) returns text
+        language sql return null::text`,
+    },
   },
 } as const satisfies Record<string, BoundPromise>;

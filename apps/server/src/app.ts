@@ -5,6 +5,7 @@ import type { PromiseId } from '../../../policy/promises.ts';
 import type { Config } from './config.ts';
 import type {
   AccountKeys,
+  Disclose,
   InstallationSeal,
   SendMessage,
   SubjectKeys,
@@ -43,6 +44,10 @@ export interface App {
   epochs: KeyEpochs;
   /** Seals and keyed hashes under the installation's own key, for what has no account yet. */
   seal: InstallationSeal;
+  /** The only way to give anything to somebody else: written down first, sent after the commit. */
+  disclose: Disclose;
+  /** The recipients that the settings made real: who carries calls, who takes our mail. */
+  recipients: { carrier: string; mail: string };
   /** The only way to reach a person; feature messages puts itself here when it is wired. */
   send: SendMessage;
   news: News;

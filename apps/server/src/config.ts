@@ -32,6 +32,8 @@ export interface Config {
   /** Domains of throw-away addresses, each with all below it. */
   refusedEmailDomains: string[];
   roleAddresses: 'refuse' | 'allow';
+  /** Who stands behind the trunk, the mail relay and the like; need not be there in evaluation. */
+  recipientsFile: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   sampleFax: boolean;
 }
@@ -136,6 +138,12 @@ export const settings: Setting[] = [
     means: '`allow` lets people sign up with an address of an office, such as info@ (RFC 2142).',
   },
   {
+    name: 'PLATEN_RECIPIENTS',
+    default: '`recipients.json` in the data folder',
+    means:
+      'File that says who stands behind the trunk, the mail relay and whatever else gets data: name, address, contract, last review. See docs/recipients.md. Needed in production for each that is set.',
+  },
+  {
     name: 'PLATEN_LOG_LEVEL',
     default: 'info',
     means: '`debug`, `info`, `warn` or `error`. No level writes personal data.',
@@ -175,6 +183,9 @@ export function readConfig(env: Record<string, string | undefined>, root: string
       'refuse',
       'allow',
     ] as const),
+    recipientsFile:
+      value('PLATEN_RECIPIENTS') ??
+      join(value('PLATEN_DATA') ?? join(root, '.platen'), 'recipients.json'),
     logLevel: oneOf('PLATEN_LOG_LEVEL', value('PLATEN_LOG_LEVEL') ?? 'info', [
       'info',
       'debug',

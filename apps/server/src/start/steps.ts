@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App, Feature } from '../app.ts';
-import type { Config } from '../config.ts';
+import type { Config, HostPort } from '../config.ts';
 import {
   cookieName,
   installAccount,
@@ -12,11 +12,16 @@ import {
 } from '../features/accounts/index.ts';
 import { installNumbers } from '../features/numbers/index.ts';
 import {
+  chooseRecipients,
+  listRecipients,
   makeAccountKeys,
+  makeDisclose,
   makeInstallationSeal,
   makeSubjectKeys,
   makeWithPurpose,
+  type Part,
   type SendMessage,
+  settleDisclosures,
 } from '../features/privacy/index.ts';
 import { helpBody, servePortalFiles, sitePage } from '../features/site/index.ts';
 import { wireFeatures } from '../features.ts';
@@ -121,6 +126,13 @@ async function makeApp(
   const epochs = openKeyEpochs(folder.keys, ownKey, clock.now());
   const accountKeys = makeAccountKeys(epochs);
   const evaluation = config.mode === 'evaluation';
+  const chosen = chooseRecipients({
+    file: config.recipientsFile,
+    production: !evaluation,
+    places: placesOf(config),
+  });
+  // Before there is an account: whoever comes later was shown them on the list.
+  await asOwner((owner) => listRecipients(owner, chosen.list));
   const installation = await asOwner(async (owner) => {
     const made = { id, accountKeys, keysDir: folder.keys, evaluation };
     const installed = await installAccount(owner, made);
@@ -131,6 +143,7 @@ async function makeApp(
     log.error({ err: error }, 'a database connection broke'),
   );
   later(() => pools.close());
+  await settleDisclosures(pools.jobs);
   const news = await listen(connectAs(address, logins, 'web'));
   later(() => news.close());
   return {
@@ -149,12 +162,19 @@ async function makeApp(
     subjectKeys: makeSubjectKeys(epochs),
     epochs,
     seal: makeInstallationSeal(ownKey),
+    disclose: makeDisclose({ id, db: pools.jobs, destinations: chosen.destinations }),
+    recipients: { carrier: chosen.carrier, mail: chosen.mail },
     send: notYet('the message gate'),
     news,
     baseUrl: notYet('the listener'),
     installation,
     operatorToken: secret(),
   };
+}
+
+/** Behind which settings somebody else may stand. */
+function placesOf({ trunk }: Config): Partial<Record<Part, HostPort>> {
+  return { ...(trunk ? { trunk } : {}) };
 }
 
 /** Stands for a part that starts later: using it too early is a fault of ours, said so. */

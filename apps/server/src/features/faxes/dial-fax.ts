@@ -1,14 +1,16 @@
 // Job: a fax whose pages are ready is dialled. The attempt stands in the database before the first
 // packet leaves; the job is over once the call has begun, and the call goes on in running-calls.ts.
 import type { App } from '../../app.ts';
-import type { Lines } from '../lines/index.ts';
-import type { Db, Lease } from '../privacy/index.ts';
+import type { DialOrder, Lines } from '../lines/index.ts';
+import type { Db, Lease, Sending, Ticket } from '../privacy/index.ts';
 import type { OutboundCall } from './call-run.ts';
 import { moveFax, tellingLast } from './move-fax.ts';
 import { isGone } from './render-fax.ts';
 import type { RunningCalls } from './running-calls.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
 
+/** What the carrier of a call is given. */
+const carried = ['fax.from_number', 'fax.to_number', 'fax_page.image'] as const;
 /** Identities on the line are digits, plus and spaces, 20 of them (T.30 §5.3.6.2.5). */
 const identityCharsMax = 20;
 
@@ -27,13 +29,19 @@ export async function dialFax(
   if (call === undefined) return;
   const { outbound, to, dial } = call;
   const first = outbound.pages[0].shape;
-  calls.begin(outbound);
-  lines.dial({
+  const { from } = outbound.header;
+  const given = {
+    'fax.to_number': to,
+    'fax.from_number': from,
+    'fax_page.image': outbound.pages,
+  };
+  const order = (sending: Sending): DialOrder => ({
     call: outbound.attemptId,
     to,
-    from: outbound.header.from,
+    from,
     job: faxId,
     dial,
+    sending,
     setup: {
       identity: outbound.header.from.slice(0, identityCharsMax),
       pages: outbound.pages.length,
@@ -42,6 +50,10 @@ export async function dialFax(
       // told.
       expectIdentity: call.expectIdentity ?? (lines.builtIn ? to : undefined),
     },
+  });
+  await call.ticket.send(given, (_content, sending) => {
+    calls.begin(outbound);
+    lines.dial(order(sending));
   });
 }
 
@@ -91,7 +103,15 @@ async function beginUnder(
     })
     .execute();
   const { fax } = read;
+  // The carrier gets the numbers and the pages, for this one attempt.
+  const ticket = await app.disclose(db, lease, {
+    recipient: app.recipients.carrier,
+    ground: 'user_request',
+    fields: carried,
+    about: attempt.id,
+  });
   return {
+    ticket,
     dial: moved.fax.attempts,
     to: fax.to_number,
     expectIdentity: fax.expect_identity,
@@ -141,6 +161,7 @@ async function readForDial(db: Db, tables: FaxDb, faxId: string) {
 }
 
 interface DialledCall {
+  readonly ticket: Ticket<(typeof carried)[number]>;
   readonly dial: number;
   readonly to: string;
   readonly expectIdentity: string | null;

@@ -5,6 +5,7 @@
 import type { AnswererSetup, CallerSetup, CallNews, CallOrder } from '@platen/call';
 import type { Page } from '@platen/page';
 import type { SendablePage } from '../documents/index.ts';
+import type { Sending } from '../privacy/index.ts';
 
 /** SIP host and port. */
 export interface Peer {
@@ -36,6 +37,8 @@ export interface DialOrder {
   /** Stands in Call-ID, so that redials of one job show as such: `job-n`. */
   readonly job: string;
   readonly dial: number;
+  /** Why these pages may leave for the trunk; without one nothing is dialled there. */
+  readonly sending?: Sending;
   readonly setup: Omit<CallerSetup, 'as' | 'transport' | 'abilities'>;
   /** Page codings and speeds to offer; absent: everything the engine has. */
   readonly abilities?: CallerSetup['abilities'];

@@ -7,6 +7,8 @@ import { type CallNews, createEndpoint } from '@platen/call';
 import { ElasticClock, type OpenHost, openHost } from '@platen/node';
 import type { Abilities } from '@platen/t30';
 import { Permit, permittedDatagrams } from '../../platform/egress/permits.ts';
+import { problem } from '../../problems.ts';
+import { Sending } from '../privacy/index.ts';
 import type { Lines, LinesConfig, NewsHandler, Peer } from './line.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import { plain, type TrustedHosts, trustHost } from './trusted-hosts.ts';
@@ -80,7 +82,10 @@ export async function openLines(options: OpenLinesOptions): Promise<Lines> {
     sip: ownSip,
     timeFactor,
     builtIn: sandbox !== null,
-    dial: ({ call, to, from, job, dial, setup, abilities: wanted }) => {
+    dial: ({ call, to, from, job, dial, sending, setup, abilities: wanted }) => {
+      if (config.trunk && !(sending instanceof Sending && sending.live)) {
+        throw problem('disclosure.refused', { detail: 'No disclosure to the carrier is written.' });
+      }
       const callId = `${job}-${dial}@${ownSip.address}`;
       const whole = { as: 'caller', transport, abilities: wanted ?? abilities, ...setup } as const;
       own.order({ do: 'dial', call, to, from, target, callId, setup: whole });

@@ -16,6 +16,15 @@ export { foldChoices } from './choices/fold-choices.ts';
 export { type ChoiceSource, formOf, type Topic, topicOf, topics } from './choices/forms.ts';
 export { type NewChoice, readChoices, recordChoice } from './choices/record-choice.ts';
 export { type PolicyText, readPolicyTexts } from './compile/read-sources.ts';
+export { type Chosen, chooseRecipients, type Part } from './disclosures/choose-recipients.ts';
+export {
+  type Disclose,
+  type Disclosing,
+  makeDisclose,
+  settleDisclosures,
+} from './disclosures/disclose.ts';
+export { listRecipients } from './disclosures/list-recipients.ts';
+export { Sending, type Ticket } from './disclosures/ticket.ts';
 export {
   type InstallationSeal,
   makeInstallationSeal,

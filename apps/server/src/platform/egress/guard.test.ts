@@ -15,8 +15,8 @@ import { Worker } from 'node:worker_threads';
 import { guardEgress } from './guard.ts';
 import { Permit, permittedDatagrams, permittedSocket, underPermit } from './permits.ts';
 
-/** TEST-NET-1 and a name that nobody has: never reached, also if the guard failed. */
-const far = '192.0.2.1';
+/** An address that no machine has, and a name that nobody has. */
+const far = '255.255.255.255';
 const name = 'relay.invalid';
 
 let server: http.Server;

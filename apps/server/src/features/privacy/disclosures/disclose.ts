@@ -60,6 +60,11 @@ export function makeDisclose({ id: makeId, db: outside, destinations }: Disclose
   };
 }
 
+/** What an earlier process left open: not sent if it had not begun, else it may have left. */
+export async function settleDisclosures(db: Kysely<Database>): Promise<void> {
+  await sql`select priv.settle_disclosures(priv.now())`.execute(db);
+}
+
 interface Manifest {
   recipient: string;
   purpose: string;

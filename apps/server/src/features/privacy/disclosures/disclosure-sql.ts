@@ -1,5 +1,10 @@
 // The part of policy.sql that the register's rules read: grounds, fields, ceilings and numbers.
-import { bulkSubjectsMax, ceilings, grounds, groundsWithCase } from '../../../../../../policy/ceilings.ts';
+import {
+  bulkSubjectsMax,
+  ceilings,
+  grounds,
+  groundsWithCase,
+} from '../../../../../../policy/ceilings.ts';
 import { disclosedFields } from '../../../../../../policy/disclosed-fields.ts';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import { transferBases } from '../../../../../../policy/processors.ts';

@@ -1,6 +1,7 @@
 // What is kept of disclosures: handles, names of fields and who got them, never a value. Recipients
 // are no people: they stand in `ops`, and only the functions of the register look at them.
-// Rows are written by `priv.write_disclosure`, which takes account, person and purpose from the lease.
+// Rows are written by `priv.write_disclosure`, which takes account, person and purpose from the
+// lease.
 import { declare } from '../../../platform/db/inventory.ts';
 
 const made = { policy_version_id: 'system.operations', source: 'system.operations' } as const;
