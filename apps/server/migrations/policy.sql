@@ -5,12 +5,12 @@
 call priv.drop_compiled();
 
 insert into priv.policy_version (id, text_sha256, effective_existing_at) values
-  ('2026-12-01', '86b8b513d0928c085d4d86cfe1ac8347fd9a081ac6e7669eb81479840ac23266', '2026-12-01T00:00:00Z'),
+  ('2026-12-01', 'a265c8565bdb47c06e11e77ff4988e86d2da9c2f536ae185cff0deca0de05378', '2026-12-01T00:00:00Z'),
   ('2026-12-08', '75906c1149afe51756686bb9fceb65ea1e8098c3f267b261beb76c7d969ee4e8', '2026-12-08T00:00:00Z')
 on conflict (id) do nothing;
 do $$ begin
   if exists (select from (values
-  ('2026-12-01', '86b8b513d0928c085d4d86cfe1ac8347fd9a081ac6e7669eb81479840ac23266', '2026-12-01T00:00:00Z'),
+  ('2026-12-01', 'a265c8565bdb47c06e11e77ff4988e86d2da9c2f536ae185cff0deca0de05378', '2026-12-01T00:00:00Z'),
   ('2026-12-08', '75906c1149afe51756686bb9fceb65ea1e8098c3f267b261beb76c7d969ee4e8', '2026-12-08T00:00:00Z')
   ) as v (id, sha, at) join priv.policy_version p using (id) where p.text_sha256 <> v.sha) then
     raise exception 'a published policy text was edited; publish a new version instead';
@@ -91,6 +91,130 @@ No: No offer of anybody else comes to you through us.'),
   ('a270e7a58ee0ce31e1d01d14166dd99a6143d8b18ba6bfd1bdcc1a1e5d839fdd', 'faxed_code', 'marketing.partner', 'email', array['no'], 'You proved your fax number by a code and asked us to stop: Offers of partners.'),
   ('72c3c508ed595e8b3268dd0515f6eddc776c28014e4f96cd6f23e3822c236e77', 'import', 'marketing.partner', 'email', array['no'], 'Carried over from another list, on which you refused: Offers of partners.')
 on conflict (sha256) do nothing;
+
+delete from priv.parameter;
+insert into priv.parameter (name, value, unit) values
+  ('sessionDays', 30, 'days'),
+  ('sessionIdleMinutes', 30, 'minutes'),
+  ('sessionHours', 12, 'hours'),
+  ('stepUpMinutes', 10, 'minutes'),
+  ('loginCodeMinutes', 10, 'minutes'),
+  ('loginLimitHours', 24, 'hours'),
+  ('signUpDraftDays', 30, 'days'),
+  ('invitationDays', 7, 'days'),
+  ('reopenDays', 30, 'days'),
+  ('signInLinkMinutes', 30, 'minutes'),
+  ('idempotencyHours', 24, 'hours'),
+  ('faxContentDays', 30, 'days'),
+  ('callRecordMonths', 13, 'months'),
+  ('choicePageLinkDays', 60, 'days'),
+  ('choiceConfirmHours', 72, 'hours'),
+  ('accessLogDays', 90, 'days'),
+  ('leaseDays', 3, 'days'),
+  ('caseMonths', 13, 'months'),
+  ('caseCodeMinutes', 15, 'minutes'),
+  ('provenThreadMinutes', 30, 'minutes'),
+  ('invoiceMonths', 120, 'months'),
+  ('breakGlassApproveMinutes', 15, 'minutes'),
+  ('breakGlassMinutes', 60, 'minutes'),
+  ('breakGlassAloneMinutes', 15, 'minutes'),
+  ('breakGlassTellHours', 24, 'hours'),
+  ('breakGlassReviewDays', 3, 'days'),
+  ('rightsMonths', 1, 'months'),
+  ('rightsExtensionMonths', 2, 'months'),
+  ('californiaAnswerDays', 45, 'days'),
+  ('californiaExtensionDays', 45, 'days'),
+  ('confirmBusinessDays', 10, 'business days'),
+  ('optOutBusinessDays', 15, 'business days'),
+  ('shineTheLightDays', 30, 'days'),
+  ('identityCheckDays', 5, 'days'),
+  ('rightsAimDays', 7, 'days'),
+  ('proofMinutes', 60, 'minutes'),
+  ('appealDays', 60, 'days'),
+  ('rightsLogMonths', 24, 'months'),
+  ('exportLinkDays', 7, 'days'),
+  ('erasureUndoDays', 14, 'days'),
+  ('processorEraseDays', 30, 'days'),
+  ('keyEpochDays', 1, 'days'),
+  ('keyEpochKeptDays', 6, 'days'),
+  ('backupDays', 35, 'days'),
+  ('marketingGapDays', 7, 'days'),
+  ('marketingWindowDays', 30, 'days'),
+  ('messageMonths', 13, 'months'),
+  ('caughtMailDays', 7, 'days'),
+  ('disclosureMonths', 72, 'months'),
+  ('disclosureWaitMinutes', 10, 'minutes'),
+  ('recipientReviewMonths', 12, 'months'),
+  ('recipientNoticeDays', 30, 'days'),
+  ('bulkSubjectsMax', 25, 'people');
+delete from priv.ground;
+insert into priv.ground (name, with_case) values
+  ('user_request', false),
+  ('processor', false),
+  ('court_law', true),
+  ('illegal_activity', true),
+  ('company_rights', true),
+  ('personal_safety', true),
+  ('transition', true),
+  ('partner_marketing_optin', false);
+delete from priv.disclosed_field;
+insert into priv.disclosed_field (name, class, california) values
+  ('subject.name', 'subscriber', 'name and address'),
+  ('contact_point.value', 'subscriber', 'electronic mail address'),
+  ('account.name', 'subscriber', 'name and address'),
+  ('account.created_at', 'subscriber', 'kind of service provided'),
+  ('account.state', 'subscriber', 'kind of service provided'),
+  ('number.number', 'subscriber', 'telephone number'),
+  ('message.address', 'subscriber', 'electronic mail address'),
+  ('login_session.created_at', 'session', 'kind of service provided'),
+  ('fax.from_number', 'call_record', 'telephone number'),
+  ('fax.to_number', 'call_record', 'telephone number'),
+  ('fax.remote_identity', 'call_record', 'telephone number'),
+  ('fax.direction', 'call_record', 'kind of service provided'),
+  ('fax.created_at', 'call_record', 'kind of service provided'),
+  ('fax.completed_at', 'call_record', 'kind of service provided'),
+  ('fax.pages_total', 'call_record', 'kind of service provided'),
+  ('fax.status', 'call_record', 'kind of service provided'),
+  ('fax_page.image', 'content', 'content of communications'),
+  ('message.text', 'content', 'content of communications');
+delete from priv.ceiling;
+insert into priv.ceiling (basis, class, needs) values
+  ('subpoena_civil', 'subscriber', null),
+  ('subpoena_civil', 'call_record', 'court_override'),
+  ('subpoena_criminal', 'subscriber', null),
+  ('subpoena_criminal', 'session', null),
+  ('admin', 'subscriber', null),
+  ('admin', 'session', null),
+  ('court_order', 'subscriber', null),
+  ('court_order', 'session', null),
+  ('court_order', 'call_record', null),
+  ('warrant', 'subscriber', null),
+  ('warrant', 'session', null),
+  ('warrant', 'call_record', null),
+  ('warrant', 'content', null),
+  ('emergency', 'subscriber', null),
+  ('emergency', 'session', null),
+  ('emergency', 'call_record', null),
+  ('emergency', 'content', 'danger_to_life'),
+  ('foreign', 'subscriber', 'treaty_instrument'),
+  ('foreign', 'session', 'treaty_instrument'),
+  ('foreign', 'call_record', 'treaty_instrument'),
+  ('user_consent', 'subscriber', null),
+  ('user_consent', 'session', null),
+  ('user_consent', 'call_record', null),
+  ('user_consent', 'content', null),
+  ('illegal_activity', 'subscriber', null),
+  ('illegal_activity', 'session', null),
+  ('illegal_activity', 'call_record', null),
+  ('company_rights', 'subscriber', null),
+  ('company_rights', 'call_record', null);
+delete from priv.transfer_basis;
+insert into priv.transfer_basis (name) values
+  ('home'),
+  ('adequacy'),
+  ('standard_clauses'),
+  ('binding_rules'),
+  ('derogation');
 
 delete from priv.purpose;
 insert into priv.purpose (name, basis, while_frozen, may_freeze, sees_past_due) values
@@ -478,6 +602,19 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.choice_link', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_link', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_link', 'delete', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'user', 'vault.disclosure', 'select', 'account', 'account_id', 'shown = ''true''', false),
+  ('rights.fulfil', 'user', 'vault.disclosure', 'select', 'subject', 'subject_id', 'shown = ''true''', false),
+  ('rights.fulfil', 'job:export', 'vault.disclosure', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.disclosure', 'select', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.recipient_objection', 'select', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.recipient_objection', 'insert', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.recipient_objection', 'delete', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.recipient_objection', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.recipient_objection', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.recipient_objection', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.recipient_objection', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.recipient_objection', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.recipient_objection', 'delete', 'account', 'account_id', '', false),
   ('account.profile', 'link holder', 'vault.account_key', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -907,6 +1044,51 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.choice_link', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.choice_link', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.choice_link', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.disclosure', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'account_id', 'user.account', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'subjects', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'recipient_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'purpose', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'ground', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'case_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'about', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'fields', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'manifest_sha256', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'token_hash', 'user.authorizing', 'subject_id', array['system']::text[], array[]::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'state', 'user.behavior', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'shown', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'settled_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'source', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.recipient_objection', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.recipient_objection', 'account_id', 'user.account', 'subject_id', array['form']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.recipient_objection', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.recipient_objection', 'recipient_id', 'system.operations', 'subject_id', array['form']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.recipient_objection', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.recipient_objection', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.recipient_objection', 'source', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('ops.recipient', 'id', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'kind', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'legal_name', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'address', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'country', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'products', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'contract_sha256', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'contract_until', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'transfer_basis', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'retention_days', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'erase_endpoint', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'reviewed_at', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'own', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'origin', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'added_at', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient', 'ended_at', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: the register must name whom something went to'),
+  ('ops.recipient_use', 'recipient_id', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: see ops.recipient'),
+  ('ops.recipient_use', 'purpose', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: see ops.recipient'),
+  ('ops.recipient_use', 'field', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: see ops.recipient'),
+  ('ops.recipient_use', 'listed_at', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: see ops.recipient'),
   ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
@@ -1090,7 +1272,9 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('request.proof', 'the request has ended', interval '7 days', 'delete', 'GDPR Art. 5(1)(e): an address that only proved who asked is not needed after the answer'),
   ('marketing.week', 'a promotion is handed over', interval '7 days', 'delete', 'P-2D-03'),
   ('marketing.month', 'a promotion is handed over', interval '30 days', 'delete', 'P-2D-03'),
-  ('message.record', 'the message is written', interval '13 months', 'delete', 'GDPR Art. 5(1)(e)');
+  ('message.record', 'the message is written', interval '13 months', 'delete', 'GDPR Art. 5(1)(e)'),
+  ('disclosure.record', 'the disclosure is written down', interval '72 months', 'delete', '45 CFR §164.528(a)'),
+  ('installation.life', 'the installation ends', null, 'delete', 'nothing personal: names of companies and what they may get');
 
 grant create, usage on schema priv to {inst}_gate;
 
@@ -2324,6 +2508,88 @@ create trigger kept before update of policy_version_id, source on vault.choice_l
 comment on function priv.keep_choice_link() is 'compiled';
 revoke execute on function priv.keep_choice_link() from public;
 alter function priv.keep_choice_link() owner to {inst}_gate;
+
+create function priv.stamp_disclosure() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.disclosure is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.disclosure: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.disclosure for each row execute function priv.stamp_disclosure();
+comment on function priv.stamp_disclosure() is 'compiled';
+revoke execute on function priv.stamp_disclosure() from public;
+alter function priv.stamp_disclosure() owner to {inst}_gate;
+
+create function priv.keep_disclosure() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.disclosure stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.disclosure: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.disclosure for each row
+  execute function priv.keep_disclosure();
+comment on function priv.keep_disclosure() is 'compiled';
+revoke execute on function priv.keep_disclosure() from public;
+alter function priv.keep_disclosure() owner to {inst}_gate;
+
+create function priv.stamp_recipient_objection() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.recipient_objection is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.recipient_objection: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.recipient_objection for each row execute function priv.stamp_recipient_objection();
+comment on function priv.stamp_recipient_objection() is 'compiled';
+revoke execute on function priv.stamp_recipient_objection() from public;
+alter function priv.stamp_recipient_objection() owner to {inst}_gate;
+
+create function priv.keep_recipient_objection() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.recipient_objection stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.recipient_objection: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.recipient_objection for each row
+  execute function priv.keep_recipient_objection();
+comment on function priv.keep_recipient_objection() is 'compiled';
+revoke execute on function priv.keep_recipient_objection() from public;
+alter function priv.keep_recipient_objection() owner to {inst}_gate;
 
 create function priv.stamp_account_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -3825,6 +4091,23 @@ revoke execute on function priv.sweep_choice_link(integer) from public;
 grant execute on function priv.sweep_choice_link(integer) to {inst}_jobs;
 alter function priv.sweep_choice_link(integer) owner to {inst}_gate;
 
+create function priv.sweep_disclosure(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.disclosure where id in (
+        select id from vault.disclosure
+        where created_at + priv.period('disclosure.record') <= priv.now()
+        order by created_at limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_disclosure(integer) is 'compiled';
+revoke execute on function priv.sweep_disclosure(integer) from public;
+grant execute on function priv.sweep_disclosure(integer) to {inst}_jobs;
+alter function priv.sweep_disclosure(integer) owner to {inst}_gate;
+
 create function priv.sweep_access_log(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -4661,6 +4944,43 @@ create policy lease_delete on vault.choice_link for delete using ((subject_id = 
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(expires_at > (select priv.due_clock(null)), true));
 
+alter table vault.disclosure enable row level security;
+alter table vault.disclosure force row level security;
+create policy install on vault.disclosure to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.disclosure to {inst}_gate using (true) with check (true);
+alter table vault.disclosure
+  alter column token_hash set statistics 0;
+create policy lease_select on vault.disclosure for select using (((account_id = (select priv.reach('vault.disclosure', 'select', 'account', 'account_id', 'shown = ''true''')) and shown = 'true')
+    or (subject_id = (select priv.reach('vault.disclosure', 'select', 'subject', 'subject_id', 'shown = ''true''')) and shown = 'true')
+    or subject_id = (select priv.reach('vault.disclosure', 'select', 'subject', 'subject_id', ''))
+    or account_id = (select priv.reach('vault.disclosure', 'select', 'account', 'account_id', '')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(created_at + interval '72 months' > (select priv.due_clock(null)), true));
+
+alter table vault.recipient_objection enable row level security;
+alter table vault.recipient_objection force row level security;
+create policy install on vault.recipient_objection to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.recipient_objection to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.recipient_objection for select using ((account_id = (select priv.reach('vault.recipient_objection', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.recipient_objection', 'select', 'subject', 'subject_id', ''))
+    or subject_id = (select priv.reach('vault.recipient_objection', 'select', 'subject', 'subject_id', 'everywhere')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_insert on vault.recipient_objection for insert with check (((account_id = (select priv.reach('vault.recipient_objection', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_delete on vault.recipient_objection for delete using ((account_id = (select priv.reach('vault.recipient_objection', 'delete', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.recipient_objection', 'delete', 'subject', 'subject_id', 'everywhere')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+
 alter table vault.account_key enable row level security;
 alter table vault.account_key force row level security;
 create policy install on vault.account_key to {inst}_owner
@@ -5048,6 +5368,13 @@ create view p_account_admin.message_setting with (security_barrier) as
 grant select (account_id, notify_content, notify_inbound, notify_receipt, policy_version_id, source, updated_at) on p_account_admin.message_setting to {inst}_web;
 grant insert (account_id, notify_content, notify_inbound, notify_receipt, source) on p_account_admin.message_setting to {inst}_web;
 grant update (notify_content, notify_inbound, notify_receipt, source, updated_at) on p_account_admin.message_setting to {inst}_web;
+create view p_account_admin.recipient_objection with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.recipient_id, t.at, t.source from vault.recipient_objection t
+  where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
+  with cascaded check option;
+grant select (account_id, at, id, recipient_id) on p_account_admin.recipient_objection to {inst}_web;
+grant insert (account_id, id, recipient_id, source, subject_id) on p_account_admin.recipient_objection to {inst}_web;
+grant delete on p_account_admin.recipient_objection to {inst}_web;
 create schema p_number_manage;
 grant usage on schema p_number_manage to {inst}_web;
 create view p_number_manage.inbox with (security_barrier) as
@@ -5886,6 +6213,29 @@ create view p_rights_fulfil.choice_link_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, id, subject_id) on p_rights_fulfil.choice_link_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.choice_link_erase to {inst}_jobs;
+create view p_rights_fulfil.disclosure with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.subjects, t.recipient_id, t.purpose, t.ground, t.case_id, t.about, t.fields, t.manifest_sha256, t.state, t.shown, t.created_at, t.settled_at, t.policy_version_id, t.source from vault.disclosure t
+  where ((t.account_id = (select priv.own('rights.fulfil', 'account', array['user']::text[], array['user', 'job:export']::text[])) and t.shown = 'true')
+    or (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user']::text[], array['user', 'job:export']::text[])) and t.shown = 'true')
+    or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['user', 'job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'job:export']::text[])))
+    and coalesce(t.created_at + interval '72 months' > (select priv.due_clock(null)), true)
+  with cascaded check option;
+grant select (about, account_id, created_at, fields, ground, id, purpose, recipient_id, settled_at, shown, state, subject_id) on p_rights_fulfil.disclosure to {inst}_web;
+grant select (about, account_id, case_id, created_at, fields, ground, id, manifest_sha256, policy_version_id, purpose, recipient_id, settled_at, shown, source, state, subject_id, subjects) on p_rights_fulfil.disclosure to {inst}_jobs;
+create view p_rights_fulfil.recipient_objection with (security_barrier) as
+  select t.id, t.account_id, t.subject_id, t.recipient_id, t.at, t.policy_version_id, t.source from vault.recipient_objection t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, at, id, policy_version_id, recipient_id, source, subject_id) on p_rights_fulfil.recipient_objection to {inst}_jobs;
+create view p_rights_fulfil.recipient_objection_erase with (security_barrier) as
+  select t.id, t.account_id, t.subject_id from vault.recipient_objection t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, subject_id) on p_rights_fulfil.recipient_objection_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.recipient_objection_erase to {inst}_jobs;
 create view p_rights_fulfil.account_key_erase with (security_barrier) as
   select t.account_id from vault.account_key t
   where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
@@ -6028,7 +6378,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;

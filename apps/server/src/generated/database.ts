@@ -144,6 +144,14 @@ export interface Database {
     source: string;
     updated_at: Generated<Date>;
   };
+  'p_account_admin.recipient_objection': {
+    id: string;
+    account_id: string;
+    subject_id: string;
+    recipient_id: string;
+    at: Generated<Date>;
+    source: string;
+  };
   'p_account_profile.access_log': {
     id: string;
     at: Date;
@@ -1278,6 +1286,25 @@ export interface Database {
     id: string;
     subject_id: string;
   };
+  'p_rights_fulfil.disclosure': {
+    id: string;
+    account_id: string | null;
+    subject_id: string | null;
+    subjects: Generated<number>;
+    recipient_id: string;
+    purpose: string;
+    ground: string;
+    case_id: string | null;
+    about: string | null;
+    fields: string[];
+    manifest_sha256: string;
+    state: Generated<string>;
+    shown: Generated<boolean>;
+    created_at: Generated<Date>;
+    settled_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
   'p_rights_fulfil.document_erase': {
     id: string;
     account_id: string;
@@ -1548,6 +1575,20 @@ export interface Database {
     about_id: string | null;
     account_id: string | null;
     subject_id: string | null;
+  };
+  'p_rights_fulfil.recipient_objection': {
+    id: string;
+    account_id: string;
+    subject_id: string;
+    recipient_id: string;
+    at: Generated<Date>;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.recipient_objection_erase': {
+    id: string;
+    account_id: string;
+    subject_id: string;
   };
   'p_rights_fulfil.request_proof': {
     request_id: string;
