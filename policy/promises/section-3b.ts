@@ -48,8 +48,8 @@ export const section3B = {
     provedBy: ['apps/server/src/features/privacy/choices/choices.test.ts'],
     mutation: {
       file: 'apps/server/src/features/privacy/choices/pages.ts',
-      find: 'class="answer" name="decision"',
-      replace: 'class="answer ${decision}" name="decision"',
+      find: "label: 'No'",
+      replace: "label: 'Manage my options'",
     },
   },
   'P-3B-06': {
