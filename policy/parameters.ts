@@ -73,6 +73,11 @@ export const parameters = {
     unit: 'months',
     citation: 'P-8-03; billing disputes of one year and the month it is billed in',
   },
+  policyNoticeDays: {
+    value: 30,
+    unit: 'days',
+    citation: 'P-6-03; FTC, Gateway Learning (2004): a material change needs notice and time',
+  },
   choicePageLinkDays: {
     value: 60,
     unit: 'days',

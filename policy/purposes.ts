@@ -148,7 +148,13 @@ export const purposes = {
     sentence: 'Tell a person what the law or this policy says they must be told.',
     basis: 'legal obligation',
     whileFrozen: true,
-    actors: [message, job('deliver', 'policy_notice'), job('deliver', 'opened_emergency')],
+    actors: [
+      message,
+      job('deliver', 'policy_notice'),
+      staff('cpo', 'policy_draft'),
+      staff('operator', 'policy_draft'),
+      job('deliver', 'opened_emergency'),
+    ],
   },
   'marketing.email': {
     sentence: 'Write to a person about our own services, if they asked for it.',

@@ -71,14 +71,15 @@ end $$;
 create table vault.policy_approval (
   id text primary key,
   version_id text not null references priv.policy_version,
-  subject_id text not null references vault.subject on delete cascade,
-  staff_id text not null,
+  subject_id text references vault.subject on delete cascade,
+  staff_id text,
   text_sha256 text not null,
   raises_to text check (raises_to in ('editorial', 'non_material', 'material')),
   at timestamptz not null default priv.now(),
   policy_version_id text not null default priv.current_version() references priv.policy_version,
   source text not null,
-  unique (version_id, staff_id)
+  constraint policy_approval_is_somebodys check (num_nonnulls(subject_id, staff_id) = 2),
+  unique (version_id, staff_id, text_sha256)
 );
 
 -- Who is to be told of a material change, and whether they were. `told` by mail, `shown` on their own
@@ -127,14 +128,12 @@ create function priv.bring_policy(id text, sha text, effective timestamptz, sour
 #variable_conflict use_column
 declare
   there priv.policy_version;
-  first boolean := not exists (select from priv.policy_version p
-    where p.state = 'published' and p.published_at < priv.now() - interval '1 second');
 begin
   select * into there from priv.policy_version p where p.id = bring_policy.id;
   if there.id is null then
     insert into priv.policy_version (id, text_sha256, effective_existing_at, declared_effective_at,
       source_text, slots, snapshot, parts)
-    values (bring_policy.id, sha, case when first then effective else 'infinity' end, effective,
+    values (bring_policy.id, sha, effective, effective,
       bring_policy.source_text, bring_policy.slots, bring_policy.snapshot, bring_policy.parts);
   elsif there.state = 'published' then
     if there.text_sha256 <> sha then
@@ -159,7 +158,8 @@ end $$;
 -- Which text governs what is collected from a person now: the one they accepted, or a later one that has
 -- come to count for people who were here: past its date, and if it was material, a full period after this
 -- very person was told. Where somebody was not told, no later text counts either.
-create or replace function priv.governing_version(subject text, account text) returns text
+drop function if exists priv.governing_version(text, text);
+create function priv.governing_version(subject text, account text) returns text
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   person text := coalesce(subject, (select e.subject_id from vault.account a
@@ -185,11 +185,6 @@ begin
   return governs;
 end $$;
 
--- Thirty days between the last notice and the day; the parameter is compiled, this reads it.
-create function priv.notice_period() returns interval language sql stable security definer
-  set search_path = pg_catalog, pg_temp
-  begin atomic select r.period from priv.retention_rule r where r.name = 'policy.notice'; end;
-
 -- May this text be published now? Two people who are two, or one person and thirty days in the open
 -- where there is no second; or nobody at all, where nobody has ever signed up.
 create function priv.may_publish(version priv.policy_version) returns boolean
@@ -214,6 +209,7 @@ create function priv.keep_version() returns trigger
 declare
   before priv.policy_version;
   computed text;
+  raised integer;
   left_open constant text[] := array['effective_existing_at', 'source_text', 'slots', 'snapshot', 'parts'];
 begin
   if tg_op = 'DELETE' or old.state = 'published' then
@@ -242,11 +238,10 @@ begin
   end if;
   computed := case when before.id is null then 'first'
     else priv.policy_class(before.snapshot, new.snapshot) end;
-  select coalesce(max(a.raises_to) filter (where priv.class_rank(a.raises_to)
-      = greatest(priv.class_rank(computed), (select max(priv.class_rank(b.raises_to))
-        from vault.policy_approval b where b.version_id = new.id and b.text_sha256 = new.text_sha256))),
-    computed) into new.class
+  select coalesce(max(priv.class_rank(a.raises_to)), 0) into raised
   from vault.policy_approval a where a.version_id = new.id and a.text_sha256 = new.text_sha256;
+  new.class := (array['first', 'editorial', 'non_material', 'material'])[
+    greatest(priv.class_rank(computed), raised)];
   if priv.may_publish(new) is not true then
     raise exception 'a text is published by two people, or by one after thirty days in the open'
       using errcode = '42501', detail = 'staff.two_persons';
@@ -425,7 +420,7 @@ begin
   for one in select * from (values
     ('priv.class_rank(text)', '{}'::text[]),
     ('priv.policy_class(jsonb, jsonb)', '{}'),
-    ('priv.notice_period()', '{}'),
+    ('priv.governing_version(text, text)', '{}'),
     ('priv.may_publish(priv.policy_version)', '{}'),
     ('priv.keep_version()', '{}'),
     ('priv.tell_of_version()', '{}'),

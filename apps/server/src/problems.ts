@@ -49,6 +49,27 @@ const rows = {
     you,
     'Print a new link with `npx platen sign-in-link`.',
   ],
+  'policy.not_this_text': [
+    409,
+    'Not the text that waits',
+    'The policy text that waits to be published is another than the one you agreed to.',
+    you,
+    'Read the text that waits and agree to that one.',
+  ],
+  'policy.class_lowered': [
+    422,
+    'A change is never held to be less',
+    'What the change may do was computed from the texts, and it is more than you hold it to be.',
+    you,
+    'Leave `raises_to` out, or name a higher class.',
+  ],
+  'policy.approved_already': [
+    409,
+    'Agreed to already',
+    'You agreed to this very text before; another person has to be the second.',
+    you,
+    'Ask another privacy officer or operator.',
+  ],
   'choice.words_changed': [
     409,
     'The words have changed',

@@ -3,7 +3,10 @@ import type { App, Feature } from '../../app.ts';
 import { signalListener } from './choices/decide.ts';
 import { choiceRoutes } from './choices/routes.ts';
 import { sweepJobs } from './jobs.ts';
+import { refreshPolicy } from './policy-text.ts';
 import { type RightsLent, rights } from './rights.ts';
+import { policyJobs } from './versions/notices.ts';
+import { versionRoutes } from './versions/routes.ts';
 
 // policy/ is read through here by the features.
 export { parameters } from '../../../../../policy/parameters.ts';
@@ -37,9 +40,12 @@ export {
   type NewMessage,
   type SendMessage,
 } from './message-port.ts';
-export { currentPolicy, policySentence } from './policy-text.ts';
+export { currentPolicy, fillSlots, refreshPolicy, type TextInForce } from './policy-text.ts';
 export { seatOf, staff, underCase } from './staff/index.ts';
 export { makeSubjectKeys, type SubjectKeys } from './subject-keys.ts';
+export { classOf, differences } from './versions/classify.ts';
+export { paragraphsOf, partsOf } from './versions/policy-file.ts';
+export { type PublishedPolicy, readInForce, readVersions } from './versions/published.ts';
 export {
   type Anchor,
   type AnchorName,
@@ -58,9 +64,10 @@ export function privacy(app: App, lent: Lent): Feature {
   const of = rights(app, lent);
   return {
     name: 'privacy',
-    jobs: [...sweepJobs(app), ...of.jobs],
+    jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app)],
     liveChecks: of.liveChecks,
-    routes: [...choiceRoutes(app, lent.page), ...of.routes],
+    routes: [...choiceRoutes(app, lent.page), ...versionRoutes(app), ...of.routes],
+    start: () => refreshPolicy(app.web),
     hears: { gpc: signalListener(app) },
   };
 }

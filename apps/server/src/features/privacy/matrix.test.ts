@@ -323,6 +323,7 @@ describe('beside the doorways', () => {
         ...doors('jobs'),
         ...finders.map(({ name }) => `due_${name}`),
         ...sweeps.map(({ name }) => `sweep_${name}`),
+        'policy_tick',
         'roll_leases',
         ...keyKeeping,
       ].sort(),

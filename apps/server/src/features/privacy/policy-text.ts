@@ -1,23 +1,35 @@
-// The policy text as people read it: slots filled with the very numbers that the code enforces, and
-// the promise ids after a paragraph turned into anchors.
+// The policy text that is in force: the newest that is published in this installation, which is what
+// whoever comes now is shown and accepts. Its numbers are those of the day it was published.
+import type { Kysely } from 'kysely';
 import { parameters } from '../../../../../policy/parameters.ts';
+import type { Database } from '../../generated/database.ts';
 import { type PolicyText, readPolicyTexts } from './compile/read-sources.ts';
+import { slotValues } from './versions/policy-file.ts';
+import { readInForce } from './versions/published.ts';
 
-/** `30 days`, `13 months`: one parameter in words. Throws on a slot that no parameter fills. */
-export function policySentence(body: string): string {
+export type TextInForce = PolicyText & { slots: Record<string, string> };
+
+/** Fills `{{faxContentDays}}`: with the numbers given. Throws on a slot that they do not fill. */
+export function fillSlots({ body, slots }: { body: string; slots: Record<string, string> }) {
   return body.replace(/\{\{(\w+)\}\}/g, (_slot, name: string) => {
-    const parameter = (parameters as Record<string, { value: number; unit: string }>)[name];
-    if (!parameter) throw new Error(`the policy text has a slot {{${name}}} that nothing fills`);
-    const { value, unit } = parameter;
-    return `${value} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
+    if (!Object.hasOwn(slots, name)) {
+      throw new Error(`the policy text has a slot {{${name}}} that nothing fills`);
+    }
+    return slots[name];
   });
 }
 
-let current: PolicyText | undefined;
+let inForce: TextInForce | undefined;
 
-/** The newest published text, which a new person is shown and accepts. */
-export function currentPolicy(): PolicyText {
-  current ??= readPolicyTexts().at(-1);
-  if (!current) throw new Error('policy/text is empty');
-  return current;
+/** Read at the start and whenever a text may have come into force. */
+export async function refreshPolicy(web: Kysely<Database>): Promise<void> {
+  inForce = await readInForce(web);
+}
+
+/** The text in force; before the database was asked, the newest of the build. */
+export function currentPolicy(): TextInForce {
+  if (inForce) return inForce;
+  const newest = readPolicyTexts().at(-1);
+  if (!newest) throw new Error('policy/text is empty');
+  return { ...newest, slots: slotValues(newest.text, parameters) };
 }

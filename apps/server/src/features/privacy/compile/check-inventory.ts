@@ -7,7 +7,9 @@ export interface PolicySource {
   purposes: Record<string, Purpose>;
   retention: Record<string, { from: string; period: string; action: string; citation: string }>;
   parameters: Record<string, { value: number; unit: string; citation: string }>;
-  versions: { id: string; sha256: string; effective: string; purposes: string[] }[];
+  versions: { id: string; sha256: string; effective: string; purposes: string[]; text: string }[];
+  /** Who else gets data, by name. */
+  recipients?: readonly string[];
   inventory: Required<Inventory>;
 }
 

@@ -3,8 +3,9 @@
 // letters.
 import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
 import { formsSql } from '../choices/forms-sql.ts';
-import { carryingSql } from './carrying-sql.ts';
 import { disclosureSql } from '../disclosures/disclosure-sql.ts';
+import { publishSql, versionsSql } from '../versions/versions-sql.ts';
+import { carryingSql } from './carrying-sql.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { inventoryFaults } from './check-inventory.ts';
 import { doorSql } from './door-sql.ts';
@@ -31,6 +32,7 @@ export function policySql(source: PolicySource): string {
     ...source.inventory.tables.filter(isVault).map((table) => guardSql(source, table)),
     viewsSql(source),
     grantsSql(source),
+    publishSql,
     '',
   ].join('\n\n');
 }
@@ -54,26 +56,6 @@ function values(rows: string[][]): string {
 function insertInto(table: string, columns: string, rows: string[][]): string {
   if (rows.length === 0) return `-- nothing for ${table}`;
   return `insert into ${table} (${columns}) values\n${values(rows)};`;
-}
-
-/** The published texts: immutable once seen, so another text under a known id stops here. */
-function versionsSql(source: PolicySource): string {
-  const rows = source.versions.map((one) => [one.id, one.sha256, one.effective].map(literal));
-  const purposes = source.versions.flatMap((one) =>
-    one.purposes.map((purpose) => [literal(one.id), literal(purpose)]),
-  );
-  return `insert into priv.policy_version (id, text_sha256, effective_existing_at) values
-${values(rows)}
-on conflict (id) do nothing;
-do $$ begin
-  if exists (select from (values
-${values(rows)}
-  ) as v (id, sha, at) join priv.policy_version p using (id) where p.text_sha256 <> v.sha) then
-    raise exception 'a published policy text was edited; publish a new version instead';
-  end if;
-end $$;
-delete from priv.version_purpose;
-${insertInto('priv.version_purpose', 'policy_version_id, purpose', purposes)}`;
 }
 
 /** The compiled rights as rows: what the gate consults and what the evidence page prints. */
@@ -319,7 +301,8 @@ function viewsSql(source: PolicySource): string {
     }
   }
   out.push(`create view ${schemaOf('site.serve')}.policy_version with (security_barrier) as
-  select id, text_sha256, effective_existing_at from priv.policy_version;
+  select id, text_sha256, effective_existing_at, state, class, published_at, announced_at,
+    single_person, source_text, slots, snapshot from priv.policy_version where state <> 'draft';
 grant usage on schema ${schemaOf('site.serve')} to {inst}_web;
 grant select on ${schemaOf('site.serve')}.policy_version to {inst}_web;`);
   return out.join('\n');

@@ -18,6 +18,8 @@ export interface PolicyText {
   sha256: string;
   effective: string;
   purposes: string[];
+  /** The whole file. */
+  text: string;
   body: string;
 }
 
@@ -25,31 +27,34 @@ export function readPolicyTexts(dir = join(root, 'policy/text')): PolicyText[] {
   return readdirSync(dir)
     .filter((name) => name.endsWith('.md'))
     .sort()
-    .map((name) => {
-      const text = readFileSync(join(dir, name), 'utf8');
-      const [, head, body] = text.split(/^---$/m);
-      const fields = new Map(
-        (head ?? '')
-          .trim()
-          .split('\n')
-          .map((line) => {
-            const colon = line.indexOf(':');
-            return [line.slice(0, colon), line.slice(colon + 1).trim()] as const;
-          }),
-      );
-      const id = fields.get('version');
-      const effective = fields.get('effective');
-      if (!id || !effective || `${id}.md` !== name || !body) {
-        throw new Error(`policy/text/${name}: the front matter must give version and effective`);
-      }
-      return {
-        id,
-        effective: `${effective}T00:00:00Z`,
-        purposes: (fields.get('purposes') ?? '').split(' ').filter(Boolean),
-        sha256: createHash('sha256').update(text).digest('hex'),
-        body: body.trim(),
-      };
-    });
+    .map((name) => parsePolicyText(basename(name, '.md'), readFileSync(join(dir, name), 'utf8')));
+}
+
+/** Throws when the front matter does not say which text this is and from when it counts. */
+export function parsePolicyText(name: string, text: string): PolicyText {
+  const [, head, body] = text.split(/^---$/m);
+  const fields = new Map(
+    (head ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon), line.slice(colon + 1).trim()] as const;
+      }),
+  );
+  const id = fields.get('version');
+  const effective = fields.get('effective');
+  if (id !== name || !effective || !body) {
+    throw new Error(`policy/text/${name}.md: the front matter must give version and effective`);
+  }
+  return {
+    id,
+    effective: `${effective}T00:00:00Z`,
+    purposes: (fields.get('purposes') ?? '').split(' ').filter(Boolean),
+    text,
+    sha256: createHash('sha256').update(text).digest('hex'),
+    body: body.trim(),
+  };
 }
 
 /** The whole inventory: every `personal-data.ts` of a feature or of a room inside one, in the order
@@ -77,6 +82,7 @@ export async function readSources(): Promise<PolicySource> {
     retention,
     parameters,
     versions: readPolicyTexts(),
+    recipients: ['telephone carrier'],
     inventory: await readInventory(),
   };
 }
