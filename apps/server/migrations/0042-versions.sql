@@ -438,6 +438,8 @@ begin
   end loop;
   execute 'revoke create on schema priv from {inst}_gate';
 end $$;
+revoke execute on function priv.bring_policy(text, text, timestamptz, text, jsonb, jsonb, text[])
+  from public;
 set local role {inst}_gate;
 grant execute on function priv.publish_unattended(), priv.policy_class(jsonb, jsonb) to {inst}_owner;
 reset role;

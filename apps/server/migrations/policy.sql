@@ -4,18 +4,295 @@
 
 call priv.drop_compiled();
 
-insert into priv.policy_version (id, text_sha256, effective_existing_at) values
-  ('2026-12-01', 'a265c8565bdb47c06e11e77ff4988e86d2da9c2f536ae185cff0deca0de05378', '2026-12-01T00:00:00Z'),
-  ('2026-12-08', '75906c1149afe51756686bb9fceb65ea1e8098c3f267b261beb76c7d969ee4e8', '2026-12-08T00:00:00Z')
-on conflict (id) do nothing;
-do $$ begin
-  if exists (select from (values
-  ('2026-12-01', 'a265c8565bdb47c06e11e77ff4988e86d2da9c2f536ae185cff0deca0de05378', '2026-12-01T00:00:00Z'),
-  ('2026-12-08', '75906c1149afe51756686bb9fceb65ea1e8098c3f267b261beb76c7d969ee4e8', '2026-12-08T00:00:00Z')
-  ) as v (id, sha, at) join priv.policy_version p using (id) where p.text_sha256 <> v.sha) then
-    raise exception 'a published policy text was edited; publish a new version instead';
-  end if;
-end $$;
+select priv.bring_policy('2026-12-01', 'a265c8565bdb47c06e11e77ff4988e86d2da9c2f536ae185cff0deca0de05378', '2026-12-01T00:00:00Z', '---
+
+version: 2026-12-01
+effective: 2026-12-01
+purposes: account.auth account.profile account.admin number.manage developer.manage fax.send fax.receive fax.route fax.render fax.display retention.sweep site.serve
+---
+
+# Privacy policy
+
+This text says what this fax service does with information about people. It is also what the service is
+built from: the rights in its database are compiled from the same source, and a use that is not
+described here cannot be carried out. {P-0-03 P-4-05}
+
+## Who it applies to
+
+It applies to everyone who uses this installation, and to the people whose faxes pass through it. It
+counts for you from the moment you accept it on the first-run page; we keep a record of which text you
+saw and when. {P-0-01}
+
+## What we collect
+
+- Your name and email address, so that your account is yours and can be reached.
+- The name that stands at the top of the faxes you send, and your time zone.
+- The documents you upload, the numbers you fax to, and the pages that come out.
+- The faxes that others send to your numbers, with the number and the station name they came from.
+- The record of each call: when, how long, how fast, which pages arrived.
+
+Nothing is bought or added from elsewhere. There is no advertising, no tracking pixel and no profile.
+
+## What we use it for
+
+- **Sending.** A machine turns your document into fax pages without seeing the number they go to; another
+  dials the number and sends the pages. {P-2C-01 P-2C-03}
+- **Receiving.** A machine answers the call, keeps the pages, and finds the right inbox from the number
+  that was called. {P-2C-02}
+- **Showing.** You see your own faxes and no one else''s. Each time pages are opened, who opened them and
+  why is written down first, and you can read that list on the fax. {P-2C-06 P-4-08}
+- **Signing in.** A link or a session cookie recognises you. The cookie is strictly needed and carries no
+  information about you.
+
+No person reads your faxes in the course of any of this. {P-2C-01}
+
+## Who else gets it
+
+The telephone carrier gets the numbers and the pages of a fax you send, because that is what sending is; a mail
+provider gets the messages we write to you. Everybody who may get anything, and what, stands on the page
+of recipients (/privacy/processors); nobody else gets anything. {P-0-03}
+
+Before something leaves, a line about it stands in a register: for whom, why, and which fields. You can
+read the lines about you. {P-2A-01}
+
+When a new recipient is to come, or one is to get more than before, it stands on that page for {{recipientNoticeDays}}
+before anything of yours goes there, and you may object. {P-6-07}
+
+## How it is protected
+
+Fax pages are sealed before they are stored: each fax has a key of its own, kept under the key of your
+account, kept under the key of this installation. Everything about people lies behind a gate in the
+database that opens only for a stated purpose, for one account, for a short time, and leaves a trace. {P-4-05 P-4-06}
+
+Whoever runs this installation and holds its key could read what it can read. The design makes that
+leave traces; it cannot make it impossible.
+
+## How long we keep it
+
+- The pages of a fax: {{faxContentDays}} after it ends. Then its key is destroyed.
+- The record of a fax and its calls: {{callRecordMonths}}.
+- The list of who opened a fax: {{accessLogDays}}.
+- A session: {{sessionDays}} at most. A sign-in link: {{signInLinkMinutes}}, and it works once.
+- Your name, address and account: as long as you have the account. {P-8-03}
+
+You may delete a fax at any time before that.
+
+## Changes to this policy
+
+Each text has a date and is never edited. What was collected under one text is used only for what that
+text says, unless you agree to a later one. {P-6-02}
+
+## How to reach us
+
+Write to [[operator]]. An installation that is open to the public does not start before its operator''s
+name, address and contact stand here.
+',
+  '{"faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","sessionDays":"30 days","signInLinkMinutes":"30 minutes"}'::jsonb,
+  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.phone_number","user.content","user.name","user.unique_id"],"purposes":["account.admin","account.auth","account.profile","developer.manage","fax.display","fax.receive","fax.render","fax.route","fax.send","number.manage","retention.sweep","site.serve"],"recipients":["telephone carrier"],"sources":["api","form","network","system"],"choices":[],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"fax.content":30,"fax.record":403,"idempotency.end":1,"link.end":0.0208,"person.life":null,"session.end":30}}'::jsonb,
+  array[]::text[]);
+select priv.bring_policy('2026-12-08', 'c2d94bad09f5df453dbdade89a2676528df8cc143ccea9a3411e81ce0d93db42', '2026-12-08T00:00:00Z', '---
+
+version: 2026-12-08
+effective: 2026-12-08
+purposes: account.auth account.profile account.admin number.manage developer.manage fax.send fax.receive fax.route fax.render fax.display fax.deliver fax.index fax.conform fax.protect comm.service comm.legal_notice marketing.email marketing.partner choices.keep support.reply billing.charge abuse.investigate legal.respond legal.hold rights.fulfil security.audit evidence.check restore.replay retention.sweep site.serve
+---
+
+# Privacy policy
+
+This text says what this fax service does with information about people. It is also what the service is
+built from: the rights in its database are compiled from the same source, and a use that is not described
+here cannot be carried out. Behind each paragraph stand the promises it makes; [the evidence
+page](/privacy/evidence) shows for each the code that keeps it, the test that proves it, and what the running
+system says now. {P-0-02 P-0-06 P-E-01 P-E-03}
+
+## 1. Who is responsible {#operator}
+
+[[operator]] runs this service and answers for what this text says. A service that is open to the public does
+not start before its operator''s name, address and contact stand here. {P-0-07}
+
+This text is for everybody who uses the service, and for the people whose faxes pass through it. *Account*
+means the account through which the service is reached. Several people can belong to one account: each sees
+the inboxes they are a member of, and not a colleague''s own. {P-0-04}
+
+It counts for a new person when that person accepts it, and not before: we keep which text was shown, and
+when. For people who were here before, it counts from its date on, as {{clause:P-6-05}} says. {P-0-01 P-0-05}
+
+## 2. What we collect {#collection}
+
+- **You:** your name, your email address, and, where you give one, a phone number. They make your account
+  yours and let us reach you. {P-4-05}
+- **Your account:** its name, the name that stands at the top of your faxes, your time zone, who belongs to
+  it and in which role, its numbers, inboxes and keys for programs. {P-0-04 P-4-05}
+- **Your faxes:** the documents you upload, the numbers you fax to, the pages that come out, and what others
+  send to your numbers with the number and the station name they came from. {P-2A-02 P-2C-01}
+- **Calls:** when, how long, how fast, and which pages arrived. {P-8-03}
+- **What you tell us:** your choices, your requests, and what you write to our help. {P-3B-06 P-8-07}
+- **What was done:** who opened what, why and when, in a log that nobody can change. {P-4-08 P-E-04}
+
+It comes from you, from the program you connect, from the telephone network, and from the service at work.
+Nothing about you is bought or looked up elsewhere, and nothing is guessed: there is no profile. {P-2A-01 P-8-04}
+
+## 3. What we use it for {#use}
+
+Each use has a name in the database and a reason in law. What serves the contract with you: {P-0-02 P-2C-06}
+
+- **Sending.** A machine turns your document into fax pages without seeing the number they go to; another
+  dials the number and sends the pages. {P-2C-01 P-2C-03}
+- **Receiving.** A machine answers the call, keeps the pages, and finds the right inbox from the number that
+  was called. {P-2C-02}
+- **Showing and delivering.** You see your own faxes and no one else''s, and hear of them in the way you set
+  up. Each time pages are opened, who opened them and why is written down first. {P-2C-06 P-4-08}
+- **Your account.** Signing in, keeping your account and its numbers, settling what you owe, writing to you
+  about the service itself, and answering you when you ask for help. {P-4-02 P-4-06}
+
+What the law asks of us: telling you what you must be told, keeping your choices, fulfilling your rights,
+answering lawful requests within {{clause:P-2A-12}}, keeping what a case needs, and keeping the log of all of
+this. {P-2A-04 P-3B-06 P-8-06 P-E-04}
+
+What we have an interest in that you would expect: keeping harmful files and floods out, by machine, where a
+verdict is kept and no content; and looking into reports of abuse, without opening any fax. {P-2A-05 P-2C-04}
+
+What only your own yes allows: reading the text of your faxes so that you can search in them, news about our
+own service, and offers of partners. {{clause:P-3B-05}} has the questions; without an answer it is a no. {P-6-04 P-8-04}
+
+No person reads your faxes in the course of any of this, and nobody changes what is in them. {P-2A-02 P-2A-03}
+
+## 4. Who else gets it {#recipients}
+
+The telephone carrier gets the number you dial and the pages you send, because that is what sending is. Every
+other recipient stands on [the list](/privacy/processors) with what it gets and why; to anybody who is not on
+it, the service cannot send. A new one is announced {{policyNoticeDays}} before it gets anything, and you may
+object. {P-0-03 P-2A-01 P-6-07}
+
+Authorities and courts get what a valid instrument names, item by item, and never more than its kind allows:
+the content of faxes on a warrant alone, and nobody can order "everything". A good reason must be written down,
+two people decide where there are two, and you are told before, unless a dated order
+forbids it; when that order ends, you are told. To keep something back from deletion is not to hand it
+over. {P-2A-04 P-2A-05 P-2A-06 P-2A-08 P-2A-12 P-2A-13 P-2A-15}
+
+What we were asked and what we gave is counted in public, in bands where the numbers are small. {P-2A-14}
+
+We do not sell information about people, and give none to others for their own marketing. If you live in
+California you may ask once a year which categories went to whom for that, and get an answer
+within {{shineTheLightDays}}. {P-3G-01 P-3G-03 P-3G-04 P-3G-05}
+
+## 5. Your choices {#choices}
+
+What we may do only if you want it stands on [one page](/privacy/choices), each with a yes and a no of equal
+size, one click each, changeable at any time. What you say is written down with the words you were shown, and
+never overwritten: your last word counts. {P-3B-05 P-3B-06}
+
+Every message that is not needed for your account carries a link that ends its kind with one click, without
+signing in. An end lasts: it outlives your account, and only you can lift it. {P-3B-01 P-3B-02}
+
+Where your browser sends Global Privacy Control, we take it as a no to whatever would be shared. {P-3B-06}
+
+## 6. How it is protected {#security}
+
+Everything travels encrypted, when you sign up and after. Fax pages are sealed before they are stored: each
+fax has a key of its own, kept under the key of its owner, kept under the key of this
+installation. {P-4-02 P-4-03 P-4-07}
+
+Everything about people lies behind a gate in the database that opens only for a stated purpose, for one
+person or account, for a short time, and leaves a trace. Staff act on a case, such as your question or an open
+invoice, and see what that case needs. {P-4-01 P-4-05 P-4-06}
+
+In an emergency a second person must agree, the time is short, you are told, and it is reviewed. You see every
+look of ours at your data: the role, the reason and the time. {P-4-08 P-4-09}
+
+Backups and copies are encrypted before they leave the machine, and one that is restored serves nobody before
+it has erased again what was erased since. {P-4-04 P-8-05}
+
+Whoever runs this installation and holds its key could read what it can read. The design makes that leave
+traces; it cannot make it impossible. The traces are chained, so that a change shows, and anybody can check the
+chain. {P-E-02 P-E-04 P-E-05}
+
+## 7. Cookies {#cookies}
+
+[The list of cookies](/privacy/cookies) is short: what recognises you while you are signed in. None of them
+follows you, none is anybody else''s, and no page of ours loads anything from elsewhere. {P-1C-01 P-4-03}
+
+## 8. Decisions by machine {#automated}
+
+No machine decides about you. A machine may refuse a file that would harm the service, and says so at
+once; a person can look into it if you ask. {P-2C-04}
+
+## 9. How long we keep it {#retention}
+
+Each kind of information has a period of its own, from an event that starts it. When it is over nothing here
+sees it any more, from that moment on, and then it is deleted. {P-8-01 P-8-03}
+
+- The pages of a fax: {{faxContentDays}} after it ends. Then its key is destroyed. {P-8-03}
+- The record of a fax and its calls: {{callRecordMonths}}. {P-8-03}
+- The list of who opened what: {{accessLogDays}}. {P-4-08 P-8-03}
+- Your name, address and account: as long as you have the account. {P-8-03}
+- Invoices: {{invoiceMonths}}, because tax law asks for it; nothing else may see them meanwhile. {P-8-02}
+- Backups: {{backupDays}}. What you erase is unreadable in them at once, since its key is gone. {P-8-05}
+
+You may delete a fax at any time before that. A hold for a legal case stops deletion of what the case needs and
+hides it from everybody else; it ends. {P-8-06}
+
+## 10. Seeing, correcting, taking with you, ending {#correction}
+
+What is wrong you correct yourself, signed in; without an account, ask, and prove the address or number that
+the information is about. {P-3G-07}
+
+## 11. Your rights {#rights}
+
+You may ask for a copy of everything about you, take it with you, have it corrected or erased, object to a use,
+or have it stopped for a while. Where the law gives you less, we give you the same. We confirm a request
+within {{confirmBusinessDays}} and answer within {{rightsMonths}}, or {{californiaAnswerDays}} where the law of
+California counts; if we need longer we say why. {P-3G-07}
+
+You may end your account yourself. You have {{erasureUndoDays}} to change your mind, in which nothing is used;
+or it happens at once. Keys are destroyed, rows are erased, recipients are told, and you get a signed receipt
+that anybody can check. What must stay, such as an invoice, is named with its date. {P-8-07 P-8-02}
+
+Signed in, you can have it proven to you: who looked, what is kept until when, what left, and which text
+governs. {P-E-06}
+
+## 12. If you disagree {#complaints}
+
+Write to us at the address in {{clause:P-0-07}}; a refusal comes with its reason, and you may ask for another
+look at it. You may also complain to the authority that watches over data protection where you live or work, at
+any time. {P-3G-07}
+
+## 13. Children {#children}
+
+The service is not for children under thirteen, and we do not knowingly keep anything about them. Tell us if
+you believe that we do: it is erased. {P-8-07}
+
+## 14. Other countries {#transfers}
+
+Information is kept where this installation runs. A fax goes to the country you send it to. A recipient in
+another country stands on [the list](/privacy/processors) with the country and the ground on which information
+may go there. We take part in no certified transfer programme, and claim none. {P-0-03 P-2A-01}
+
+## 15. Changes to this policy {#changes}
+
+Each text has a date and is never edited; [the archive](/privacy/history) keeps every one, shows what changed
+clause by clause, and has a feed. How much a change changes is computed from what the texts say, and people
+may only hold it to be more. Two people publish it; where there is one, it is announced and
+waits {{policyNoticeDays}}. {P-6-01}
+
+A change that adds a use, a kind of information, a recipient or time, or takes away a choice or a protection,
+is told to everybody it concerns by mail, at least {{policyNoticeDays}} before it counts for them. A mail that
+comes back does not count as told. {P-6-03 P-6-05}
+
+What was collected under one text is used only for what that text says. For a new use you are asked, yes or no,
+and no answer is a no. {P-6-02 P-6-04 P-8-04}
+
+If you have left, we do not write to you about changes, and what is left of your data is not used in any new
+way. If you come back, you accept the text in force first. {P-6-06}
+
+## 16. How this text is made {#reading}
+
+It is numbered, each section can be linked to, and it can be read without script, printed, and read aloud. Its
+numbers are the very ones that the service works with. {P-0-05 P-0-08}
+',
+  '{"policyNoticeDays":"30 days","shineTheLightDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"120 months","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days"}'::jsonb,
+  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["telephone carrier"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"fax.content":30,"fax.record":403,"idempotency.end":1,"invoice.record":3720,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
+  array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 delete from priv.version_purpose;
 insert into priv.version_purpose (policy_version_id, purpose) values
   ('2026-12-01', 'account.auth'),
@@ -60,6 +337,11 @@ insert into priv.version_purpose (policy_version_id, purpose) values
   ('2026-12-08', 'restore.replay'),
   ('2026-12-08', 'retention.sweep'),
   ('2026-12-08', 'site.serve');
+create function priv.notice_period() returns interval language sql immutable
+  set search_path = pg_catalog, pg_temp return interval '30 days';
+comment on function priv.notice_period() is 'compiled';
+revoke execute on function priv.notice_period() from public;
+grant execute on function priv.notice_period() to {inst}_gate;
 
 insert into priv.choice_form (sha256, source, purpose, channel, decisions, wording) values
   ('d5a1225094d6147abe47c2ee711bbf9d17c2f6b5204dfd94b5def06bb324f0b8', 'form', 'fax.index', 'web', array['yes', 'no'], 'May a machine read the text of your faxes, so that you can search in them?
@@ -107,6 +389,7 @@ insert into priv.parameter (name, value, unit) values
   ('idempotencyHours', 24, 'hours'),
   ('faxContentDays', 30, 'days'),
   ('callRecordMonths', 13, 'months'),
+  ('policyNoticeDays', 30, 'days'),
   ('choicePageLinkDays', 60, 'days'),
   ('choiceConfirmHours', 72, 'hours'),
   ('accessLogDays', 90, 'days'),
@@ -275,6 +558,9 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('comm.service', 'jobs', 'sign_up', 'job:deliver', 60),
   ('comm.service', 'jobs', 'waiting_case', 'job:deliver', 60),
   ('comm.legal_notice', 'jobs', 'pending_message', 'job:deliver', 60),
+  ('comm.legal_notice', 'jobs', 'policy_notice', 'job:deliver', 60),
+  ('comm.legal_notice', 'staff', 'policy_draft', 'cpo', 60),
+  ('comm.legal_notice', 'staff', 'policy_draft', 'operator', 60),
   ('comm.legal_notice', 'jobs', 'opened_emergency', 'job:deliver', 60),
   ('marketing.email', 'jobs', 'pending_message', 'job:deliver', 60),
   ('marketing.partner', 'jobs', 'pending_message', 'job:deliver', 60),
@@ -694,7 +980,30 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('security.audit', 'job:watch', 'vault.staff_alert', 'update', 'scope', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.staff_alert', 'select', 'subject', 'staff_subject_id', '', false),
   ('comm.legal_notice', 'job:deliver', 'vault.break_glass', 'select', 'anchor', 'id', '', false),
-  ('comm.legal_notice', 'job:deliver', 'vault.break_glass', 'update', 'anchor', 'id', '', false);
+  ('comm.legal_notice', 'job:deliver', 'vault.break_glass', 'update', 'anchor', 'id', '', false),
+  ('comm.legal_notice', 'cpo', 'vault.policy_approval', 'select', 'scope', 'version_id', '', false),
+  ('comm.legal_notice', 'operator', 'vault.policy_approval', 'select', 'scope', 'version_id', '', false),
+  ('comm.legal_notice', 'cpo', 'vault.policy_approval', 'insert', 'scope', 'version_id', '', false),
+  ('comm.legal_notice', 'operator', 'vault.policy_approval', 'insert', 'scope', 'version_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.policy_approval', 'select', 'subject', 'subject_id', '', false),
+  ('comm.legal_notice', 'job:deliver', 'vault.policy_notice', 'select', 'anchor', 'id', '', false),
+  ('comm.legal_notice', 'job:deliver', 'vault.policy_notice', 'update', 'anchor', 'id', '', false),
+  ('choices.keep', 'user', 'vault.policy_notice', 'select', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'user', 'vault.policy_notice', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.policy_notice', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.policy_notice', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.policy_notice', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.policy_notice', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.policy_notice', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.policy_notice', 'delete', 'account', 'account_id', '', false),
+  ('choices.keep', 'user', 'vault.choice_request', 'select', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'link holder', 'vault.choice_request', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.choice_request', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.choice_request', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_request', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_request', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_request', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.choice_request', 'delete', 'account', 'account_id', '', false);
 delete from priv.data_field;
 insert into priv.data_field (rel, col, category, owner_path, sources, purposes, retention_rule, exportable, erasure) values
   ('vault.account', 'id', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'billing.charge', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
@@ -1248,7 +1557,34 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.break_glass', 'reviewed_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
   ('vault.break_glass', 'finding', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
   ('vault.break_glass', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
-  ('vault.break_glass', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it');
+  ('vault.break_glass', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'case.end', 'no: told to its person by mail, or at the date of an order; accesses are exported', 'keep: an emergency is answered for by whoever opened it'),
+  ('vault.policy_approval', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array['comm.legal_notice', 'rights.fulfil']::text[], 'person.life', 'yes', 'keep: who put a policy in force is answered for by the installation'),
+  ('vault.policy_approval', 'version_id', 'system.operations', 'subject_id', array['form']::text[], array['comm.legal_notice', 'rights.fulfil']::text[], 'person.life', 'yes', 'keep: who put a policy in force is answered for by the installation'),
+  ('vault.policy_approval', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'keep: who put a policy in force is answered for by the installation'),
+  ('vault.policy_approval', 'staff_id', 'user.unique_id', 'subject_id', array['form']::text[], array['comm.legal_notice', 'rights.fulfil']::text[], 'person.life', 'yes', 'keep: who put a policy in force is answered for by the installation'),
+  ('vault.policy_approval', 'text_sha256', 'system.operations', 'subject_id', array['form']::text[], array['comm.legal_notice', 'rights.fulfil']::text[], 'person.life', 'yes', 'keep: who put a policy in force is answered for by the installation'),
+  ('vault.policy_approval', 'raises_to', 'user.behavior', 'subject_id', array['form']::text[], array['comm.legal_notice', 'rights.fulfil']::text[], 'person.life', 'yes', 'keep: who put a policy in force is answered for by the installation'),
+  ('vault.policy_approval', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['comm.legal_notice', 'rights.fulfil']::text[], 'person.life', 'yes', 'keep: who put a policy in force is answered for by the installation'),
+  ('vault.policy_approval', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'keep: who put a policy in force is answered for by the installation'),
+  ('vault.policy_approval', 'source', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'keep: who put a policy in force is answered for by the installation'),
+  ('vault.policy_notice', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['comm.legal_notice', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.policy_notice', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['comm.legal_notice', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.policy_notice', 'account_id', 'user.account', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.policy_notice', 'version_id', 'system.operations', 'subject_id', array['system']::text[], array['comm.legal_notice', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.policy_notice', 'state', 'user.behavior', 'subject_id', array['system']::text[], array['comm.legal_notice', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.policy_notice', 'message_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.policy_notice', 'due_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.policy_notice', 'told_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.policy_notice', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.policy_notice', 'source', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_request', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_request', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_request', 'account_id', 'user.account', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_request', 'version_id', 'system.operations', 'subject_id', array['system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_request', 'purpose', 'system.operations', 'subject_id', array['system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_request', 'asked_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_request', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.choice_request', 'source', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row');
 delete from priv.retention_rule;
 insert into priv.retention_rule (name, trigger_event, period, action, citation) values
   ('account.life', 'the account is closed', null, 'delete', 'GDPR Art. 17(1)(a): no longer necessary once the account is gone'),
@@ -3124,6 +3460,129 @@ comment on function priv.keep_break_glass() is 'compiled';
 revoke execute on function priv.keep_break_glass() from public;
 alter function priv.keep_break_glass() owner to {inst}_gate;
 
+create function priv.stamp_policy_approval() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.policy_approval is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.policy_approval: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.policy_approval for each row execute function priv.stamp_policy_approval();
+comment on function priv.stamp_policy_approval() is 'compiled';
+revoke execute on function priv.stamp_policy_approval() from public;
+alter function priv.stamp_policy_approval() owner to {inst}_gate;
+
+create function priv.keep_policy_approval() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.policy_approval stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.policy_approval: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.policy_approval for each row
+  execute function priv.keep_policy_approval();
+comment on function priv.keep_policy_approval() is 'compiled';
+revoke execute on function priv.keep_policy_approval() from public;
+alter function priv.keep_policy_approval() owner to {inst}_gate;
+
+create function priv.stamp_policy_notice() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.policy_notice is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.policy_notice: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.policy_notice for each row execute function priv.stamp_policy_notice();
+comment on function priv.stamp_policy_notice() is 'compiled';
+revoke execute on function priv.stamp_policy_notice() from public;
+alter function priv.stamp_policy_notice() owner to {inst}_gate;
+
+create function priv.keep_policy_notice() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.policy_notice stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.policy_notice: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.policy_notice for each row
+  execute function priv.keep_policy_notice();
+comment on function priv.keep_policy_notice() is 'compiled';
+revoke execute on function priv.keep_policy_notice() from public;
+alter function priv.keep_policy_notice() owner to {inst}_gate;
+
+create function priv.stamp_choice_request() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.choice_request is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.choice_request: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.choice_request for each row execute function priv.stamp_choice_request();
+comment on function priv.stamp_choice_request() is 'compiled';
+revoke execute on function priv.stamp_choice_request() from public;
+alter function priv.stamp_choice_request() owner to {inst}_gate;
+
+create function priv.keep_choice_request() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.choice_request stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.choice_request: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.choice_request for each row
+  execute function priv.keep_choice_request();
+comment on function priv.keep_choice_request() is 'compiled';
+revoke execute on function priv.keep_choice_request() from public;
+alter function priv.keep_choice_request() owner to {inst}_gate;
+
 create function priv.period(rule text) returns interval language sql stable security definer set search_path = pg_catalog, pg_temp
   begin atomic select r.period from priv.retention_rule r where r.name = rule; end;
 comment on function priv.period(text) is 'compiled';
@@ -3747,6 +4206,49 @@ revoke execute on function priv.open_by_staff_alert(text, text, text, integer) f
 grant execute on function priv.open_by_staff_alert(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_staff_alert(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_policy_notice(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select n.id, n.account_id, n.subject_id, n.version_id, array['job:deliver'],
+          array['comm.legal_notice']
+        from vault.policy_notice n
+        where n.id = open_by_policy_notice.key and n.state = 'due' and exists (
+          select from priv.policy_recipient r where r.subject_id = n.subject_id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'policy_notice', proof, false, object, part);
+end $$;
+comment on function priv.open_by_policy_notice(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_policy_notice(text, text, text, integer) from public;
+grant execute on function priv.open_by_policy_notice(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_policy_notice(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_policy_draft(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select v.id, null, null, v.id,
+          array(select r.role from vault.staff_role r where r.staff_id = s.staff_id
+            and r.role in ('cpo', 'operator') and r.granted_at is not null and r.revoked_at is null),
+          array['comm.legal_notice'], v.id, s.staff_id
+        from priv.staff_of(split_part(open_by_policy_draft.key, '/', 1)) s
+        join priv.policy_version v on v.id = split_part(open_by_policy_draft.key, '/', 2) and v.state <> 'published'
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes, case_id, staff_id);
+  return priv.open(purpose, 'policy_draft', proof, false, object, part);
+end $$;
+comment on function priv.open_by_policy_draft(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_policy_draft(text, text, text, integer) from public;
+grant execute on function priv.open_by_policy_draft(text, text, text, integer) to {inst}_staff;
+alter function priv.open_by_policy_draft(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.due_undrawn_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.deadline_at from vault.fax f
@@ -3885,6 +4387,18 @@ comment on function priv.due_untold_alert(integer) is 'compiled';
 revoke execute on function priv.due_untold_alert(integer) from public;
 grant execute on function priv.due_untold_alert(integer) to {inst}_jobs;
 alter function priv.due_untold_alert(integer) owner to {inst}_gate;
+
+create function priv.due_policy_notices(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select n.id, n.due_at from vault.policy_notice n
+        where n.state = 'due' and exists (
+          select from priv.policy_recipient r where r.subject_id = n.subject_id)
+        order by n.due_at, n.id) as f (id, due_at) limit max
+$$;
+comment on function priv.due_policy_notices(integer) is 'compiled';
+revoke execute on function priv.due_policy_notices(integer) from public;
+grant execute on function priv.due_policy_notices(integer) to {inst}_jobs;
+alter function priv.due_policy_notices(integer) owner to {inst}_gate;
 
 create function priv.sweep_login_session(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -5261,6 +5775,66 @@ create policy lease_update on vault.break_glass for update using (((id = (select
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 
+alter table vault.policy_approval enable row level security;
+alter table vault.policy_approval force row level security;
+create policy install on vault.policy_approval to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.policy_approval to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.policy_approval for select using ((version_id = (select priv.reach('vault.policy_approval', 'select', 'scope', 'version_id', ''))
+    or subject_id = (select priv.reach('vault.policy_approval', 'select', 'subject', 'subject_id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_insert on vault.policy_approval for insert with check ((version_id = (select priv.reach('vault.policy_approval', 'insert', 'scope', 'version_id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+
+alter table vault.policy_notice enable row level security;
+alter table vault.policy_notice force row level security;
+create policy install on vault.policy_notice to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.policy_notice to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.policy_notice for select using (((id = (select priv.reach('vault.policy_notice', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or subject_id = (select priv.reach('vault.policy_notice', 'select', 'subject', 'subject_id', ''))
+    or account_id = (select priv.reach('vault.policy_notice', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.policy_notice', 'select', 'subject', 'subject_id', 'everywhere')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_update on vault.policy_notice for update using (((id = (select priv.reach('vault.policy_notice', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or (subject_id = (select priv.reach('vault.policy_notice', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))
+  with check (((id = (select priv.reach('vault.policy_notice', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or (subject_id = (select priv.reach('vault.policy_notice', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_delete on vault.policy_notice for delete using ((subject_id = (select priv.reach('vault.policy_notice', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.policy_notice', 'delete', 'account', 'account_id', '')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+
+alter table vault.choice_request enable row level security;
+alter table vault.choice_request force row level security;
+create policy install on vault.choice_request to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.choice_request to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.choice_request for select using ((subject_id = (select priv.reach('vault.choice_request', 'select', 'subject', 'subject_id', ''))
+    or account_id = (select priv.reach('vault.choice_request', 'select', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.choice_request', 'select', 'subject', 'subject_id', 'everywhere')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_delete on vault.choice_request for delete using ((subject_id = (select priv.reach('vault.choice_request', 'delete', 'subject', 'subject_id', 'everywhere'))
+    or account_id = (select priv.reach('vault.choice_request', 'delete', 'account', 'account_id', '')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+
 create schema p_account_auth;
 create schema p_account_profile;
 grant usage on schema p_account_profile to {inst}_web;
@@ -5789,7 +6363,7 @@ create view p_comm_service.case_code with (security_barrier) as
   with cascaded check option;
 grant insert (case_id, code_hash, expires_at, source, subject_id) on p_comm_service.case_code to {inst}_jobs;
 create schema p_comm_legal_notice;
-grant usage on schema p_comm_legal_notice to {inst}_jobs;
+grant usage on schema p_comm_legal_notice to {inst}_staff, {inst}_jobs;
 create view p_comm_legal_notice.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
   where (t.subject_id = (select priv.own('comm.legal_notice', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
@@ -5810,6 +6384,18 @@ create view p_comm_legal_notice.break_glass with (security_barrier) as
   with cascaded check option;
 grant select (approved_at, closes_at, fields, ground, id, told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
 grant update (told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
+create view p_comm_legal_notice.policy_approval with (security_barrier) as
+  select t.id, t.version_id, t.staff_id, t.text_sha256, t.raises_to, t.at, t.source from vault.policy_approval t
+  where t.version_id = (select priv.own('comm.legal_notice', 'scope', array['cpo', 'operator']::text[], array['cpo', 'operator']::text[]))
+  with cascaded check option;
+grant select (at, id, raises_to, staff_id, text_sha256, version_id) on p_comm_legal_notice.policy_approval to {inst}_staff;
+grant insert (id, raises_to, source, text_sha256, version_id) on p_comm_legal_notice.policy_approval to {inst}_staff;
+create view p_comm_legal_notice.policy_notice with (security_barrier) as
+  select t.id, t.subject_id, t.version_id, t.state, t.message_id from vault.policy_notice t
+  where (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (id, state, subject_id, version_id) on p_comm_legal_notice.policy_notice to {inst}_jobs;
+grant update (message_id, state) on p_comm_legal_notice.policy_notice to {inst}_jobs;
 create schema p_marketing_email;
 grant usage on schema p_marketing_email to {inst}_jobs;
 create view p_marketing_email.message with (security_barrier) as
@@ -5861,6 +6447,17 @@ create view p_choices_keep.choice_link with (security_barrier) as
 grant select (after_seq, channel, created_at, expires_at, id, kind, purpose, subject_id, text_sha256, used_at) on p_choices_keep.choice_link to {inst}_web;
 grant insert (account_id, after_seq, channel, expires_at, id, kind, purpose, source, subject_id, text_sha256, token_hash) on p_choices_keep.choice_link to {inst}_web;
 grant update (used_at) on p_choices_keep.choice_link to {inst}_web;
+create view p_choices_keep.policy_notice with (security_barrier) as
+  select t.id, t.subject_id, t.version_id, t.state, t.told_at from vault.policy_notice t
+  where t.subject_id = (select priv.own('choices.keep', 'subject', array['user']::text[], array['user']::text[]))
+  with cascaded check option;
+grant select (id, state, subject_id, told_at, version_id) on p_choices_keep.policy_notice to {inst}_web;
+grant update (state, told_at) on p_choices_keep.policy_notice to {inst}_web;
+create view p_choices_keep.choice_request with (security_barrier) as
+  select t.id, t.subject_id, t.version_id, t.purpose, t.asked_at from vault.choice_request t
+  where t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
+  with cascaded check option;
+grant select (asked_at, id, purpose, subject_id, version_id) on p_choices_keep.choice_request to {inst}_web;
 create schema p_support_reply;
 grant usage on schema p_support_reply to {inst}_web, {inst}_staff;
 create view p_support_reply.fax with (security_barrier) as
@@ -6357,6 +6954,37 @@ create view p_rights_fulfil.staff_alert with (security_barrier) as
     and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (at, case_id, id, kind, lifted_at, lifted_by, locks, policy_version_id, source, staff_id, staff_subject_id, told) on p_rights_fulfil.staff_alert to {inst}_jobs;
+create view p_rights_fulfil.policy_approval with (security_barrier) as
+  select t.id, t.version_id, t.subject_id, t.staff_id, t.text_sha256, t.raises_to, t.at, t.policy_version_id, t.source from vault.policy_approval t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (at, id, policy_version_id, raises_to, source, staff_id, subject_id, text_sha256, version_id) on p_rights_fulfil.policy_approval to {inst}_jobs;
+create view p_rights_fulfil.policy_notice with (security_barrier) as
+  select t.id, t.subject_id, t.account_id, t.version_id, t.state, t.message_id, t.due_at, t.told_at, t.policy_version_id, t.source from vault.policy_notice t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, due_at, id, message_id, policy_version_id, source, state, subject_id, told_at, version_id) on p_rights_fulfil.policy_notice to {inst}_jobs;
+create view p_rights_fulfil.policy_notice_erase with (security_barrier) as
+  select t.id, t.subject_id, t.account_id, t.message_id from vault.policy_notice t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, message_id, subject_id) on p_rights_fulfil.policy_notice_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.policy_notice_erase to {inst}_jobs;
+create view p_rights_fulfil.choice_request with (security_barrier) as
+  select t.id, t.subject_id, t.account_id, t.version_id, t.purpose, t.asked_at, t.policy_version_id, t.source from vault.choice_request t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, asked_at, id, policy_version_id, purpose, source, subject_id, version_id) on p_rights_fulfil.choice_request to {inst}_jobs;
+create view p_rights_fulfil.choice_request_erase with (security_barrier) as
+  select t.id, t.subject_id, t.account_id from vault.choice_request t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, subject_id) on p_rights_fulfil.choice_request_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.choice_request_erase to {inst}_jobs;
 create schema p_security_audit;
 grant usage on schema p_security_audit to {inst}_staff, {inst}_jobs;
 create view p_security_audit.staff_alert with (security_barrier) as
@@ -6373,12 +7001,13 @@ grant usage on schema p_restore_replay to {inst}_jobs;
 create schema p_retention_sweep;
 create schema p_site_serve;
 create view p_site_serve.policy_version with (security_barrier) as
-  select id, text_sha256, effective_existing_at from priv.policy_version;
+  select id, text_sha256, effective_existing_at, state, class, published_at, announced_at,
+    single_person, source_text, slots, snapshot from priv.policy_version where state <> 'draft';
 grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass to {inst}_gate;
+grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;
@@ -6390,4 +7019,6 @@ revoke execute on function priv.refuse_change() from public;
 revoke execute on procedure priv.drop_compiled() from public;
 grant execute on function priv.now(), priv.current_version() to
   {inst}_web, {inst}_staff, {inst}_jobs, {inst}_auth, {inst}_gate;
+
+select priv.publish_unattended();
 

@@ -25,8 +25,10 @@ export const anchorLogins = {
   waiting_case: 'jobs',
   opened_emergency: 'jobs',
   staff_alert: 'jobs',
+  policy_notice: 'jobs',
+  policy_draft: 'staff',
 } as const satisfies Record<string, 'web' | 'staff' | 'jobs'>;
 
 export const sweepNames = ["login_session","sign_in_link","idempotency","login_code","login_challenge","login_limit","registration_draft","document","fax_content","fax","message","marketing_sent","choice_link","disclosure","access_log","request_proof","rights_request","case_end","unreviewed_emergency","open_case","case_code","break_glass","staff_alert","staff_role","invoice"] as const;
 
-export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","requests","waiting_case","untold_emergency","untold_alert"] as const;
+export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;

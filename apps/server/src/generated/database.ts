@@ -325,12 +325,26 @@ export interface Database {
     source: string;
     created_at: Generated<Date>;
   };
+  'p_choices_keep.choice_request': {
+    id: string;
+    subject_id: string;
+    version_id: string;
+    purpose: string;
+    asked_at: Generated<Date>;
+  };
   'p_choices_keep.contact_point': {
     id: string;
     subject_id: string;
     kind: string;
     value: string;
     verified_at: Date | null;
+  };
+  'p_choices_keep.policy_notice': {
+    id: string;
+    subject_id: string;
+    version_id: string;
+    state: string;
+    told_at: Date | null;
   };
   'p_comm_legal_notice.break_glass': {
     id: string;
@@ -367,6 +381,22 @@ export interface Database {
     read_at: Date | null;
     source: string;
     created_at: Generated<Date>;
+  };
+  'p_comm_legal_notice.policy_approval': {
+    id: string;
+    version_id: string;
+    staff_id: string | null;
+    text_sha256: string;
+    raises_to: string | null;
+    at: Generated<Date>;
+    source: string;
+  };
+  'p_comm_legal_notice.policy_notice': {
+    id: string;
+    subject_id: string;
+    version_id: string;
+    state: string;
+    message_id: string | null;
   };
   'p_comm_service.case_code': {
     case_id: string;
@@ -1272,6 +1302,21 @@ export interface Database {
     subject_id: string;
     account_id: string;
   };
+  'p_rights_fulfil.choice_request': {
+    id: string;
+    subject_id: string;
+    account_id: string;
+    version_id: string;
+    purpose: string;
+    asked_at: Generated<Date>;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.choice_request_erase': {
+    id: string;
+    subject_id: string;
+    account_id: string;
+  };
   'p_rights_fulfil.contact_point': {
     id: string;
     subject_id: string;
@@ -1576,6 +1621,35 @@ export interface Database {
     account_id: string | null;
     subject_id: string | null;
   };
+  'p_rights_fulfil.policy_approval': {
+    id: string;
+    version_id: string;
+    subject_id: string | null;
+    staff_id: string | null;
+    text_sha256: string;
+    raises_to: string | null;
+    at: Generated<Date>;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.policy_notice': {
+    id: string;
+    subject_id: string;
+    account_id: string;
+    version_id: string;
+    state: string;
+    message_id: string | null;
+    due_at: Generated<Date>;
+    told_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.policy_notice_erase': {
+    id: string;
+    subject_id: string;
+    account_id: string;
+    message_id: string | null;
+  };
   'p_rights_fulfil.recipient_objection': {
     id: string;
     account_id: string;
@@ -1723,6 +1797,14 @@ export interface Database {
     id: string;
     text_sha256: string;
     effective_existing_at: Date;
+    state: Generated<string>;
+    class: string | null;
+    published_at: Date | null;
+    announced_at: Date | null;
+    single_person: Generated<boolean>;
+    source_text: string | null;
+    slots: ColumnType<Json | null, string | null | undefined, string | null>;
+    snapshot: ColumnType<Json | null, string | null | undefined, string | null>;
   };
   'p_support_reply.choice_event': {
     id: string;
