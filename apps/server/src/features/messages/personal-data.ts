@@ -34,7 +34,8 @@ const writers: [purpose: string, actors: string[], rows: Access['rows']][] = [
   ['fax.receive', ['job:receive'], byAccount],
   ['fax.send', ['user', 'API key', 'job:dial'], byAccount],
   ['fax.render', ['job:render'], byAccount],
-  ['support.reply', ['csr'], bySubject],
+  ['support.reply', ['csr', 'sales'], bySubject],
+  ['security.audit', ['job:watch'], bySubject],
   ['legal.respond', ['legal_officer', 'cpo'], bySubject],
 ];
 

@@ -158,6 +158,7 @@ function answerRoute(app: App): Route {
           to: { subject: subjectId },
           account: accountId,
           about: id,
+          facts: { thread: id },
         });
       });
       return to(`/staff/${role}/cases/${id}`);

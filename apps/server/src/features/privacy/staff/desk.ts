@@ -211,6 +211,8 @@ const refusals: Record<string, string> = {
 /** What the database refused, as a problem that says what to do. */
 export function refusal(cause: unknown): unknown {
   const { code, detail, constraint } = cause as Record<string, string | undefined>;
+  // A session that has no such role, or is locked, or ended: there is no such desk for it.
+  if (code === 'auth.required') return new Failure('auth.forbidden', {}, cause);
   if (code === '42501' && detail !== undefined && refusals[detail] !== undefined) {
     return new Failure(refusals[detail], {}, cause);
   }
