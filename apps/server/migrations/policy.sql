@@ -769,6 +769,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'job:dial', 'vault.message', 'insert', 'account', 'account_id', '', false),
   ('fax.render', 'job:render', 'vault.message', 'insert', 'account', 'account_id', '', false),
   ('support.reply', 'csr', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('support.reply', 'sales', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('security.audit', 'job:watch', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
   ('legal.respond', 'legal_officer', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
   ('legal.respond', 'cpo', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.message', 'select', 'anchor', 'id', '', false),
@@ -4629,7 +4631,9 @@ declare
 begin
   delete from vault.access_log where id in (
         select id from vault.access_log
-        where at < priv.now() - priv.period('access.log') order by at limit max);
+        where at < priv.now() - priv.period('access.log')
+          and coalesce(visible_from, at) < priv.now() - priv.period('access.log')
+        order by at limit max);
   get diagnostics touched = row_count;
   return touched;
 end $$;
@@ -4715,7 +4719,7 @@ declare
 begin
   delete from vault.open_case where id in (
         select id from vault.open_case
-        where closes_at < priv.now() - priv.period('case.end') limit max);
+        where greatest(closes_at, gag_until) < priv.now() - priv.period('case.end') limit max);
   get diagnostics touched = row_count;
   return touched;
 end $$;
@@ -4746,8 +4750,8 @@ declare
 begin
   delete from vault.break_glass where id in (
         select id from vault.break_glass
-        where closes_at < priv.now() - priv.period('case.end')
-          or closes_at is null and asked_at < priv.now() - priv.period('case.end') limit max);
+        where greatest(closes_at, gag_until, asked_at)
+          < priv.now() - priv.period('case.end') limit max);
   get diagnostics touched = row_count;
   return touched;
 end $$;
@@ -5526,13 +5530,15 @@ create policy lease_select on vault.access_log for select using ((account_id = (
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(at + interval '90 days' > (select priv.due_clock(null)), true));
+    and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.due_clock(null)), true)
+    and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true));
 create policy lease_delete on vault.access_log for delete using ((subject_id = (select priv.reach('vault.access_log', 'delete', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.access_log', 'delete', 'account', 'account_id', '')))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(at + interval '90 days' > (select priv.due_clock(null)), true));
+    and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.due_clock(null)), true)
+    and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true));
 
 alter table vault.subject_key enable row level security;
 alter table vault.subject_key force row level security;
@@ -5639,7 +5645,7 @@ create policy lease_select on vault.open_case for select using (((id = (select p
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true));
+    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.open_case for insert with check (((subject_id = (select priv.reach('vault.open_case', 'insert', 'subject', 'subject_id', 'kind = ''thread''')) and account_id = (select priv.account()) and kind = 'thread'))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
@@ -5648,7 +5654,7 @@ create policy lease_update on vault.open_case for update using (((id = (select p
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true))
+    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true))
   with check (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
@@ -5658,7 +5664,7 @@ create policy lease_delete on vault.open_case for delete using ((subject_id = (s
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true));
+    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true));
 
 alter table vault.case_object enable row level security;
 alter table vault.case_object force row level security;
@@ -5764,12 +5770,12 @@ create policy lease_select on vault.break_glass for select using (((id = (select
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true));
+    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_update on vault.break_glass for update using (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(closes_at + interval '13 months' > (select priv.due_clock(null)), true))
+    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true))
   with check (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
@@ -5901,7 +5907,8 @@ grant insert (account_id, source, wrapped) on p_account_profile.account_key to {
 create view p_account_profile.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.subject_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
   where (t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[])))
-    and coalesce(t.at + interval '90 days' > (select priv.now()), true)
+    and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.now()), true)
+    and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
   with cascaded check option;
 grant select (actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id, subject_id) on p_account_profile.access_log to {inst}_web;
 create view p_account_profile.subject_key with (security_barrier) as
@@ -6307,7 +6314,8 @@ grant select (account_id, wrapped) on p_fax_display.account_key to {inst}_web;
 create view p_fax_display.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
   where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
-    and coalesce(t.at + interval '90 days' > (select priv.now()), true)
+    and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.now()), true)
+    and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id) on p_fax_display.access_log to {inst}_web;
 create schema p_fax_deliver;
@@ -6352,7 +6360,7 @@ grant select (kind, subject_id, value, verified_at) on p_comm_service.contact_po
 create view p_comm_service.open_case with (security_barrier) as
   select t.id, t.state, t.told_at from vault.open_case t
   where ((t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
-    and coalesce(t.closes_at + interval '13 months' > (select priv.now()), true)
+    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (id, state, told_at) on p_comm_service.open_case to {inst}_jobs;
 grant update (told_at) on p_comm_service.open_case to {inst}_jobs;
@@ -6380,7 +6388,7 @@ grant select (kind, subject_id, value, verified_at) on p_comm_legal_notice.conta
 create view p_comm_legal_notice.break_glass with (security_barrier) as
   select t.id, t.ground, t.fields, t.approved_at, t.closes_at, t.told_at from vault.break_glass t
   where ((t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
-    and coalesce(t.closes_at + interval '13 months' > (select priv.now()), true)
+    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (approved_at, closes_at, fields, ground, id, told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
 grant update (told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
@@ -6468,7 +6476,7 @@ create view p_support_reply.fax with (security_barrier) as
 grant select (attempts, completed_at, created_at, direction, error, id, pages_total, phase, status) on p_support_reply.fax to {inst}_staff;
 create view p_support_reply.message with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
-  where (t.subject_id = (select priv.own('support.reply', 'subject', array['csr']::text[], array['csr']::text[])))
+  where (t.subject_id = (select priv.own('support.reply', 'subject', array['csr', 'sales']::text[], array['csr', 'sales']::text[])))
     and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_support_reply.message to {inst}_staff;
@@ -6496,7 +6504,7 @@ grant insert (account_id, channel, decision, id, kind, purpose, source, subject_
 create view p_support_reply.open_case with (security_barrier) as
   select t.id, t.kind, t.account_id, t.subject_id, t.opened_by, t.reason, t.state, t.opened_at, t.verified_at, t.closes_at, t.source from vault.open_case t
   where ((t.subject_id = (select priv.own('support.reply', 'subject', array['user']::text[], array['user']::text[])) and t.kind = 'thread'))
-    and coalesce(t.closes_at + interval '13 months' > (select priv.now()), true)
+    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (closes_at, id, kind, opened_at, state, subject_id, verified_at) on p_support_reply.open_case to {inst}_web;
 grant insert (account_id, id, kind, opened_by, reason, source, state, subject_id) on p_support_reply.open_case to {inst}_web;
@@ -6843,14 +6851,16 @@ create view p_rights_fulfil.access_log with (security_barrier) as
   select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id, t.reason, t.fields, t.visible_from from vault.access_log t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.at + interval '90 days' > (select priv.due_clock(null)), true)
+    and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.due_clock(null)), true)
+    and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, actor, at, case_id, fields, id, lease_id, object_id, part, policy_version_id, purpose, reason, source, staff_id, subject_id, visible_from) on p_rights_fulfil.access_log to {inst}_jobs;
 create view p_rights_fulfil.access_log_erase with (security_barrier) as
   select t.id, t.object_id, t.account_id, t.subject_id from vault.access_log t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.at + interval '90 days' > (select priv.due_clock(null)), true)
+    and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.due_clock(null)), true)
+    and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (account_id, id, object_id, subject_id) on p_rights_fulfil.access_log_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.access_log_erase to {inst}_jobs;
@@ -6911,7 +6921,7 @@ create view p_rights_fulfil.open_case_erase with (security_barrier) as
   select t.id, t.about_id, t.account_id, t.subject_id from vault.open_case t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.closes_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (about_id, account_id, id, subject_id) on p_rights_fulfil.open_case_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.open_case_erase to {inst}_jobs;
@@ -6987,6 +6997,12 @@ grant select (account_id, id, subject_id) on p_rights_fulfil.choice_request_eras
 grant delete on p_rights_fulfil.choice_request_erase to {inst}_jobs;
 create schema p_security_audit;
 grant usage on schema p_security_audit to {inst}_staff, {inst}_jobs;
+create view p_security_audit.message with (security_barrier) as
+  select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
+  where (t.subject_id = (select priv.own('security.audit', 'subject', array['job:watch']::text[], array['job:watch']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
+  with cascaded check option;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_security_audit.message to {inst}_jobs;
 create view p_security_audit.staff_alert with (security_barrier) as
   select t.id, t.kind, t.staff_id, t.case_id, t.at, t.told from vault.staff_alert t
   where (t.id = (select priv.own('security.audit', 'scope', array['job:watch']::text[], array['job:watch']::text[])))

@@ -1785,6 +1785,18 @@ export interface Database {
   'p_rights_fulfil.subject_key_erase': {
     subject_id: string;
   };
+  'p_security_audit.message': {
+    id: string;
+    template: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    source: string;
+  };
   'p_security_audit.staff_alert': {
     id: string;
     kind: string;

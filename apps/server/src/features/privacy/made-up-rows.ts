@@ -44,6 +44,7 @@ export async function plantRows(root: pg.Client, tables: Table[]): Promise<MadeU
   const types = await columnTypes(root);
   const held = (table: Table, column: string, who: Who) => {
     if (column === 'policy_version_id') return newestText;
+    if (column === 'visible_from') return null; // no order delays it
     if (column === table.account) return `acc_${who}`;
     if (column === table.subject) return `sub_${who}`;
     const only = table.access.map(({ rows }) => rows.where).find((one) => one?.column === column);

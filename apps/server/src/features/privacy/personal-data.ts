@@ -62,7 +62,14 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['system'],
       retention: 'access.log',
-      due: [{ rule: 'access.log', at: "t.at + priv.period('access.log')" }],
+      due: [
+        { rule: 'access.log', at: `greatest(t.at, t.visible_from) + priv.period('access.log')` },
+        {
+          // Under a dated order to say nothing it is as if it were not there, until that date.
+          rule: 'access.log',
+          at: `case when t.visible_from > priv.now() then '-infinity'::timestamptz end`,
+        },
+      ],
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -105,7 +112,9 @@ export const inventory = declare({
       rule: 'access.log',
       statement: `delete from vault.access_log where id in (
         select id from vault.access_log
-        where at < priv.now() - priv.period('access.log') order by at limit $1)`,
+        where at < priv.now() - priv.period('access.log')
+          and coalesce(visible_from, at) < priv.now() - priv.period('access.log')
+        order by at limit $1)`,
     },
   ],
 });

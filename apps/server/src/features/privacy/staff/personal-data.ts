@@ -46,7 +46,7 @@ const caseTable: Table = {
   account: 'account_id',
   sources: ['form', 'system'],
   retention: 'case.end',
-  due: [{ rule: 'case.end', at: `t.closes_at + priv.period('case.end')` }],
+  due: [{ rule: 'case.end', at: `greatest(t.closes_at, t.gag_until) + priv.period('case.end')` }],
   export: 'no: a case under a dated order shows at its date; accesses are exported with their case',
   erasure: 'row',
   columns: {
@@ -236,7 +236,7 @@ const glassTable: Table = {
   account: 'account_id',
   sources: ['form'],
   retention: 'case.end',
-  due: [{ rule: 'case.end', at: `t.closes_at + priv.period('case.end')` }],
+  due: [{ rule: 'case.end', at: `greatest(t.closes_at, t.gag_until) + priv.period('case.end')` }],
   export: 'no: told to its person by mail, or at the date of an order; accesses are exported',
   erasure: 'keep: an emergency is answered for by whoever opened it',
   columns: {
@@ -452,7 +452,7 @@ export const inventory = declare({
       rule: 'case.end',
       statement: `delete from vault.open_case where id in (
         select id from vault.open_case
-        where closes_at < priv.now() - priv.period('case.end') limit $1)`,
+        where greatest(closes_at, gag_until) < priv.now() - priv.period('case.end') limit $1)`,
     },
     {
       name: 'case_code',
@@ -465,8 +465,8 @@ export const inventory = declare({
       rule: 'case.end',
       statement: `delete from vault.break_glass where id in (
         select id from vault.break_glass
-        where closes_at < priv.now() - priv.period('case.end')
-          or closes_at is null and asked_at < priv.now() - priv.period('case.end') limit $1)`,
+        where greatest(closes_at, gag_until, asked_at)
+          < priv.now() - priv.period('case.end') limit $1)`,
     },
     {
       name: 'staff_alert',
