@@ -228,6 +228,11 @@ export const parameters = {
     unit: 'months',
     citation: 'GDPR Art. 5(1)(e), 7(1): what was sent to whom is shown for as long as a bill is',
   },
+  bounceRetryHours: {
+    value: 24,
+    unit: 'hours',
+    citation: 'RFC 5321 §4.5.4.1: an address that mail came back from is left alone for a while',
+  },
   caughtMailDays: {
     value: 7,
     unit: 'days',

@@ -171,7 +171,12 @@ export const purposes = {
     sentence: 'Show people what they allowed and refused, and write down what they decide.',
     basis: 'legal obligation',
     whileFrozen: true,
-    actors: [user, linkHolder('choice_link')],
+    actors: [
+      user,
+      linkHolder('choice_link'),
+      linkHolder('unsubscribe_link'),
+      job('deliver', 'stop_mail'),
+    ],
   },
   'support.reply': {
     sentence: 'Answer a person who asked for help, in a thread where they proved who they are.',

@@ -139,6 +139,12 @@ export const retention = {
     action: 'delete',
     citation: 'P-2D-03',
   },
+  'bounce.retry': {
+    from: 'mail comes back from an address',
+    period: 'bounceRetryHours',
+    action: 'delete',
+    citation: 'RFC 5321 §4.5.4.1',
+  },
   'message.record': {
     from: 'the message is written',
     period: 'messageMonths',

@@ -72,6 +72,8 @@ create table vault.message (
     'relay_refused', 'relay_silent', 'bounced')),
   key_id text,
   to_hash bytea,
+  -- Of the link in it that stops messages of its kind.
+  unsubscribe_hash bytea unique,
   attempts integer not null default 0,
   next_at timestamptz not null default priv.now(),
   content text check (content in ('link', 'attached')),
@@ -116,8 +118,10 @@ create table vault.message_setting (
   updated_at timestamptz not null default priv.now()
 );
 
--- Opt-outs as keyed hashes: no address, no person, so that they outlive both. `undeliverable` is not an
--- opt-out: it is an address that came back, and it stops mandatory mail too.
+-- Opt-outs as keyed hashes: no address, no person, so that they outlive both. Rows are only ever added,
+-- so that an old backup can be brought up to date by adding again: what lifts an opt-out is a later
+-- word of the person, in the ledger. `undeliverable` is no opt-out but an address that mail came
+-- back from; it stops mandatory mail too, until the address is proven again.
 create table priv.suppression (
   key_id text not null,
   to_hash bytea not null check (length(to_hash) = 32),
@@ -201,19 +205,35 @@ begin
              where n.subject_id = m.subject_id and a.state in ('unclaimed', 'active')));
 end $$;
 
--- Since when, or null. `*` is an opt-out of everything that can be opted out of.
-create function priv.suppressed_since(hashes bytea[], kinds text[]) returns timestamptz
+-- When the person said yes to what this kind needs, or null while their last word is not yes.
+create function priv.message_yes_at(m vault.message) returns timestamptz
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return (select min(s.since) from priv.suppression s
-    where s.to_hash = any (hashes) and s.kind = any (kinds));
+  return (select c.at from priv.message_kind k
+    join priv.choice_state c on c.purpose = k.choice and c.channel = 'email'
+    where k.kind = m.kind and c.subject_id = m.subject_id and c.decision = 'yes');
 end $$;
 
-create function priv.message_chosen(subject text, choice text) returns boolean
+-- Since when this kind is stopped for the address, or null. `*` stops all that can be stopped. Only a
+-- later yes of the person's own lifts it, which the ledger takes from nobody else (0042).
+create function priv.message_stopped_at(m vault.message, hashes bytea[]) returns timestamptz
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  return coalesce((select c.decision = 'yes' from priv.choice_state c
-    where c.subject_id = subject and c.purpose = choice and c.channel = 'email'), false);
+  return (select max(s.since) from priv.suppression s
+    where s.to_hash = any (hashes) and s.kind in (m.kind, '*')
+      and s.since >= coalesce(priv.message_yes_at(m), '-infinity'));
+end $$;
+
+-- Mail came back from the address, and it has not been proven since. Codes may try again after a day:
+-- how else could it be proven?
+create function priv.message_undeliverable(m vault.message, hashes bytea[]) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from priv.suppression s
+    where s.to_hash = any (hashes) and s.kind = 'undeliverable'
+      and not exists (select from vault.contact_point c
+        where c.subject_id = m.subject_id and c.kind = 'email' and c.verified_at > s.since)
+      and (m.kind <> 'account.code' or s.since > priv.now() - priv.period('bounce.retry')));
 end $$;
 
 -- Rolling windows over all promotions together, whoever they are for.
@@ -251,13 +271,11 @@ begin
   if not priv.message_account_open(m) then return 'account_closed'; end if;
   if m.subject_id is null and not k.bare then return 'no_person'; end if;
   if cardinality(hashes) = 0 then return 'no_address'; end if;
-  if priv.suppressed_since(hashes, array['undeliverable']) is not null then return 'undeliverable'; end if;
-  if not k.mandatory and priv.suppressed_since(hashes, array[m.kind, '*']) is not null then
+  if priv.message_undeliverable(m, hashes) then return 'undeliverable'; end if;
+  if not k.mandatory and priv.message_stopped_at(m, hashes) is not null then
     return 'suppressed';
   end if;
-  if k.choice is not null and not priv.message_chosen(m.subject_id, k.choice) then
-    return 'no_choice';
-  end if;
+  if k.choice is not null and priv.message_yes_at(m) is null then return 'no_choice'; end if;
   if k.capped and not priv.marketing_room(hashes, m.id) then return 'cap'; end if;
   if not priv.message_reason_stands(m.about) then return 'reason_gone'; end if;
   return null;
@@ -274,7 +292,8 @@ language sql volatile set search_path = pg_catalog, pg_temp
 
 -- The decision. The lease's own message goes from `pending` to `sending`, or ends here with a reason.
 -- The first hash is under the key in use. The sender holds the address's lock meanwhile.
-create function priv.decide_message(key_id text, hashes bytea[], attempt text) returns text
+create function priv.decide_message(key_id text, hashes bytea[], attempt text, link bytea)
+returns text
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -291,7 +310,7 @@ begin
   if why is not null then
     -- What could have gone when it was written, and may not any more, is dropped; the rest is refused.
     ending := case when why = 'reason_gone'
-        or (why = 'suppressed' and priv.suppressed_since(hashes, array[m.kind, '*']) > m.created_at)
+        or (why = 'suppressed' and priv.message_stopped_at(m, hashes) > m.created_at)
       then 'dropped' else 'refused' end;
     update vault.message set state = ending, reason = why, secret_sealed = null, to_sealed = null
     where id = m.id;
@@ -300,7 +319,7 @@ begin
     return why;
   end if;
   update vault.message set state = 'sending', attempts = attempts + 1,
-    key_id = decide_message.key_id, to_hash = hashes[1], next_at = priv.now() + interval '10 minutes'
+    key_id = decide_message.key_id, to_hash = hashes[1], unsubscribe_hash = link, next_at = priv.now() + interval '10 minutes'
   where id = m.id;
   insert into vault.message_attempt (id, message_id, account_id, subject_id, number, source)
   values (attempt, m.id, m.account_id, m.subject_id, m.attempts + 1, 'system');
@@ -347,7 +366,8 @@ begin
   end if;
   if why = 'bounced' and ending = 'failed' then
     insert into priv.suppression (key_id, to_hash, kind, source)
-    values (m.key_id, m.to_hash, 'undeliverable', 'bounce') on conflict do nothing;
+    values (m.key_id, m.to_hash, 'undeliverable', 'bounce')
+    on conflict (to_hash, kind, key_id) do update set since = excluded.since;
   end if;
   perform priv.note('message.' || case ending when 'pending' then 'deferred' else ending end,
     jsonb_build_object('message', m.id, 'kind', m.kind, 'subject', m.subject_id,
@@ -375,6 +395,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 #variable_conflict use_variable
 declare
   fresh boolean;
+  m vault.message;
 begin
   if kind <> '*' and not exists (select from priv.message_kind k
     where k.kind = opt_out.kind and not k.mandatory) then
@@ -384,6 +405,15 @@ begin
   insert into priv.suppression (key_id, to_hash, kind, source) values (key_id, hash, kind, source)
   on conflict do nothing;
   fresh := found;
+  if not fresh then
+    -- Lifted since by a yes of the person: then it counts from now. A link used twice changes nothing.
+    select * into m from vault.message t where t.id = message and t.kind = opt_out.kind;
+    if m.id is not null and priv.message_stopped_at(m, array[hash]) is null then
+      update priv.suppression s set since = priv.now(), source = opt_out.source
+      where s.to_hash = hash and s.kind = opt_out.kind and s.key_id = opt_out.key_id;
+      fresh := found;
+    end if;
+  end if;
   if fresh then
     perform priv.note('suppression.added', jsonb_build_object('kind', kind, 'source', source,
       'message', message));
@@ -402,40 +432,49 @@ begin
   update vault.message t set state = 'failed', reason = 'bounced', bounced_at = priv.now()
   where t.id = m.id;
   insert into priv.suppression (key_id, to_hash, kind, source)
-  values (m.key_id, m.to_hash, 'undeliverable', 'bounce') on conflict do nothing;
+  values (m.key_id, m.to_hash, 'undeliverable', 'bounce')
+  on conflict (to_hash, kind, key_id) do update set since = excluded.since;
   perform priv.note('message.bounced', jsonb_build_object('message', m.id, 'kind', m.kind,
     'subject', m.subject_id, 'account', m.account_id));
   return true;
 end $$;
 
--- The person's own double opt-in, and nothing else, lifts an opt-out. Called under their own lease.
-create function priv.lift_suppression(hashes bytea[], kind text) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  lease priv.lease := priv.gate();
-  lifted integer;
+-- The opt-outs as they stand, to be written beside the database, and added again from there after an
+-- older backup was restored. Hashes only.
+create function priv.suppressions()
+returns table (key_id text, hash bytea, kind text, since timestamptz, source text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if lease.subject_id is null or lease.purpose not in ('account.profile', 'rights.fulfil')
-    or lease.actor not in ('user', 'link holder') then
-    raise exception 'an opt-out is lifted by the person alone' using errcode = '42501';
-  end if;
-  perform priv.lock_address(hashes);
-  -- An opt-out of everything becomes one of everything else.
-  insert into priv.suppression (key_id, to_hash, kind, since, source)
-  select s.key_id, s.to_hash, k.kind, s.since, s.source
-  from priv.suppression s, priv.message_kind k
-  where s.to_hash = any (hashes) and s.kind = '*' and not k.mandatory
-    and k.kind <> lift_suppression.kind
-  on conflict do nothing;
-  delete from priv.suppression s
-  where s.to_hash = any (hashes) and s.kind in (lift_suppression.kind, '*');
-  get diagnostics lifted = row_count;
-  if lifted > 0 then
-    perform priv.note('suppression.lifted',
-      jsonb_build_object('kind', kind, 'subject', lease.subject_id));
-  end if;
-  return lifted;
+  return query select s.key_id, s.to_hash, s.kind, s.since, s.source from priv.suppression s
+    order by s.since;
 end $$;
+
+create function priv.keep_suppression(key_id text, hash bytea, kind text, since timestamptz, source text)
+returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into priv.suppression (key_id, to_hash, kind, since, source)
+  values (key_id, hash, kind, since, source) on conflict do nothing;
+  return found;
+end $$;
+
+create function priv.keep_suppressed() returns trigger language plpgsql as $$
+begin
+  raise exception 'an opt-out is kept for good' using errcode = '42501';
+end $$;
+create trigger append_only before delete or truncate on priv.suppression
+  for each statement execute function priv.keep_suppressed();
+-- The one change: the same opt-out said again counts from the later time.
+create function priv.later_only() returns trigger language plpgsql as $$
+begin
+  if new.since < old.since or (new.key_id, new.to_hash, new.kind)
+    is distinct from (old.key_id, old.to_hash, old.kind) then
+    raise exception 'an opt-out is kept for good' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger later_only before update on priv.suppression
+  for each row execute function priv.later_only();
 
 -- Under which keys opt-outs are kept: a key that is gone would let all of them be forgotten.
 create function priv.suppression_keys() returns setof text
@@ -460,8 +499,11 @@ begin
   execute 'grant usage, create on schema priv to {inst}_gate';
   for one in select * from (values
     ('priv.message_account_open(vault.message)', '{}'::text[]),
-    ('priv.suppressed_since(bytea[], text[])', '{}'),
-    ('priv.message_chosen(text, text)', '{}'),
+    ('priv.message_yes_at(vault.message)', '{}'),
+    ('priv.message_stopped_at(vault.message, bytea[])', '{}'),
+    ('priv.message_undeliverable(vault.message, bytea[])', '{}'),
+    ('priv.keep_suppressed()', '{}'),
+    ('priv.later_only()', '{}'),
     ('priv.marketing_room(bytea[], text)', '{}'),
     ('priv.message_reason_stands(text)', '{}'),
     ('priv.message_refusal(vault.message, bytea[])', '{}'),
@@ -469,11 +511,12 @@ begin
     ('priv.write_message(text, text, text, text, boolean, bytea, text, jsonb, bytea, text)',
       '{web,staff,jobs}'),
     ('priv.lock_address(bytea[])', '{jobs}'),
-    ('priv.decide_message(text, bytea[], text)', '{jobs}'),
+    ('priv.decide_message(text, bytea[], text, bytea)', '{jobs}'),
     ('priv.settle_message(text, text, integer, boolean, text, text, timestamptz)', '{jobs}'),
     ('priv.fail_message(text)', '{jobs}'),
     ('priv.opt_out(text, bytea, text, text, text)', '{web,staff,jobs}'),
-    ('priv.lift_suppression(bytea[], text)', '{web}'),
+    ('priv.suppressions()', '{jobs}'),
+    ('priv.keep_suppression(text, bytea, text, timestamptz, text)', '{jobs}'),
     ('priv.mark_bounced(text)', '{jobs}'),
     ('priv.suppression_keys()', '{jobs}'),
     ('priv.message_purpose(text)', '{jobs}')
@@ -486,4 +529,5 @@ begin
   end loop;
   execute 'revoke create on schema priv from {inst}_gate';
 end $$;
-grant insert, delete on priv.suppression, priv.marketing_sent to {inst}_gate;
+grant insert, update on priv.suppression to {inst}_gate;
+grant insert, delete on priv.marketing_sent to {inst}_gate;

@@ -424,6 +424,7 @@ insert into priv.parameter (name, value, unit) values
   ('marketingGapDays', 7, 'days'),
   ('marketingWindowDays', 30, 'days'),
   ('messageMonths', 13, 'months'),
+  ('bounceRetryHours', 24, 'hours'),
   ('caughtMailDays', 7, 'days'),
   ('disclosureMonths', 72, 'months'),
   ('disclosureWaitMinutes', 10, 'minutes'),
@@ -566,6 +567,8 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('marketing.partner', 'jobs', 'pending_message', 'job:deliver', 60),
   ('choices.keep', 'web', 'session', 'user', 60),
   ('choices.keep', 'web', 'choice_link', 'link holder', 60),
+  ('choices.keep', 'web', 'unsubscribe_link', 'link holder', 60),
+  ('choices.keep', 'jobs', 'stop_mail', 'job:deliver', 60),
   ('support.reply', 'web', 'session', 'user', 60),
   ('support.reply', 'staff', 'verified_thread', 'csr', 60),
   ('support.reply', 'staff', 'verified_thread', 'sales', 60),
@@ -753,6 +756,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.call_record', 'delete', 'account', 'account_id', '', false),
   ('account.profile', 'user', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'user', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'link holder', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
   ('account.admin', 'account admin', 'vault.message', 'insert', 'account', 'account_id', '', false),
   ('rights.fulfil', 'user', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'link holder', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
@@ -872,6 +877,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('choices.keep', 'link holder', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
   ('choices.keep', 'user', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
   ('choices.keep', 'link holder', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'job:deliver', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
+  ('choices.keep', 'job:deliver', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
   ('support.reply', 'csr', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
   ('support.reply', 'csr', 'vault.choice_event', 'insert', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.choice_event', 'select', 'subject', 'subject_id', '', false),
@@ -1274,6 +1281,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.message', 'reason', 'user.behavior', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
   ('vault.message', 'key_id', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
   ('vault.message', 'to_hash', 'user.contact.email', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['rights.fulfil']::text[], 'message.record', 'yes', 'row'),
+  ('vault.message', 'unsubscribe_hash', 'user.authorizing', 'subject_id', array['system', 'form', 'api', 'network']::text[], array[]::text[], 'message.record', 'yes', 'row'),
   ('vault.message', 'attempts', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
   ('vault.message', 'next_at', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['rights.fulfil']::text[], 'message.record', 'yes', 'row'),
   ('vault.message', 'content', 'user.behavior', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
@@ -1610,6 +1618,7 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('request.proof', 'the request has ended', interval '7 days', 'delete', 'GDPR Art. 5(1)(e): an address that only proved who asked is not needed after the answer'),
   ('marketing.week', 'a promotion is handed over', interval '7 days', 'delete', 'P-2D-03'),
   ('marketing.month', 'a promotion is handed over', interval '30 days', 'delete', 'P-2D-03'),
+  ('bounce.retry', 'mail comes back from an address', interval '24 hours', 'delete', 'RFC 5321 §4.5.4.1'),
   ('message.record', 'the message is written', interval '13 months', 'delete', 'GDPR Art. 5(1)(e)'),
   ('disclosure.record', 'the disclosure is written down', interval '72 months', 'delete', '45 CFR §164.528(a)'),
   ('installation.life', 'the installation ends', null, 'delete', 'nothing personal: names of companies and what they may get');
@@ -3894,6 +3903,44 @@ revoke execute on function priv.open_by_pending_message(text, text, text, intege
 grant execute on function priv.open_by_pending_message(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_pending_message(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_unsubscribe_link(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select m.id, m.account_id, m.subject_id, null, array['link holder'], array['choices.keep']
+        from vault.message m
+        where m.unsubscribe_hash = sha256(convert_to(open_by_unsubscribe_link.key, 'UTF8')) and m.subject_id is not null
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'unsubscribe_link', proof, false, object, part);
+end $$;
+comment on function priv.open_by_unsubscribe_link(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_unsubscribe_link(text, text, text, integer) from public;
+grant execute on function priv.open_by_unsubscribe_link(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_unsubscribe_link(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_stop_mail(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select m.id, m.account_id, m.subject_id, null, array['job:deliver'], array['choices.keep']
+        from vault.message m
+        where m.unsubscribe_hash = sha256(convert_to(open_by_stop_mail.key, 'UTF8')) and m.subject_id is not null
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'stop_mail', proof, false, object, part);
+end $$;
+comment on function priv.open_by_stop_mail(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_stop_mail(text, text, text, integer) from public;
+grant execute on function priv.open_by_stop_mail(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_stop_mail(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_choice_link(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -5253,7 +5300,8 @@ alter table vault.message
   alter column to_sealed set statistics 0,
   alter column facts set statistics 0,
   alter column secret_sealed set statistics 0,
-  alter column to_hash set statistics 0;
+  alter column to_hash set statistics 0,
+  alter column unsubscribe_hash set statistics 0;
 create policy lease_select on vault.message for select using (((id = (select priv.reach('vault.message', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
     or subject_id = (select priv.reach('vault.message', 'select', 'subject', 'subject_id', ''))
     or account_id = (select priv.reach('vault.message', 'select', 'account', 'account_id', ''))
@@ -6435,7 +6483,13 @@ create view p_marketing_partner.contact_point with (security_barrier) as
   with cascaded check option;
 grant select (kind, subject_id, value, verified_at) on p_marketing_partner.contact_point to {inst}_jobs;
 create schema p_choices_keep;
-grant usage on schema p_choices_keep to {inst}_web;
+grant usage on schema p_choices_keep to {inst}_web, {inst}_jobs;
+create view p_choices_keep.message with (security_barrier) as
+  select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
+  where (t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[])))
+    and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
+  with cascaded check option;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_choices_keep.message to {inst}_web;
 create view p_choices_keep.contact_point with (security_barrier) as
   select t.id, t.subject_id, t.kind, t.value, t.verified_at from vault.contact_point t
   where t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
@@ -6443,10 +6497,12 @@ create view p_choices_keep.contact_point with (security_barrier) as
 grant select (id, kind, subject_id, value, verified_at) on p_choices_keep.contact_point to {inst}_web;
 create view p_choices_keep.choice_event with (security_barrier) as
   select t.id, t.subject_id, t.account_id, t.kind, t.decision, t.channel, t.text_sha256, t.policy_version_id, t.source, t.at, t.seq, t.purpose from vault.choice_event t
-  where t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
+  where t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder', 'job:deliver']::text[], array['user', 'link holder', 'job:deliver']::text[]))
   with cascaded check option;
 grant select (account_id, at, channel, decision, id, kind, policy_version_id, purpose, seq, source, subject_id, text_sha256) on p_choices_keep.choice_event to {inst}_web;
 grant insert (account_id, channel, decision, id, kind, purpose, source, subject_id, text_sha256) on p_choices_keep.choice_event to {inst}_web;
+grant select (account_id, at, channel, decision, id, kind, policy_version_id, purpose, seq, source, subject_id, text_sha256) on p_choices_keep.choice_event to {inst}_jobs;
+grant insert (account_id, channel, decision, id, kind, purpose, source, subject_id, text_sha256) on p_choices_keep.choice_event to {inst}_jobs;
 create view p_choices_keep.choice_link with (security_barrier) as
   select t.id, t.subject_id, t.account_id, t.kind, t.token_hash, t.purpose, t.channel, t.text_sha256, t.after_seq, t.expires_at, t.used_at, t.source, t.created_at from vault.choice_link t
   where (t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[])))

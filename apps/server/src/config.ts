@@ -34,8 +34,27 @@ export interface Config {
   roleAddresses: 'refuse' | 'allow';
   /** Who stands behind the trunk, the mail relay and the like; need not be there in evaluation. */
   recipientsFile: string;
+  mail: MailConfig;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   sampleFax: boolean;
+}
+
+export interface MailConfig {
+  /** The server that takes our mail; undefined: the catcher in evaluation, nobody in production. */
+  relay?: {
+    host: string;
+    port: number;
+    implicitTls: boolean;
+    user?: string;
+    password?: string;
+  };
+  /** A file of certificates to trust beside the usual ones. */
+  relayCaFile?: string;
+  passesOnByTls: boolean;
+  /** The address in From; its domain is also that of bounces. */
+  from: string;
+  /** Where bounces and stop mails are taken. */
+  listen: HostPort;
 }
 
 interface Setting {
@@ -144,6 +163,33 @@ export const settings: Setting[] = [
       'File that says who stands behind the trunk, the mail relay and whatever else gets data: name, address, contract, last review. See docs/recipients.md. Needed in production for each that is set.',
   },
   {
+    name: 'PLATEN_SMTP_URL',
+    default: 'the mail catcher',
+    means:
+      'The mail server that takes what we send: `smtp://` (STARTTLS, required in production) or `smtps://`, with user and password where it asks for them. Without it an evaluation catches its mail and shows it at /mail; in production mail waits.',
+  },
+  {
+    name: 'PLATEN_SMTP_CA',
+    default: 'none',
+    means: 'A PEM file of certificates to trust for that server, beside the usual ones.',
+  },
+  {
+    name: 'PLATEN_SMTP_ONWARD_TLS',
+    default: '0',
+    means:
+      '`1` says that this server passes mail on over verified TLS (MTA-STS, DANE) or not at all. Without it, or REQUIRETLS, no fax is ever attached to a mail.',
+  },
+  {
+    name: 'PLATEN_MAIL_FROM',
+    default: 'notices@localhost',
+    means: 'The address that mail comes from. Its domain is signed for (DKIM) and takes bounces.',
+  },
+  {
+    name: 'PLATEN_SMTP',
+    default: '127.0.0.1:0',
+    means: 'Where bounces and “stop” mails are taken by SMTP, host:port. Port 0 takes a free one.',
+  },
+  {
     name: 'PLATEN_LOG_LEVEL',
     default: 'info',
     means: '`debug`, `info`, `warn` or `error`. No level writes personal data.',
@@ -186,6 +232,7 @@ export function readConfig(env: Record<string, string | undefined>, root: string
     recipientsFile:
       value('PLATEN_RECIPIENTS') ??
       join(value('PLATEN_DATA') ?? join(root, '.platen'), 'recipients.json'),
+    mail: mailConfig(value),
     logLevel: oneOf('PLATEN_LOG_LEVEL', value('PLATEN_LOG_LEVEL') ?? 'info', [
       'info',
       'debug',
@@ -219,8 +266,39 @@ function domains(text = throwAway): string[] {
   return list;
 }
 
-function refuseBeyondLoopback({ http, sip, allowInsecure }: Config): void {
-  const open = [http.host, sip.host].find((host) => !loopback.has(host));
+function mailConfig(value: (name: string) => string | undefined): MailConfig {
+  const from = value('PLATEN_MAIL_FROM') ?? 'notices@localhost';
+  if (!/^[^\s@<>]+@[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(from)) {
+    wrong('PLATEN_MAIL_FROM', 'an address, such as notices@fax.example.com');
+  }
+  return {
+    relay: relayOf(value('PLATEN_SMTP_URL')),
+    relayCaFile: value('PLATEN_SMTP_CA'),
+    passesOnByTls: flag('PLATEN_SMTP_ONWARD_TLS', value('PLATEN_SMTP_ONWARD_TLS') ?? '0'),
+    from,
+    listen: hostPort('PLATEN_SMTP', value('PLATEN_SMTP') ?? '127.0.0.1:0'),
+  };
+}
+
+function relayOf(text: string | undefined): MailConfig['relay'] {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const implicitTls = url?.protocol === 'smtps:';
+  if (!url?.hostname || (url.protocol !== 'smtp:' && !implicitTls)) {
+    wrong('PLATEN_SMTP_URL', 'smtp://user:password@host:port or smtps://…');
+  }
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port) || (implicitTls ? 465 : 587),
+    implicitTls,
+    ...(url.username
+      ? { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+      : {}),
+  };
+}
+
+function refuseBeyondLoopback({ http, sip, mail, allowInsecure }: Config): void {
+  const open = [http.host, sip.host, mail.listen.host].find((host) => !loopback.has(host));
   if (open && !allowInsecure) {
     throw problem('start.beyond_loopback', { detail: `${open} is not this machine alone.` });
   }

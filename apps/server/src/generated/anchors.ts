@@ -11,6 +11,8 @@ export const anchorLogins = {
   called_number: 'jobs',
   inbound_call: 'jobs',
   pending_message: 'jobs',
+  unsubscribe_link: 'web',
+  stop_mail: 'jobs',
   choice_link: 'web',
   request_intake: 'web',
   request_link: 'web',

@@ -339,6 +339,18 @@ export interface Database {
     value: string;
     verified_at: Date | null;
   };
+  'p_choices_keep.message': {
+    id: string;
+    template: string;
+    account_id: string | null;
+    subject_id: string | null;
+    to_sealed: Uint8Array | null;
+    about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    source: string;
+  };
   'p_choices_keep.policy_notice': {
     id: string;
     subject_id: string;

@@ -1,6 +1,7 @@
 // One message on its way out. The address's lock is held from the question to the hand-over, so that an
 // opt-out either comes first, and is seen, or waits until the mail has gone. Three short leases: what
 // it is, whether it may go, how it ended; nothing waits under any of them.
+import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../../app.ts';
 import { tell } from '../../platform/db/notify.ts';
@@ -13,7 +14,7 @@ import { renderMessage } from './render-message.ts';
 import { messageNews, sealedFor } from './send-message.ts';
 import { kindOf, optionalKinds, type Template } from './template.ts';
 import { templates } from './templates/index.ts';
-import { unsubscribeWays } from './unsubscribe-token.ts';
+import { type UnsubscribeWays, unsubscribeWays } from './unsubscribe-token.ts';
 
 /** Pauses between tries; after the last one the message has failed. */
 const pausesMinutes = [1, 5, 15, 60, 240, 720, 1440];
@@ -77,18 +78,19 @@ async function deliverLocked(
   if (waiting.template === undefined) return under((db) => fail(db, 'template_gone'));
   if (waiting.state === 'sending') return under((db) => recover(db, waiting));
   const attempt = app.id('att');
+  const link = linkOf(tools, waiting, hashes[0]);
+  const linkHash = link && createHash('sha256').update(link.token).digest();
   const verdict = await under(async (db) => {
     const all = hashes.map(({ hash }) => hash);
     const decided = await sql<{ verdict: string }>`
-      select priv.decide_message(${hashes[0]?.keyId ?? ''}, ${all}::bytea[], ${attempt}) as verdict`.execute(
-      db,
-    );
+      select priv.decide_message(${hashes[0]?.keyId ?? ''}, ${all}::bytea[], ${attempt},
+        ${linkHash ?? null}) as verdict`.execute(db);
     return decided.rows[0].verdict;
   });
   if (verdict !== 'send') return;
   let attached = false;
   const handed = await tools.port.deliver(async (way) => {
-    const mail = await makeMail(tools, waiting, hashes[0], way);
+    const mail = await makeMail(tools, waiting, link, way);
     attached = mail.attachments !== undefined;
     return mail;
   });
@@ -174,27 +176,33 @@ async function wantsContent(db: Db, purpose: PurposeName, account: string | null
   return row?.notify_content ?? false;
 }
 
+/** Mail that can be stopped carries what stops it: made before the gate is asked, which keeps its hash. */
+function linkOf(
+  { app, keys, domain }: DeliveryTools,
+  { id, template }: Waiting,
+  address: AddressHash | undefined,
+): UnsubscribeWays | undefined {
+  const kind = kindOf((template as Template).name);
+  if (address === undefined || !optionalKinds.has(kind)) return undefined;
+  const at = { baseUrl: app.baseUrl(), domain, key: keys.link };
+  return unsubscribeWays(at, { message: id, kind, ...address });
+}
+
 async function makeMail(
-  tools: DeliveryTools,
+  { app, domain, from, contentOf }: DeliveryTools,
   waiting: Waiting,
-  { keyId, hash }: AddressHash,
+  link: UnsubscribeWays | undefined,
   way: Way,
 ): Promise<Mail> {
-  const { app, keys, domain, from, contentOf } = tools;
   const template = waiting.template as Template;
   const kind = kindOf(template.name);
   const carries = mayCarryContent(template, waiting.wantsContent, way);
   const content = carries && contentOf ? await contentOf(waiting.id, waiting.about) : null;
-  const link = optionalKinds.has(kind)
-    ? unsubscribeWays(
-        { baseUrl: app.baseUrl(), domain, key: keys.link },
-        { message: waiting.id, kind, keyId, hash },
-      )
-    : undefined;
   const around = {
     baseUrl: app.baseUrl(),
     operator: app.config.operatorName ?? 'Platen',
     secret: waiting.secret,
+    about: waiting.about,
     attached: content !== null,
   };
   const rendered = renderMessage(template, waiting.facts, around, {

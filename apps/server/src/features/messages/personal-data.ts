@@ -25,6 +25,7 @@ const written = [
 /** Every purpose that may write to a person. Add yours here; the kind is the template's anyway. */
 const writers: [purpose: string, actors: string[], rows: Access['rows']][] = [
   ['account.profile', ['user', 'link holder'], bySubject],
+  ['choices.keep', ['user', 'link holder'], bySubject],
   ['account.admin', ['account admin'], byAccount],
   ['rights.fulfil', ['user', 'link holder', 'cpo', 'job:export', 'job:erase'], bySubject],
   ['comm.service', ['job:deliver'], bySubject],
@@ -94,6 +95,7 @@ export const inventory = declare({
         reason: 'user.behavior',
         key_id: 'system.operations',
         to_hash: 'user.contact.email',
+        unsubscribe_hash: 'user.authorizing',
         attempts: 'system.operations',
         next_at: 'system.operations',
         content: 'user.behavior',
@@ -201,6 +203,19 @@ export const inventory = declare({
         from vault.message m join priv.message_kind k on k.kind = m.kind
         where m.id = $1 and m.state in ('pending', 'sending')`,
     },
+    ...(
+      [
+        ['unsubscribe_link', 'link holder'],
+        ['stop_mail', 'job:deliver'],
+      ] as const
+    ).map(([name, actor]) => ({
+      name,
+      holds: 'the hash of the link in a mail that stops its kind, brought by click or by mail',
+      query: `
+        select m.id, m.account_id, m.subject_id, null, array['${actor}'], array['choices.keep']
+        from vault.message m
+        where m.unsubscribe_hash = sha256(convert_to($1, 'UTF8')) and m.subject_id is not null`,
+    })),
   ],
   finders: [
     {

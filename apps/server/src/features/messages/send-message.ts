@@ -44,17 +44,17 @@ function factsOf(template: Template, { about, facts = {}, secret, to }: NewMessa
   const refuse = (what: string): never => {
     throw new Error(`${template.name}: ${what}`);
   };
-  const missing = wanted.filter((name) => !given.includes(name));
+  const optional = template.optional ?? [];
+  const missing = wanted.filter((name) => !given.includes(name) && !optional.includes(name));
   const odd = given.filter((name) => !wanted.includes(name));
   if (missing.length > 0) refuse(`is not told ${missing.join(', ')}`);
   if (odd.length > 0) refuse(`declares no variable ${odd.join(', ')}`);
-  if (!about.startsWith(`${template.about}_`))
-    refuse(`is about a ${template.about}_…, not ${about}`);
+  if (!template.about.includes(about.split('_')[0])) refuse(`is not about ${about}`);
   if ((template.secret === undefined) !== (secret === undefined)) {
     refuse(template.secret ? `needs its ${template.secret}` : 'carries no secret');
   }
   if (secret !== undefined && 'members' in to) refuse('a secret goes to one person');
   return Object.fromEntries(
-    wanted.map((name) => [name, String(facts[name]).slice(0, factCharsMax)]),
+    wanted.map((name) => [name, String(facts[name] ?? '').slice(0, factCharsMax)]),
   );
 }

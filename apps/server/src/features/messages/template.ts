@@ -22,6 +22,8 @@ export interface Surroundings {
   operator: string;
   /** The code or link that was sealed in the message's row. */
   secret: string;
+  /** The id of the row that is the reason. */
+  about: string;
   /** Whether the fax itself is in this mail; else it is only told of. */
   attached: boolean;
 }
@@ -31,9 +33,11 @@ export type FactsOf<V extends Variables> = { readonly [Name in keyof V]: string 
 export interface Template<V extends Variables = Variables> {
   /** `<kind>/<what>`: the database takes the kind from here. */
   name: `${MessageKind}/${string}`;
-  /** First letters of the id that `about` names. */
-  about: string;
+  /** First letters of the ids that `about` may name. */
+  about: readonly string[];
   variables: V;
+  /** Variables that may be left out; then they are empty. */
+  optional?: readonly (keyof V & string)[];
   /** What the secret is, where there is one; a message without it is refused when it is written. */
   secret?: 'code' | 'link';
   /** The fax that `about` names may be attached, where the way there is encrypted. */
@@ -58,6 +62,15 @@ export const optionalKinds: ReadonlySet<MessageKind> = new Set([
   'marketing.email',
   'marketing.partner',
 ]);
+
+/** `2026-11-24T09:05:00.000Z` as `24 November 2026, 09:05 UTC`; what is no time stays as it is. */
+export function spoken(instant: string): string {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) return instant;
+  const day = at.toLocaleDateString('en-GB', { timeZone: 'UTC', dateStyle: 'long' });
+  if (/^\d{4}-\d\d-\d\d$/.test(instant)) return day;
+  return `${day}, ${at.toISOString().slice(11, 16)} UTC`;
+}
 
 /** `1 page`, `3 pages`. */
 export function counted(count: string, one: string): string {

@@ -41,12 +41,19 @@ export function readToken(key: Uint8Array, token: string): Unsubscribe | undefin
   return { kind, keyId, message, hash: body.subarray(2, 2 + hashBytes) };
 }
 
+export interface UnsubscribeWays {
+  token: string;
+  https: string;
+  mailto: string;
+}
+
 export function unsubscribeWays(
   { baseUrl, domain, key }: { baseUrl: string; domain: string; key: Uint8Array },
   link: Unsubscribe,
-): { https: string; mailto: string } {
+): UnsubscribeWays {
   const token = makeToken(key, link);
   return {
+    token,
     https: `${baseUrl}/unsubscribe/${token}`,
     mailto: `mailto:stop@${domain}?subject=stop%20${token}`,
   };

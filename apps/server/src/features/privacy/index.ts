@@ -15,7 +15,7 @@ export { type PurposeName, purposes } from '../../../../../policy/purposes.ts';
 export { type AccountKeys, makeAccountKeys } from './account-keys.ts';
 export { type Facts, note } from './audit/note.ts';
 export { makePageLink } from './choices/choice-link.ts';
-export { foldChoices } from './choices/fold-choices.ts';
+export { foldChoices, keyOf } from './choices/fold-choices.ts';
 export { type ChoiceSource, formOf, type Topic, topicOf, topics } from './choices/forms.ts';
 export { type NewChoice, readChoices, recordChoice } from './choices/record-choice.ts';
 export { type PolicyText, readPolicyTexts } from './compile/read-sources.ts';

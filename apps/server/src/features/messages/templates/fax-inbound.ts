@@ -4,7 +4,7 @@ import { counted, template } from '../template.ts';
 
 export const faxReceived = template({
   name: 'fax.inbound/received',
-  about: 'fax',
+  about: ['fax'],
   variables: {
     fax: 'user.unique_id',
     pages: 'user.behavior',

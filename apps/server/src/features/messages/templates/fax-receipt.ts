@@ -3,7 +3,7 @@ import { template } from '../template.ts';
 
 export const faxEnded = template({
   name: 'fax.receipt/ended',
-  about: 'fax',
+  about: ['fax'],
   variables: {
     fax: 'user.unique_id',
     outcome: 'user.behavior',

@@ -4,7 +4,7 @@ import { template } from '../template.ts';
 
 export const helpThreadCode = template({
   name: 'account.code/help-thread',
-  about: 'cas',
+  about: ['cas'],
   variables: { minutes: 'system.operations' },
   secret: 'code',
   subject: () => 'Your code for help',
@@ -23,7 +23,7 @@ export const helpThreadCode = template({
 
 export const helpThreadLocked = template({
   name: 'service.notice/thread-locked',
-  about: 'cas',
+  about: ['cas'],
   variables: {},
   subject: () => 'A help thread of yours was locked',
   body: (_facts, { baseUrl }) => [
@@ -37,7 +37,7 @@ export const helpThreadLocked = template({
 
 export const helpThreadAnswered = template({
   name: 'support.reply/answered',
-  about: 'cas',
+  about: ['cas'],
   variables: { thread: 'user.unique_id' },
   subject: () => 'Your question has an answer',
   body: ({ thread }, { baseUrl }) => [
@@ -55,7 +55,7 @@ const groundWords: Record<string, string> = {
 
 export const emergencyAccess = template({
   name: 'legal.notice/emergency-access',
-  about: 'brk',
+  about: ['brk'],
   variables: {
     ground: 'system.operations',
     fields: 'system.operations',
@@ -93,7 +93,7 @@ const alertWords: Record<string, string> = {
 
 export const staffAlert = template({
   name: 'service.notice/staff-alert',
-  about: 'alr',
+  about: ['alr'],
   variables: {
     kind: 'system.operations',
     staff: 'user.unique_id',

@@ -67,7 +67,7 @@ export async function askToConfirm(
     })
     .execute();
   await app.send(db, {
-    template: 'choice.confirm',
+    template: 'account.code/confirm-choice',
     to: { address: new Personal(address.value) },
     account: lease.accountId ?? undefined,
     about: link,

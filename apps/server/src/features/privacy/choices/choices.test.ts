@@ -199,7 +199,7 @@ describe('a yes to mail from an address that is not proven', () => {
     const answer = await post(fields(topic, 'yes'));
     assert.equal(((await answer.json()) as Choice).state, 'pending');
     const [message] = sent;
-    assert.equal(message.template, 'choice.confirm');
+    assert.equal(message.template, 'account.code/confirm-choice');
     assert.ok('address' in message.to && message.to.address.reveal() === 'ada@example.org');
     return new URL(message.secret?.reveal() as string).pathname;
   }

@@ -69,6 +69,14 @@ export const inventory = declare({
           insert: choice,
         },
         {
+          // A mail that says stop.
+          purpose: 'choices.keep',
+          actors: ['job:deliver'],
+          rows: ofPerson,
+          read: 'all',
+          insert: choice,
+        },
+        {
           purpose: 'support.reply',
           actors: ['csr'],
           rows: ofPerson,

@@ -1,0 +1,85 @@
+// What somebody is told who asked about their data: that it arrived, and how it ended.
+import { spoken, template } from '../template.ts';
+
+const asked: Record<string, string> = {
+  access: 'to see your data',
+  export: 'for a copy of your data',
+  correction: 'to have your data corrected',
+  erasure: 'to have your data erased',
+  objection: 'us to stop a use of your data',
+  restriction: 'us to set your data aside',
+  opt_out_sale: 'us not to sell or share your data',
+  limit_sensitive: 'us to limit the use of sensitive data',
+  shine_the_light: 'whom we gave data for their marketing',
+  appeal: 'us to look at our answer again',
+};
+const whatFor = (kind: string) => `You asked ${asked[kind] ?? 'about your data'}.`;
+const kind = { kind: 'user.behavior' };
+
+export const requestCode = template({
+  name: 'rights.answer/code',
+  about: ['rrq'],
+  variables: {},
+  secret: 'code',
+  subject: () => 'Your code, to show that this address is yours',
+  body: (_facts, { secret }) => [
+    { is: 'text', text: 'You asked about your data. Enter this code on the page where you asked:' },
+    { is: 'code', text: secret },
+    { is: 'quiet', text: 'If that was not you, do nothing: without the code nothing is told.' },
+  ],
+});
+
+export const requestReceived = template({
+  name: 'rights.answer/received',
+  about: ['rrq'],
+  variables: { ...kind, due: 'user.behavior.timestamp' },
+  optional: ['due'],
+  subject: () => 'Your request has arrived',
+  body: ({ kind, due }, { baseUrl }) => [
+    { is: 'text', text: whatFor(kind) },
+    ...(due === ''
+      ? []
+      : [{ is: 'text' as const, text: `You have our answer by ${spoken(due)} at the latest.` }]),
+    { is: 'button', text: 'See your requests', href: `${baseUrl}/privacy/requests` },
+  ],
+});
+
+export const requestAnswered = template({
+  name: 'rights.answer/answered',
+  about: ['rrq'],
+  variables: { ...kind, outcome: 'user.behavior' },
+  subject: () => 'Our answer to your request',
+  body: ({ kind, outcome }, { baseUrl }) => [
+    { is: 'text', text: whatFor(kind) },
+    { is: 'text', text: outcome === '' ? 'It is done.' : outcome },
+    { is: 'button', text: 'See your requests', href: `${baseUrl}/privacy/requests` },
+  ],
+});
+
+export const requestRefused = template({
+  name: 'rights.answer/refused',
+  about: ['rrq'],
+  variables: { ...kind, reason: 'user.behavior' },
+  subject: () => 'Why we cannot do what you asked',
+  body: ({ kind, reason }, { baseUrl }) => [
+    { is: 'text', text: whatFor(kind) },
+    { is: 'text', text: `We have not done it: ${reason}` },
+    { is: 'button', text: 'Ask us to look again', href: `${baseUrl}/privacy/requests` },
+    {
+      is: 'quiet',
+      text: 'You can also complain to the authority for data protection, or go to court.',
+    },
+  ],
+});
+
+export const requestExtended = template({
+  name: 'rights.answer/extended',
+  about: ['rrq'],
+  variables: { ...kind, until: 'user.behavior.timestamp', reason: 'user.behavior' },
+  subject: () => 'Our answer takes longer',
+  body: ({ kind, until, reason }, { baseUrl }) => [
+    { is: 'text', text: whatFor(kind) },
+    { is: 'text', text: `We need until ${spoken(until)}: ${reason}` },
+    { is: 'button', text: 'See your requests', href: `${baseUrl}/privacy/requests` },
+  ],
+});
