@@ -337,6 +337,53 @@ begin
     group by r.id order by r.kind, r.legal_name;
 end $$;
 
+-- What a person in California is owed (Cal. Civ. Code §1798.83): of the lease's person, in that calendar
+-- year in Pacific time, which categories went to whom for their own marketing. Left means sent, or may have.
+create function priv.shine_the_light(year integer) returns table (recipient_id text, legal_name text,
+  address text, products text, categories text[])
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  lease priv.lease := priv.gate();
+  since timestamptz := make_timestamptz(year, 1, 1, 0, 0, 0, 'America/Los_Angeles');
+  until timestamptz := make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'America/Los_Angeles');
+begin
+  if lease.id is null or lease.purpose <> 'rights.fulfil' then
+    raise exception 'only to fulfil a right' using errcode = '42501', detail = 'lease.purpose';
+  end if;
+  return query select r.id, r.legal_name, r.address, r.products,
+      array_agg(distinct k.california order by k.california)
+    from vault.disclosure d join ops.recipient r on r.id = d.recipient_id
+    cross join unnest(d.fields) f join priv.disclosed_field k on k.name = f
+    where d.subject_id = lease.subject_id and d.ground = 'partner_marketing_optin'
+      and d.state in ('sent', 'uncertain')
+      and d.settled_at >= since and d.settled_at < until
+    group by r.id order by r.legal_name, r.id;
+end $$;
+
+-- A count as the public may see it: below five nobody is told how many, so that no one is found by it.
+create function priv.banded(n bigint) returns text
+language sql immutable security definer set search_path = pg_catalog, pg_temp
+  return case when n = 0 then '0' when n < 5 then '1–4' else n::text end;
+
+-- The transparency page: a query, so nobody can edit it. Half-years in UTC; no cell tells of a person.
+create function priv.transparency() returns table (half text, what text, country text, outcome text,
+  count text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+  return query
+    select to_char(at, 'YYYY') || case when extract(month from at) < 7 then ' first half'
+        else ' second half' end, what, country, outcome, priv.banded(count(*))
+    from (
+      select d.created_at at time zone 'UTC', d.ground, r.country, d.state
+      from vault.disclosure d join ops.recipient r on r.id = d.recipient_id
+      where d.ground in ('court_law', 'illegal_activity', 'company_rights', 'personal_safety',
+        'transition', 'partner_marketing_optin')
+    ) as counted (at, what, country, outcome)
+    group by 1, 2, 3, 4 order by 1 desc, 2, 3, 4;
+end $$;
+
 do $$
 declare
   made text;
@@ -346,7 +393,7 @@ begin
     'release_fault(vault.disclosure)', 'disclosure_lawful()',
     'write_disclosure(text, text, text, text[], text, text, integer, text, bytea)', 'disclosure_stays()', 'listed_now()',
     'begin_disclosure(text)', 'end_disclosure(text, text)', 'settle_disclosures(timestamptz)',
-    'listed_recipients()']
+    'listed_recipients()', 'shine_the_light(integer)', 'banded(bigint)', 'transparency()']
   loop
     execute format('revoke execute on function priv.%s from public', made);
   end loop;
@@ -355,7 +402,8 @@ grant execute on function priv.begin_disclosure(text), priv.end_disclosure(text,
   priv.write_disclosure(text, text, text, text[], text, text, integer, text, bytea)
   to {inst}_web, {inst}_staff, {inst}_jobs;
 grant execute on function priv.settle_disclosures(timestamptz) to {inst}_jobs;
-grant execute on function priv.listed_recipients() to {inst}_web;
+grant execute on function priv.listed_recipients(), priv.transparency() to {inst}_web;
+grant execute on function priv.shine_the_light(integer) to {inst}_web, {inst}_staff, {inst}_jobs;
 grant execute on function priv.span(text) to {inst}_web, {inst}_staff, {inst}_jobs;
 do $$
 declare
@@ -366,7 +414,7 @@ begin
       and p.proowner = (select r.oid from pg_roles r where r.rolname = '{inst}_owner')
       and p.proname in ('span', 'listed_fault', 'announced_fault', 'grounded_fault', 'release_fault',
         'disclosure_lawful', 'disclosure_stays', 'write_disclosure', 'listed_now', 'begin_disclosure', 'end_disclosure',
-        'settle_disclosures', 'listed_recipients')
+        'settle_disclosures', 'listed_recipients', 'shine_the_light', 'banded', 'transparency')
   loop
     execute format('alter function %s owner to {inst}_gate', made.it);
   end loop;

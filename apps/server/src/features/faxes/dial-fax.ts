@@ -4,11 +4,13 @@ import type { App } from '../../app.ts';
 import type { DialOrder, Lines } from '../lines/index.ts';
 import type { Db, Lease, Sending, Ticket } from '../privacy/index.ts';
 import type { OutboundCall } from './call-run.ts';
-import { moveFax, tellingLast } from './move-fax.ts';
+import { dialJob, moveFax, tellingLast } from './move-fax.ts';
 import { isGone } from './render-fax.ts';
 import type { RunningCalls } from './running-calls.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
+import { orphanDial } from './watch-faxes.ts';
 
+const undisclosedWaitMs = 5 * 60_000;
 /** What the carrier of a call is given. */
 const carried = ['fax.from_number', 'fax.to_number', 'fax_page.image'] as const;
 /** Identities on the line are digits, plus and spaces, 20 of them (T.30 §5.3.6.2.5). */
@@ -24,7 +26,8 @@ export async function dialFax(
   if (calls.stopping) return;
   const call = await beginAttempt(app, calls.incarnation, faxId).catch((thrown) => {
     if (isGone(thrown)) return undefined;
-    throw thrown;
+    if (!isUndisclosed(thrown)) throw thrown;
+    return waitForOperator(app, faxId, thrown);
   });
   if (call === undefined) return;
   const { outbound, to, dial } = call;
@@ -51,10 +54,28 @@ export async function dialFax(
       expectIdentity: call.expectIdentity ?? (lines.builtIn ? to : undefined),
     },
   });
-  await call.ticket.send(given, (_content, sending) => {
+  const dialled = call.ticket.send(given, (_content, sending) => {
     calls.begin(outbound);
     lines.dial(order(sending));
   });
+  await dialled.catch(async (thrown) => {
+    if (!isUndisclosed(thrown)) throw thrown;
+    await orphanDial(app, calls, faxId);
+    return waitForOperator(app, faxId, thrown);
+  });
+}
+
+function isUndisclosed(thrown: unknown): boolean {
+  const { code } = thrown as { code?: string };
+  return code === 'disclosure.refused' || code === 'disclosure.over';
+}
+
+/** The carrier may not get it now: a review is overdue, or a notice runs. The fax waits for that to
+ * be mended, until its own deadline. */
+async function waitForOperator(app: App, faxId: string, thrown: unknown): Promise<undefined> {
+  app.log.error({ err: thrown, fax: faxId }, 'the carrier may not be given a fax');
+  const at = new Date(app.clock.now() + undisclosedWaitMs);
+  await app.jobs.wake(dialJob, faxId, { at, key: faxId });
 }
 
 /**

@@ -99,6 +99,11 @@ async function moveOutbound(app: App, calls: RunningCalls, faxId: string, input:
   if (moved?.stopCall) calls.stop(faxId);
 }
 
+/** A dial that stands in the database and never began: nothing was sent. */
+export function orphanDial(app: App, calls: RunningCalls, faxId: string): Promise<void> {
+  return moveOutbound(app, calls, faxId, { is: 'orphaned' });
+}
+
 async function moveUndrawn(app: App, _calls: RunningCalls, faxId: string, input: FaxInput) {
   const opening = { purpose: 'fax.render', anchor: { queued_fax: faxId } } as const;
   await app.withPurpose(opening, (db) =>

@@ -38,7 +38,9 @@ export interface Asked {
 const day = z.iso.date();
 const entry = z.strictObject({
   id: z.string().regex(/^rcp_[a-zA-Z0-9_]{2,60}$/),
-  is: z.enum(parts).optional(),
+  is: z.enum(parts),
+  /** `false`: announced, so that it can be switched to when the notice is over. */
+  in_use: z.boolean().default(true),
   kind: z.enum(['processor', 'carrier', 'partner']),
   legal_name: z.string().trim().min(2).max(300),
   address: z.string().trim().min(5).max(500),
@@ -68,15 +70,17 @@ export function chooseRecipients({ file, production, places }: Asked): Chosen {
   const byPart = new Map<Part, Recipient>();
   for (const part of parts) {
     if (places[part] === undefined) continue;
-    const said = entries.find(({ is }) => is === part);
+    const said = entries.find(({ is, in_use }) => is === part && in_use);
     if (said === undefined && production) {
       const detail = `${file} does not say who the ${part.replace('_', ' ')} is.`;
       throw problem('start.config', { param: 'PLATEN_RECIPIENTS', detail });
     }
     byPart.set(part, said ? recipientOf(said, usesOf[part]) : unnamed(part));
   }
-  // Others that the operator names may be given nothing yet: a use is announced, not configured.
-  const others = entries.filter(({ is }) => is === undefined).map((one) => recipientOf(one, {}));
+  // Announced, or not in use any more: on the list, and nothing leads there.
+  const others = entries
+    .filter(({ is, in_use }) => !in_use || !byPart.has(is))
+    .map((one) => recipientOf(one, usesOf[one.is]));
   const carrier = byPart.get('trunk')?.id ?? exchangeId;
   const mail = byPart.get('mail_relay')?.id ?? mailCatcherId;
   const unused = new Set([exchangeId, mailCatcherId].filter((id) => id !== carrier && id !== mail));
