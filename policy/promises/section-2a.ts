@@ -124,11 +124,21 @@ export const section2A = {
   },
   'P-2A-14': {
     section: '2.A',
-    sentence: '(today) Accountability to the public.',
+    sentence:
+      'How often authorities and others asked for data, and what came of it, stands on a public page that nobody can edit.',
     mode: ['L'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/privacy/disclosures/read-register.ts readTransparency',
+      'sql: function priv.transparency',
+      'sql: function priv.banded',
+      'sql: trigger vault.disclosure stays',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/feeds.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.banded(n bigint) returns text
+        language sql immutable return n::text`,
+    },
   },
   'P-2A-15': {
     section: '2.A',

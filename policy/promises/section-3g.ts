@@ -30,19 +30,33 @@ export const section3G = {
   'P-3G-04': {
     section: '3.G',
     sentence:
-      'Content: which categories went, in the calendar year before the request, to other businesses for direct marketing of their own.',
+      'Ask us once a year, and we tell you which kinds of data about you went to others for their own marketing in the year before, or that none did.',
     mode: ['E'],
     principle: 'access',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/privacy/disclosures/read-register.ts shineTheLight',
+      'sql: function priv.shine_the_light',
+      'sql: function priv.pacific_year',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/feeds.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.pacific_year(year integer) returns tstzrange
+        language sql stable return tstzrange(make_timestamptz(year, 1, 1, 0, 0, 0, 'UTC'),
+          make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'UTC'))`,
+    },
   },
   'P-3G-05': {
     section: '3.G',
-    sentence: 'Plus who those recipients are: name and address of each.',
+    sentence:
+      'With it you get the name and the address of each of them; to anybody without an address nothing goes for marketing.',
     mode: ['E'],
     principle: 'access',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: constraint ops.recipient partner_has_address',
+      'sql: function priv.shine_the_light',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/feeds.test.ts'],
+    mutation: { sql: 'alter table ops.recipient drop constraint partner_has_address' },
   },
   'P-3G-06': {
     section: '3.G',

@@ -179,6 +179,11 @@ begin
   if (select g.with_case from priv.ground g where g.name = d.ground) then
     return priv.release_fault(d);
   end if;
+  if d.ground = 'partner_marketing_optin' and (select e.decision from vault.choice_event e
+      where e.subject_id = d.subject_id and e.purpose = d.purpose order by e.seq desc limit 1)
+      is distinct from 'yes' then
+    return 'nobody allowed ' || d.purpose;
+  end if;
   if d.subjects > (select p.value from priv.parameter p where p.name = 'bulkSubjectsMax') then
     return 'more people at once than one person may decide on';
   end if;
@@ -245,6 +250,8 @@ begin
     or (old.shown and not new.shown) then
     raise exception 'the register of disclosures is append-only' using errcode = '42501';
   end if;
+  new.settled_at := case when new.state = old.state then old.settled_at
+    when new.state <> 'sending' then priv.now() end;
   return new;
 end $$;
 create trigger stays before update or delete on vault.disclosure
@@ -337,6 +344,12 @@ begin
     group by r.id order by r.kind, r.legal_name;
 end $$;
 
+-- A calendar year as the statute means it, from California's midnight to the next.
+create function priv.pacific_year(year integer) returns tstzrange
+language sql stable security definer set search_path = pg_catalog, pg_temp
+  return tstzrange(make_timestamptz(year, 1, 1, 0, 0, 0, 'America/Los_Angeles'),
+    make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'America/Los_Angeles'), '[)');
+
 -- What a person in California is owed (Cal. Civ. Code §1798.83): of the lease's person, in that calendar
 -- year in Pacific time, which categories went to whom for their own marketing. Left means sent, or may have.
 create function priv.shine_the_light(year integer) returns table (recipient_id text, legal_name text,
@@ -345,8 +358,6 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
   lease priv.lease := priv.gate();
-  since timestamptz := make_timestamptz(year, 1, 1, 0, 0, 0, 'America/Los_Angeles');
-  until timestamptz := make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'America/Los_Angeles');
 begin
   if lease.id is null or lease.purpose <> 'rights.fulfil' then
     raise exception 'only to fulfil a right' using errcode = '42501', detail = 'lease.purpose';
@@ -357,7 +368,7 @@ begin
     cross join unnest(d.fields) f join priv.disclosed_field k on k.name = f
     where d.subject_id = lease.subject_id and d.ground = 'partner_marketing_optin'
       and d.state in ('sent', 'uncertain')
-      and d.settled_at >= since and d.settled_at < until
+      and d.settled_at <@ priv.pacific_year(year)
     group by r.id order by r.legal_name, r.id;
 end $$;
 
@@ -365,6 +376,16 @@ end $$;
 create function priv.banded(n bigint) returns text
 language sql immutable security definer set search_path = pg_catalog, pg_temp
   return case when n = 0 then '0' when n < 5 then '1–4' else n::text end;
+
+-- The last signed state of the audit log, as far as it is there.
+create function priv.public_checkpoint() returns table (size bigint, root text, at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+  if to_regclass('priv.audit_checkpoint') is null then return; end if;
+  return query select c.size, encode(c.root, 'hex'), c.at
+    from priv.audit_checkpoint c order by c.id desc limit 1;
+end $$;
 
 -- The transparency page: a query, so nobody can edit it. Half-years in UTC; no cell tells of a person.
 create function priv.transparency() returns table (half text, what text, country text, outcome text,
@@ -393,7 +414,8 @@ begin
     'release_fault(vault.disclosure)', 'disclosure_lawful()',
     'write_disclosure(text, text, text, text[], text, text, integer, text, bytea)', 'disclosure_stays()', 'listed_now()',
     'begin_disclosure(text)', 'end_disclosure(text, text)', 'settle_disclosures(timestamptz)',
-    'listed_recipients()', 'shine_the_light(integer)', 'banded(bigint)', 'transparency()']
+    'listed_recipients()', 'shine_the_light(integer)', 'pacific_year(integer)', 'banded(bigint)', 'transparency()',
+    'public_checkpoint()']
   loop
     execute format('revoke execute on function priv.%s from public', made);
   end loop;
@@ -402,7 +424,8 @@ grant execute on function priv.begin_disclosure(text), priv.end_disclosure(text,
   priv.write_disclosure(text, text, text, text[], text, text, integer, text, bytea)
   to {inst}_web, {inst}_staff, {inst}_jobs;
 grant execute on function priv.settle_disclosures(timestamptz) to {inst}_jobs;
-grant execute on function priv.listed_recipients(), priv.transparency() to {inst}_web;
+grant execute on function priv.listed_recipients(), priv.transparency(),
+  priv.public_checkpoint() to {inst}_web;
 grant execute on function priv.shine_the_light(integer) to {inst}_web, {inst}_staff, {inst}_jobs;
 grant execute on function priv.span(text) to {inst}_web, {inst}_staff, {inst}_jobs;
 do $$
@@ -414,7 +437,8 @@ begin
       and p.proowner = (select r.oid from pg_roles r where r.rolname = '{inst}_owner')
       and p.proname in ('span', 'listed_fault', 'announced_fault', 'grounded_fault', 'release_fault',
         'disclosure_lawful', 'disclosure_stays', 'write_disclosure', 'listed_now', 'begin_disclosure', 'end_disclosure',
-        'settle_disclosures', 'listed_recipients', 'shine_the_light', 'banded', 'transparency')
+        'settle_disclosures', 'listed_recipients', 'shine_the_light', 'pacific_year', 'banded', 'transparency',
+        'public_checkpoint')
   loop
     execute format('alter function %s owner to {inst}_gate', made.it);
   end loop;

@@ -2,6 +2,7 @@
 import type { App, Feature } from '../../app.ts';
 import { signalListener } from './choices/decide.ts';
 import { choiceRoutes } from './choices/routes.ts';
+import { disclosures } from './disclosures/index.ts';
 import { sweepJobs } from './jobs.ts';
 import { refreshPolicy } from './policy-text.ts';
 import { type RightsLent, rights } from './rights.ts';
@@ -27,6 +28,7 @@ export {
   settleDisclosures,
 } from './disclosures/disclose.ts';
 export { listRecipients } from './disclosures/list-recipients.ts';
+export { shineTheLight } from './disclosures/read-register.ts';
 export { Sending, type Ticket } from './disclosures/ticket.ts';
 export {
   type InstallationSeal,
@@ -62,11 +64,13 @@ export type Lent = RightsLent;
 
 export function privacy(app: App, lent: Lent): Feature {
   const of = rights(app, lent);
+  const room = disclosures(app, lent.page);
   return {
     name: 'privacy',
     jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app)],
+    checks: room.checks,
     liveChecks: of.liveChecks,
-    routes: [...choiceRoutes(app, lent.page), ...versionRoutes(app), ...of.routes],
+    routes: [...choiceRoutes(app, lent.page), ...versionRoutes(app), ...of.routes, ...room.routes],
     start: () => refreshPolicy(app.web),
     hears: { gpc: signalListener(app) },
   };

@@ -1,0 +1,17 @@
+// The room's pieces as the privacy feature wires them.
+import type { App, Check } from '../../../app.ts';
+import type { Html } from '../../../platform/html/html.ts';
+import type { Route } from '../../../route.ts';
+import { disclosureRoutes, recipientCheck } from './routes.ts';
+
+export interface DisclosuresRoom {
+  routes: Route[];
+  checks: Check[];
+}
+
+export function disclosures(
+  app: App,
+  frame: (title: string, body: Html) => string,
+): DisclosuresRoom {
+  return { routes: disclosureRoutes(app, frame), checks: [recipientCheck(app)] };
+}
