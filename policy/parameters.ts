@@ -258,6 +258,11 @@ export const parameters = {
     unit: 'days',
     citation: 'P-6-07; GDPR Art. 28(2): a change of processors is told before, to object to',
   },
+  logKeyDays: {
+    value: 365,
+    unit: 'days',
+    citation: 'NIST SP 800-57 Part 1: a signature key is used for one to three years',
+  },
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof parameters;

@@ -5,6 +5,7 @@ import { get } from './commands/get.ts';
 import { doctor, explain, numbers } from './commands/installation.ts';
 import { send } from './commands/send.ts';
 import { signInLink } from './commands/sign-in-link.ts';
+import { verify } from './commands/verify.ts';
 
 export const commands: readonly Command[] = [
   send,
@@ -17,4 +18,5 @@ export const commands: readonly Command[] = [
   explain,
   doctor,
   signInLink,
+  verify,
 ];

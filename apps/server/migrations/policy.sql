@@ -430,6 +430,7 @@ insert into priv.parameter (name, value, unit) values
   ('disclosureWaitMinutes', 10, 'minutes'),
   ('recipientReviewMonths', 12, 'months'),
   ('recipientNoticeDays', 30, 'days'),
+  ('logKeyDays', 365, 'days'),
   ('bulkSubjectsMax', 25, 'people');
 delete from priv.ground;
 insert into priv.ground (name, with_case) values

@@ -7,6 +7,7 @@ import type {
   AccountKeys,
   Disclose,
   InstallationSeal,
+  LogKey,
   SendMessage,
   SubjectKeys,
   WithPurpose,
@@ -48,6 +49,8 @@ export interface App {
   disclose: Disclose;
   /** The recipients that the settings made real: who carries calls, who takes our mail. */
   recipients: { carrier: string; mail: string };
+  /** Signs checkpoints, receipts and bundles; `npx platen verify` checks them. */
+  logKey: LogKey;
   /** The only way to reach a person; feature messages puts itself here when it is wired. */
   send: SendMessage;
   news: News;

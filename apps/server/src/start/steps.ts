@@ -13,6 +13,7 @@ import {
 import { installNumbers } from '../features/numbers/index.ts';
 import {
   chooseRecipients,
+  keepLogKey,
   listRecipients,
   makeAccountKeys,
   makeDisclose,
@@ -161,6 +162,7 @@ async function makeApp(
     accountKeys,
     subjectKeys: makeSubjectKeys(epochs),
     epochs,
+    logKey: keepLogKey(folder.keys, clock),
     seal: makeInstallationSeal(ownKey),
     disclose: makeDisclose({ id, db: pools.jobs, destinations: chosen.destinations }),
     recipients: { carrier: chosen.carrier, mail: chosen.mail },

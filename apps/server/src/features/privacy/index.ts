@@ -1,5 +1,7 @@
 // The door of privacy: purposes, leases, keys, policy texts, sweeps.
 import type { App, Feature } from '../../app.ts';
+import { appender } from './audit/appender.ts';
+import { logRoutes } from './audit/routes.ts';
 import { signalListener } from './choices/decide.ts';
 import { choiceRoutes } from './choices/routes.ts';
 import { disclosures } from './disclosures/index.ts';
@@ -14,7 +16,10 @@ export { parameters } from '../../../../../policy/parameters.ts';
 export { type PurposeName, purposes } from '../../../../../policy/purposes.ts';
 
 export { type AccountKeys, makeAccountKeys } from './account-keys.ts';
+export { chainNotes } from './audit/appender.ts';
+export { keepLogKey, type LogKey } from './audit/log-key.ts';
 export { type Facts, note } from './audit/note.ts';
+export { canonicalJson, type Line, sealedText, sealLines } from './audit/sealed-lines.ts';
 export { makePageLink } from './choices/choice-link.ts';
 export { foldChoices, keyOf } from './choices/fold-choices.ts';
 export { type ChoiceSource, formOf, type Topic, topicOf, topics } from './choices/forms.ts';
@@ -65,13 +70,24 @@ export type Lent = RightsLent;
 export function privacy(app: App, lent: Lent): Feature {
   const of = rights(app, lent);
   const room = disclosures(app, lent.page);
+  const log = appender(app);
   return {
     name: 'privacy',
     jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app)],
     checks: room.checks,
     liveChecks: of.liveChecks,
-    routes: [...choiceRoutes(app, lent.page), ...versionRoutes(app), ...of.routes, ...room.routes],
-    start: () => refreshPolicy(app.web),
+    routes: [
+      ...choiceRoutes(app, lent.page),
+      ...versionRoutes(app),
+      ...of.routes,
+      ...room.routes,
+      ...logRoutes(app),
+    ],
     hears: { gpc: signalListener(app) },
+    start: async () => {
+      await refreshPolicy(app.web);
+      await log.start();
+    },
+    stop: () => log.stop(),
   };
 }

@@ -301,6 +301,14 @@ describe('beside the doorways', () => {
       'rewrap_key',
       'subjects_without_key',
     ];
+    const log = ['checkpoints', 'consistency', 'head', 'keys', 'root'].map((it) => `log_${it}`);
+    const tending = [
+      'broken_link',
+      'chain_notes',
+      'changed_reads',
+      'keep_checkpoint',
+      'keep_log_key',
+    ];
     const { anchors, finders, sweeps } = await readInventory();
     const doors = (login: string) =>
       anchors
@@ -314,7 +322,7 @@ describe('beside the doorways', () => {
         .map(({ name }) => `open_by_${name}`);
     assert.deepEqual(
       await callable('web'),
-      [...gate, ...doors('web'), 'prove_thread', 'prove_thread_by_session'].sort(),
+      [...gate, ...log, ...doors('web'), 'prove_thread', 'prove_thread_by_session'].sort(),
     );
     assert.deepEqual(
       await callable('jobs'),
@@ -326,6 +334,8 @@ describe('beside the doorways', () => {
         'policy_tick',
         'roll_leases',
         ...keyKeeping,
+        ...log,
+        ...tending,
       ].sort(),
     );
     // What staff may do at their desk, before they have a case: each answers with handles only.
@@ -342,7 +352,11 @@ describe('beside the doorways', () => {
       'look_up',
       'prove_thread',
     ];
-    assert.deepEqual(await callable('staff'), [...gate, ...doors('staff'), ...desk].sort());
+    const examining = [...log, 'read_audit'];
+    assert.deepEqual(
+      await callable('staff'),
+      [...gate, ...doors('staff'), ...desk, ...examining].sort(),
+    );
     assert.deepEqual(await callable('auth'), ['current_version', 'home_account', 'note', 'now']);
   });
 
