@@ -173,7 +173,7 @@ grant execute on function priv.canonical(jsonb), priv.micros(timestamptz),
 -- The notes of one kind or all, whether they wait or are chained: for whoever examines the database
 -- as its owner.
 create view priv.audit_note as
-  select kind, body as facts, at, login, lease_id, purpose, actor from priv.audit_pending
+  select kind, body, at, login, lease_id, purpose, actor from priv.audit_pending
   union all
   select b ->> 'kind', b -> 'facts', (b ->> 'noted')::timestamptz, b ->> 'login', b ->> 'lease',
     b ->> 'purpose', b ->> 'actor'
@@ -185,4 +185,7 @@ grant insert, select on priv.audit_event, priv.audit_node, priv.audit_checkpoint
   to {inst}_gate;
 grant select, update on priv.audit_head to {inst}_gate;
 alter function priv.note(text, jsonb) owner to {inst}_gate;
+set local role {inst}_gate;
+grant execute on function priv.note(text, jsonb) to {inst}_owner; -- what an installation does by itself
+reset role;
 revoke create on schema priv from {inst}_gate;

@@ -110,7 +110,7 @@ it('P-3B-06: each event is noted for the chain in its own transaction, with the 
   const noted = async () =>
     (
       await root.query(
-        `select body from priv.audit_pending where kind = 'choice.recorded' order by id`,
+        `select body from priv.audit_note where kind = 'choice.recorded' order by at`,
       )
     ).rows;
   const before = (await noted()).length;

@@ -83,9 +83,6 @@ async function endOthers(owner: pg.Client, list: readonly Recipient[]): Promise<
 }
 
 async function tellAudit(owner: pg.Client, kind: string, recipient: string, facts: object) {
-  await owner.query('insert into priv.audit_pending (login, kind, body) values ($1, $2, $3)', [
-    'owner',
-    kind,
-    JSON.stringify({ recipient, ...facts }),
-  ]);
+  const noted = JSON.stringify({ recipient, ...facts });
+  await owner.query('select priv.note($1, $2)', [kind, noted]);
 }

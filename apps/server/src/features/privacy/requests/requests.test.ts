@@ -78,7 +78,7 @@ describe('rights requests', () => {
     ]);
     assert.equal(rows[0].late, true);
     const notes = await db.query(
-      `select from priv.audit_pending where kind = 'request.deadline_missed'
+      `select from priv.audit_note where kind = 'request.deadline_missed'
          and body->>'request' = $1`,
       [made.id],
     );

@@ -77,7 +77,7 @@ test('P-4-09 control: two people open exactly the listed fields, and it is exami
   );
   assert.deepEqual(rows, [{ finding: 'justified', single_person: false }]);
   const notes = await root.query(
-    `select kind from priv.audit_pending where body ->> 'break_glass' = $1 order by id`,
+    `select kind from priv.audit_note where body ->> 'break_glass' = $1 order by at`,
     [id],
   );
   assert.deepEqual(

@@ -189,7 +189,7 @@ test('P-4-06: more than thirty people within an hour: locked, nothing shown, the
   const shown = await owner.query('select from vault.access_log where lease_id = $1', [lease.id]);
   assert.equal(shown.rowCount, 0); // nothing was seen, so nobody is told that somebody looked
   const noted = await root.query(
-    `select from priv.audit_pending where kind = 'staff.locked' and body ->> 'staff' = $1`,
+    `select from priv.audit_note where kind = 'staff.locked' and body ->> 'staff' = $1`,
     [eve.staffId],
   );
   assert.equal(noted.rowCount, 1);
