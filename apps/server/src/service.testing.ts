@@ -32,6 +32,8 @@ export interface TestService {
 export interface TestServiceOptions {
   env?: Record<string, string>;
   clock?: Clock;
+  /** Hears each line as it is logged. */
+  onLog?(line: string): void;
 }
 
 export async function testService(options: TestServiceOptions = {}): Promise<TestService> {
@@ -48,7 +50,10 @@ export async function testService(options: TestServiceOptions = {}): Promise<Tes
   };
   const config = readConfig(env, dataDir);
   const logged: string[] = [];
-  const log = makeLog('info', (line) => logged.push(line));
+  const log = makeLog('info', (line) => {
+    logged.push(line);
+    options.onLog?.(line);
+  });
   const service = await startService(config, options.clock ?? systemClock, log);
   const { app, ready } = service;
   const call: TestService['call'] = (path, { as = 'key', headers, ...init } = {}) => {
