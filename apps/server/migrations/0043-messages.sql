@@ -69,7 +69,7 @@ create table vault.message (
     check (state in ('pending', 'sending', 'sent', 'refused', 'failed', 'dropped')),
   reason text check (reason in ('account_closed', 'no_person', 'no_address', 'suppressed',
     'undeliverable', 'no_choice', 'cap', 'reason_gone', 'template_gone', 'not_rendered', 'expired',
-    'relay_refused', 'relay_silent', 'bounced')),
+    'relay_refused', 'relay_silent', 'bounced', 'not_disclosed')),
   key_id text,
   to_hash bytea,
   -- Of the link in it that stops messages of its kind.
@@ -387,10 +387,20 @@ begin
   perform priv.note('message.failed', jsonb_build_object('message', lease.anchor_id, 'reason', why));
 end $$;
 
--- An opt-out. Anybody may bring one, since it can only stop mail; the address's lock makes it wait for a
+-- Nobody may be given it just now, such as a relay whose review is overdue: later again.
+create function priv.postpone_message(again timestamptz) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  update vault.message t set next_at = again, attempts = t.attempts + 1
+  where t.id = lease.anchor_id and lease.anchor = 'pending_message' and t.state = 'pending';
+end $$;
+
+-- An opt-out; the instant from which it counts, or null when it did already. Anybody may bring one, since it can only stop mail; the address's lock makes it wait for a
 -- message that is just being handed over, and makes every later one see it.
 create function priv.opt_out(key_id text, hash bytea, kind text, source text, message text)
-returns boolean
+returns timestamptz
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_variable
 declare
@@ -418,7 +428,9 @@ begin
     perform priv.note('suppression.added', jsonb_build_object('kind', kind, 'source', source,
       'message', message));
   end if;
-  return fresh;
+  if not fresh then return null; end if;
+  return (select s.since from priv.suppression s where s.to_hash = hash and s.kind = opt_out.kind
+    and s.key_id = opt_out.key_id);
 end $$;
 
 -- A hard bounce: this address is no longer there. The kinds' own bounced mail is marked.
@@ -453,8 +465,10 @@ create function priv.keep_suppression(key_id text, hash bytea, kind text, since 
 returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  insert into priv.suppression (key_id, to_hash, kind, since, source)
-  values (key_id, hash, kind, since, source) on conflict do nothing;
+  insert into priv.suppression as s (key_id, to_hash, kind, since, source)
+  values (key_id, hash, kind, since, source)
+  on conflict (to_hash, kind, key_id) do update set since = excluded.since, source = excluded.source
+    where s.since < excluded.since;
   return found;
 end $$;
 
@@ -475,6 +489,17 @@ begin
 end $$;
 create trigger later_only before update on priv.suppression
   for each row execute function priv.later_only();
+
+-- What a reply to a mail may stop: its kind, if that can be stopped, and only from the address that the
+-- mail went to.
+create function priv.message_to_stop(message text, hashes bytea[])
+returns table (kind text, key_id text, to_hash bytea)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query select m.kind, m.key_id, m.to_hash
+    from vault.message m join priv.message_kind k on k.kind = m.kind
+    where m.id = message and not k.mandatory and m.to_hash = any (hashes);
+end $$;
 
 -- Under which keys opt-outs are kept: a key that is gone would let all of them be forgotten.
 create function priv.suppression_keys() returns setof text
@@ -514,8 +539,10 @@ begin
     ('priv.decide_message(text, bytea[], text, bytea)', '{jobs}'),
     ('priv.settle_message(text, text, integer, boolean, text, text, timestamptz)', '{jobs}'),
     ('priv.fail_message(text)', '{jobs}'),
+    ('priv.postpone_message(timestamptz)', '{jobs}'),
     ('priv.opt_out(text, bytea, text, text, text)', '{web,staff,jobs}'),
     ('priv.suppressions()', '{jobs}'),
+    ('priv.message_to_stop(text, bytea[])', '{jobs}'),
     ('priv.keep_suppression(text, bytea, text, timestamptz, text)', '{jobs}'),
     ('priv.mark_bounced(text)', '{jobs}'),
     ('priv.suppression_keys()', '{jobs}'),

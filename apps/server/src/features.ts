@@ -23,7 +23,7 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
     }),
   );
   all.push(staff(app, { page: (title, body) => sitePage(app.config, title, body) }));
-  all.push(messages(app));
+  all.push(messages(app, { page: (title, body) => sitePage(app.config, title, body) }));
   all.push(
     accounts(app, {
       page: (title, body) => sitePage(app.config, title, body),

@@ -175,8 +175,8 @@ async function makeApp(
 }
 
 /** Behind which settings somebody else may stand. */
-function placesOf({ trunk }: Config): Partial<Record<Part, HostPort>> {
-  return { ...(trunk ? { trunk } : {}) };
+function placesOf({ trunk, mail }: Config): Partial<Record<Part, HostPort>> {
+  return { ...(trunk ? { trunk } : {}), ...(mail.relay ? { mail_relay: mail.relay } : {}) };
 }
 
 /** Stands for a part that starts later: using it too early is a fault of ours, said so. */

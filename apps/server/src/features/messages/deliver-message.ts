@@ -5,9 +5,8 @@ import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../../app.ts';
 import { tell } from '../../platform/db/notify.ts';
-import type { Mail } from '../../platform/email/compose-mail.ts';
-import type { HandOver, MailPort, Way } from '../../platform/email/mail-port.ts';
-import type { Db, PurposeName } from '../privacy/index.ts';
+import type { HandOver, MailPort, Prepared, Way } from '../../platform/email/mail-port.ts';
+import type { Db, Lease, PurposeName, Ticket } from '../privacy/index.ts';
 import { type AddressHash, hashesOf } from './address-hash.ts';
 import type { MailKeys } from './mail-keys.ts';
 import { renderMessage } from './render-message.ts';
@@ -19,8 +18,13 @@ import { type UnsubscribeWays, unsubscribeWays } from './unsubscribe-token.ts';
 /** Pauses between tries; after the last one the message has failed. */
 const pausesMinutes = [1, 5, 15, 60, 240, 720, 1440];
 
-/** What of a fax may be attached, made by the feature that has faxes: null where it is gone. */
-export type ContentOf = (messageId: string, faxId: string) => Promise<Attachment | null>;
+/** What of a fax may be attached, with its entry in the register of what leaves, made by the feature
+ * that has faxes: null where it is gone. */
+export type ContentOf = (messageId: string, faxId: string) => Promise<Content | null>;
+export interface Content {
+  file: Attachment;
+  ticket: Ticket<'fax_page.image'>;
+}
 export interface Attachment {
   filename: string;
   contentType: string;
@@ -73,27 +77,35 @@ async function deliverLocked(
   hashes: AddressHash[],
 ): Promise<void> {
   const { app } = tools;
-  const under = <Result>(work: (db: Db) => Promise<Result>) =>
+  const under = <Result>(work: (db: Db, lease: Lease) => Promise<Result>) =>
     app.withPurpose({ purpose: waiting.purpose, anchor: { pending_message: waiting.id } }, work);
   if (waiting.template === undefined) return under((db) => fail(db, 'template_gone'));
   if (waiting.state === 'sending') return under((db) => recover(db, waiting));
   const attempt = app.id('att');
   const link = linkOf(tools, waiting, hashes[0]);
   const linkHash = link && createHash('sha256').update(link.token).digest();
-  const verdict = await under(async (db) => {
-    const all = hashes.map(({ hash }) => hash);
-    const decided = await sql<{ verdict: string }>`
+  const all = hashes.map(({ hash }) => hash);
+  const decided = under(async (db, lease) => {
+    const { rows } = await sql<{ verdict: string }>`
       select priv.decide_message(${hashes[0]?.keyId ?? ''}, ${all}::bytea[], ${attempt},
         ${linkHash ?? null}) as verdict`.execute(db);
-    return decided.rows[0].verdict;
+    return rows[0].verdict === 'send' ? discloseMail(app, db, lease, waiting.id) : undefined;
   });
-  if (verdict !== 'send') return;
+  const ticket = await decided.catch((thrown) => {
+    if ((thrown as { code?: string }).code !== 'disclosure.refused') throw thrown;
+    app.log.warn({ err: thrown, message: waiting.id }, 'mail may be given to nobody just now');
+    return under((db) => postpone(db, waiting));
+  });
+  if (!ticket) return;
   let attached = false;
-  const handed = await tools.port.deliver(async (way) => {
-    const mail = await makeMail(tools, waiting, link, way);
-    attached = mail.attachments !== undefined;
-    return mail;
-  });
+  const payload = { 'message.address': waiting.address, 'message.text': waiting.facts };
+  const handed = await handedOver(ticket, payload, () =>
+    tools.port.deliver(async (way) => {
+      const prepared = await prepareMail(tools, waiting, link, way);
+      attached = prepared.mail.attachments !== undefined;
+      return prepared;
+    }),
+  );
   await under((db) => settle(db, waiting, attempt, handed, attached));
 }
 
@@ -188,12 +200,12 @@ function linkOf(
   return unsubscribeWays(at, { message: id, kind, ...address });
 }
 
-async function makeMail(
+async function prepareMail(
   { app, domain, from, contentOf }: DeliveryTools,
   waiting: Waiting,
   link: UnsubscribeWays | undefined,
   way: Way,
-): Promise<Mail> {
+): Promise<Prepared> {
   const template = waiting.template as Template;
   const kind = kindOf(template.name);
   const carries = mayCarryContent(template, waiting.wantsContent, way);
@@ -205,25 +217,74 @@ async function makeMail(
     about: waiting.about,
     attached: content !== null,
   };
-  const rendered = renderMessage(template, waiting.facts, around, {
-    kind,
-    unsubscribe: link?.https,
-  });
-  return {
-    ...rendered,
+  const footing = { kind, unsubscribe: link?.https };
+  const mail = {
+    ...renderMessage(template, waiting.facts, around, footing),
     from,
     to: waiting.address as string,
-    bouncesTo: `bounce+${waiting.id}@${domain}`,
+    bouncesTo: `bounce+${waiting.id.toLowerCase()}@${domain}`,
     messageId: `<${waiting.id}@${domain}>`,
     date: app.clock.date(),
     unsubscribe: link,
-    attachments: content === null ? undefined : [content],
+  };
+  if (content === null) return { mail };
+  return {
+    mail: { ...mail, attachments: [content.file] },
+    within: (handOver) => handedOver(content.ticket, { 'fax_page.image': content.file }, handOver),
   };
 }
 
 /** A fax goes into a mail only where its account wants it and every hop is encrypted (P-4-03). */
 export function mayCarryContent(template: Template, wanted: boolean, way: Way): boolean {
   return template.content !== undefined && wanted && way.encrypted && way.toTheEnd;
+}
+
+/** Whoever takes our mail gets the address and the words, for this one message. */
+function discloseMail(app: App, db: Db, lease: Lease, message: string) {
+  return app.disclose(db, lease, {
+    recipient: app.recipients.mail,
+    ground: 'processor',
+    fields: ['message.address', 'message.text'],
+    about: message,
+  });
+}
+
+class NotHandedOver extends Error {
+  readonly handed: HandOver;
+  constructor(handed: HandOver) {
+    super(handed.outcome);
+    this.handed = handed;
+  }
+}
+
+/** Hands over under the ticket; what did not go is not written down as gone. */
+async function handedOver<Field extends MailField>(
+  ticket: Ticket<Field>,
+  payload: { readonly [Name in Field]: unknown },
+  handOver: () => Promise<HandOver>,
+): Promise<HandOver> {
+  try {
+    return await ticket.send(payload, async () => {
+      const handed = await handOver();
+      if (handed.outcome !== 'handed_over') throw new NotHandedOver(handed);
+      return handed;
+    });
+  } catch (thrown) {
+    if (thrown instanceof NotHandedOver) return thrown.handed;
+    throw thrown;
+  }
+}
+
+type MailField = 'message.address' | 'message.text' | 'fax_page.image';
+
+async function postpone(db: Db, { attempts }: Waiting): Promise<undefined> {
+  const pause = pausesMinutes[attempts];
+  if (pause === undefined) await fail(db, 'not_disclosed');
+  else {
+    const again = sql`priv.now() + make_interval(mins => ${pause})`;
+    await sql`select priv.postpone_message(${again})`.execute(db);
+  }
+  return undefined;
 }
 
 async function fail(db: Db, why: string): Promise<void> {

@@ -8,6 +8,7 @@ import { writeSecretFile } from '../../platform/secret-files.ts';
 import { problem } from '../../problems.ts';
 import type { HashKeys } from './address-hash.ts';
 
+export const dkimSelector = 'platen';
 const dkimBits = 2048;
 
 export interface MailKeys {

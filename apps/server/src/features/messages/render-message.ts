@@ -55,6 +55,18 @@ export function renderMessage(
   };
 }
 
+/** The same words without what belongs to a mail only: for the page of notices. */
+export function renderNotice(
+  template: Template,
+  facts: FactsOf<Variables>,
+  around: Surroundings,
+): { subject: string; text: string } {
+  return {
+    subject: template.subject(facts, around),
+    text: template.body(facts, around).map(blockText).join('\n\n'),
+  };
+}
+
 function asText(blocks: Block[], { operator, baseUrl }: Surroundings, footing: Footing): string {
   const foot = [
     '-- ',

@@ -17,7 +17,13 @@ export interface Way {
   toTheEnd: boolean;
 }
 
+export interface Prepared {
+  mail: Mail;
+  /** Runs the hand-over inside whatever must be open for it, such as the register of what leaves. */
+  within?(handOver: () => Promise<HandOver>): Promise<HandOver>;
+}
+
 export interface MailPort {
   /** Connects, asks for the mail, hands it over. Throws nothing that the far side can cause. */
-  deliver(make: (way: Way) => Promise<Mail>): Promise<HandOver>;
+  deliver(make: (way: Way) => Promise<Prepared>): Promise<HandOver>;
 }

@@ -53,16 +53,15 @@ export function smtpPort(relay: Relay, signer: Signer, helo: string): MailPort {
         encrypted: secure,
         toTheEnd: secure && (requireTls || relay.passesOnByTls),
       };
-      const made = make(way).then(async (mail) => ({
-        mail,
-        bytes: await composeMail(mail, signer),
-      }));
-      const { mail, bytes } = await made.catch((error) => {
-        connection.close();
-        throw error;
-      });
+      const { mail, within, bytes } = await make(way)
+        .then(async (made) => ({ ...made, bytes: await composeMail(made.mail, signer) }))
+        .catch((error) => {
+          connection.close();
+          throw error;
+        });
       const holds = mail.attachments !== undefined && mail.attachments.length > 0;
-      return send(connection, mail, bytes, holds && requireTls);
+      const handOver = () => send(connection, mail, bytes, holds && requireTls);
+      return within ? within(handOver) : handOver();
     },
   };
 }

@@ -66,6 +66,9 @@ color:var(--paper);cursor:pointer;min-height:2.75rem}
 pre{overflow:auto;border:1px solid var(--line);padding:.75rem}code{font-family:ui-monospace,monospace}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1rem}dt{font-weight:600}dd{margin:0}
 @media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.6rem}}
+iframe.mail{width:100%;height:34rem;border:1px solid var(--line);border-radius:.3rem;background:#fff}
+pre.mail{white-space:pre-wrap;overflow-wrap:anywhere}
+.mails{list-style:none;padding:0}.mails li{border-bottom:1px solid var(--line);padding:.7rem 0;overflow-wrap:anywhere}
 footer{border-top:1px solid var(--line);margin-top:2rem;color:var(--quiet)}footer a{margin-right:1rem}
 @media print{.banner,footer,.skip{display:none}.policy{max-height:none;border:0}}
 `;

@@ -15,6 +15,21 @@ const contentPolicy = [
   `base-uri 'none'`,
 ].join('; ');
 
+/** The content policy of a page that shows another of ours in a frame. */
+export const framingPolicy = `${contentPolicy}; frame-src 'self'`;
+
+/** Of a document that strangers wrote: nothing runs, nothing is loaded, no link opens in our place, and
+ * only our own page may show it. */
+export const strangersPolicy = [
+  `default-src 'none'`,
+  `style-src 'unsafe-inline'`,
+  `img-src data:`,
+  `form-action 'none'`,
+  `frame-ancestors 'self'`,
+  `base-uri 'none'`,
+  'sandbox allow-popups',
+].join('; ');
+
 const yearSeconds = 31_536_000;
 
 export function securityHeaders(reply: FastifyReply, secure: boolean): void {

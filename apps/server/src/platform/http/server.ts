@@ -146,7 +146,9 @@ async function serve(
   const credential = readCredential(request, options.forms);
   const accepted = new Set(route.actors.map((actor) => options.credentialOf[actor]));
   if (!accepted.has(credential.is) && !accepted.has('nothing')) throw new Failure('auth.required');
-  refuseForeign(request, credential, options.forms, route.consumes === 'form');
+  if (!route.pathIsProof) {
+    refuseForeign(request, credential, options.forms, route.consumes === 'form');
+  }
   await options.seen?.(credential);
   const key = request.headers['idempotency-key'];
   const context: Context = {
