@@ -202,35 +202,38 @@ begin
       and a.text_sha256 = version.text_sha256 and not priv.has_other_officer(a.subject_id));
 end $$;
 
--- What may happen to a text: a draft is written, announced, published; a published one is left alone, but
--- for the day from which it counts, which is set once, when everybody has been told.
-create function priv.keep_version() returns trigger
+-- A published text is left alone, but for the day from which it counts, which is set once, when everybody
+-- has been told.
+create function priv.keep_published() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  left_open constant text[] := array['effective_existing_at', 'source_text', 'slots', 'snapshot', 'parts'];
+begin
+  if tg_op = 'DELETE' or to_jsonb(new) - left_open is distinct from to_jsonb(old) - left_open
+    or (old.source_text is not null and (new.source_text, new.slots, new.snapshot, new.parts)
+      is distinct from (old.source_text, old.slots, old.snapshot, old.parts)) then
+    raise exception 'a published policy text is not changed' using errcode = '42501';
+  end if;
+  if new.effective_existing_at is distinct from old.effective_existing_at and (
+    old.effective_existing_at <> 'infinity'
+    or exists (select from vault.policy_notice n
+      where n.version_id = new.id and n.state in ('due', 'sent'))
+    or new.effective_existing_at < priv.notice_period() + coalesce((select max(n.told_at)
+      from vault.policy_notice n where n.version_id = new.id), new.published_at)) then
+    raise exception 'a material change counts thirty days after the last notice, and not sooner'
+      using errcode = '23514', constraint = 'policy_notice_period';
+  end if;
+  return new;
+end $$;
+
+-- What a text is held to be when it is published, who may publish it, and from when it counts.
+create function priv.publish_version() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   before priv.policy_version;
   computed text;
   raised integer;
-  left_open constant text[] := array['effective_existing_at', 'source_text', 'slots', 'snapshot', 'parts'];
 begin
-  if tg_op = 'DELETE' or old.state = 'published' then
-    if tg_op = 'DELETE' and old.state <> 'published' then return old; end if;
-    if tg_op = 'DELETE' or to_jsonb(new) - left_open is distinct from to_jsonb(old) - left_open
-      or (old.source_text is not null and (new.source_text, new.slots, new.snapshot, new.parts)
-        is distinct from (old.source_text, old.slots, old.snapshot, old.parts)) then
-      raise exception 'a published policy text is not changed' using errcode = '42501';
-    end if;
-    if new.effective_existing_at is distinct from old.effective_existing_at and (
-      old.effective_existing_at <> 'infinity'
-      or exists (select from vault.policy_notice n
-        where n.version_id = new.id and n.state in ('due', 'sent'))
-      or new.effective_existing_at < priv.notice_period() + coalesce((select max(n.told_at)
-        from vault.policy_notice n where n.version_id = new.id), new.published_at)) then
-      raise exception 'a material change counts thirty days after the last notice, and not sooner'
-        using errcode = '23514', constraint = 'policy_notice_period';
-    end if;
-    return new;
-  end if;
-  if new.state <> 'published' then return new; end if;
   select * into before from priv.policy_version v
   where v.state = 'published' order by v.id desc limit 1;
   if before.id > new.id then
@@ -249,7 +252,8 @@ begin
   new.published_at := priv.now();
   new.single_person := exists (select from vault.subject) and not exists (
     select from vault.policy_approval a join vault.policy_approval b on b.version_id = a.version_id
-      and not priv.same_person(a.subject_id, b.subject_id) where a.version_id = new.id);
+      and b.text_sha256 = a.text_sha256 and not priv.same_person(a.subject_id, b.subject_id)
+    where a.version_id = new.id and a.text_sha256 = new.text_sha256);
   new.effective_existing_at := case
     when not exists (select from vault.subject) then new.declared_effective_at
     when new.class = 'material' then 'infinity'
@@ -395,8 +399,11 @@ begin
   return new;
 end $$;
 
-create trigger keep_version before update or delete on priv.policy_version
-  for each row execute function priv.keep_version();
+create trigger keep_published before update or delete on priv.policy_version
+  for each row when (old.state = 'published') execute function priv.keep_published();
+create trigger publish_version before update of state on priv.policy_version
+  for each row when (old.state <> 'published' and new.state = 'published')
+  execute function priv.publish_version();
 create trigger keep_versions before truncate on priv.policy_version
   for each statement execute function priv.refuse_change();
 create trigger tell_of_version after update on priv.policy_version
@@ -422,7 +429,8 @@ begin
     ('priv.policy_class(jsonb, jsonb)', '{}'),
     ('priv.governing_version(text, text)', '{}'),
     ('priv.may_publish(priv.policy_version)', '{}'),
-    ('priv.keep_version()', '{}'),
+    ('priv.keep_published()', '{}'),
+    ('priv.publish_version()', '{}'),
     ('priv.tell_of_version()', '{}'),
     ('priv.take_approval()', '{}'),
     ('priv.after_approval()', '{}'),

@@ -3,22 +3,30 @@ import { spoken, template } from '../template.ts';
 
 export const policyChange = template({
   name: 'legal.notice/policy-change',
-  about: ['pol', 'sub', 'ntc'],
+  about: ['pno'],
   variables: {
     version: 'system.operations',
-    effective: 'system.operations',
+    previous: 'system.operations',
+    earliest: 'system.operations',
     summary: 'system.operations',
   },
-  subject: ({ effective }) => `Our privacy policy changes on ${spoken(effective)}`,
-  body: ({ version, effective, summary }, { baseUrl }) => [
-    { is: 'text', text: `On ${spoken(effective)} a new privacy policy takes effect.` },
-    { is: 'text', text: summary },
+  subject: () => 'Our privacy policy changes',
+  body: ({ version, previous, earliest, summary }, { baseUrl }) => [
     {
       is: 'text',
-      text: 'What is new is not done with your data until you have answered. If you say no, or nothing, the policy you know goes on for what we have of you.',
+      text: `There is a new text of our privacy policy. It counts for you from ${spoken(earliest)} at the earliest: thirty days after the last person was told.`,
     },
-    { is: 'button', text: 'Read it and choose', href: `${baseUrl}/privacy/choices` },
-    { is: 'quiet', text: `The whole text: ${baseUrl}/privacy/history#${version}` },
+    { is: 'text', text: summary },
+    {
+      is: 'button',
+      text: 'See every change',
+      href: `${baseUrl}/privacy/diff/${previous}..${version}`,
+    },
+    {
+      is: 'text',
+      text: 'What is new is not done with what we have of you until you have answered. If you say no, or nothing, the text you know goes on for it.',
+    },
+    { is: 'button', text: 'Your choices', href: `${baseUrl}/privacy/choices` },
   ],
 });
 

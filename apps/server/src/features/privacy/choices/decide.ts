@@ -1,9 +1,10 @@
 // A person answers a question of the preference centre, or their browser answers for them.
 import type { App } from '../../../app.ts';
+import { problem } from '../../../problems.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 import { askToConfirm, type ChoiceParts, pendingTopics } from './choice-link.ts';
 import { type ChoiceEvent, foldChoices, keyOf, signalIsNew } from './fold-choices.ts';
-import { type Decision, formBySha, formOf, type Topic, topics } from './forms.ts';
+import { type Decision, formBySha, formOf, type Topic, topicOf, topics } from './forms.ts';
 import { readChoices, recordChoice } from './record-choice.ts';
 
 /** Records the answer; a yes that needs a proven address and has none is asked for by mail. */
@@ -14,6 +15,9 @@ export async function decide(
   topic: Topic,
   decision: Decision,
 ): Promise<'recorded' | 'asked'> {
+  if (!topics.includes(topic) && !(await requestedTopics(db)).includes(topic)) {
+    throw problem('resource.not_found');
+  }
   if (decision === 'yes' && topic.needsProvenAddress && !(await hasProvenAddress(db))) {
     await askToConfirm(app, db, lease, topic);
     return 'asked';
@@ -32,6 +36,17 @@ async function hasProvenAddress(db: Db): Promise<boolean> {
   return proven !== undefined;
 }
 
+/** The uses that a newer text added, and that this person was asked about. */
+async function requestedTopics(db: Db): Promise<Topic[]> {
+  const requests = await db
+    .selectFrom('p_choices_keep.choice_request')
+    .select('purpose')
+    .distinct()
+    .orderBy('purpose')
+    .execute();
+  return requests.flatMap(({ purpose }) => topicOf(purpose, 'web') ?? []);
+}
+
 /** One topic as it stands for a person. */
 export interface Standing {
   topic: Topic;
@@ -45,11 +60,12 @@ export interface Standing {
   textSha256: string;
 }
 
-/** Every topic, in order, as it stands for the lease's person. */
+/** What the person was newly asked, then every topic, in order, each as it stands for them. */
 export async function readStandings(db: Db, lease: Lease, now: Date): Promise<Standing[]> {
   const state = foldChoices(await readChoices(db, lease));
   const pending = await pendingTopics(db, now);
-  return topics.map((topic) => {
+  const asked = await requestedTopics(db);
+  return [...new Set([...asked, ...topics])].map((topic) => {
     const last = state.get(keyOf(topic));
     return {
       topic,

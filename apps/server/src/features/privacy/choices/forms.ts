@@ -1,6 +1,7 @@
 // The closed list of what may be chosen, and of the very words under which it is: a choice is kept
 // with the hash of the words that were shown, and words that are not here cannot have been.
 import { createHash } from 'node:crypto';
+import { type Purpose, type PurposeName, purposes } from '../../../../../../policy/purposes.ts';
 
 /** How the use that is chosen reaches the person: not the way in which the choice was made. */
 export type Channel = 'email' | 'phone' | 'post' | 'web';
@@ -17,11 +18,8 @@ export type ChoiceSource =
   | 'import'
   | 'transfer';
 
-/** Purposes that a person can allow and refuse. Each is off until they say yes. */
-export type ChosenPurpose = 'fax.index' | 'marketing.email' | 'marketing.partner';
-
 export interface Topic {
-  purpose: ChosenPurpose;
+  purpose: PurposeName;
   channel: Channel;
   title: string;
   /** The question as it is asked: these are the words that the choice is kept under. */
@@ -35,6 +33,7 @@ export interface Topic {
   refusedByGpc: boolean;
 }
 
+/** What anybody can allow and refuse at any time. Each is off until they say yes. */
 export const topics: readonly Topic[] = [
   {
     purpose: 'fax.index',
@@ -68,11 +67,25 @@ export const topics: readonly Topic[] = [
   },
 ];
 
+/** Uses that a newer text may add: put to those who were here before, and to nobody else. */
+export const newUses: readonly Topic[] = (Object.entries(purposes) as [PurposeName, Purpose][])
+  .filter(([, { basis }]) => basis === 'contract' || basis === 'legitimate interest')
+  .map(([purpose, { sentence }]) => ({
+    purpose,
+    channel: 'web',
+    title: `A new use: ${purpose}`,
+    question: `A newer policy adds this use: ${sentence} May it be made of your information as well?`,
+    ifYes: 'It is made of what we already have from you, too.',
+    ifNo: 'It is made of nothing of yours. You can change that here at any time.',
+    needsProvenAddress: false,
+    refusedByGpc: false,
+  }));
+
 export interface ChoiceForm {
   /** `form marketing.email email` */
   name: string;
   source: ChoiceSource;
-  purpose: ChosenPurpose;
+  purpose: PurposeName;
   channel: Channel;
   /** What can be answered by it. */
   decisions: readonly Decision[];
@@ -111,10 +124,10 @@ function formsOf(topic: Topic): ChoiceForm[] {
   ];
 }
 
-export const forms: readonly ChoiceForm[] = topics.flatMap(formsOf);
+export const forms: readonly ChoiceForm[] = [...topics, ...newUses].flatMap(formsOf);
 
 export function topicOf(purpose: string, channel: string): Topic | undefined {
-  return topics.find((one) => one.purpose === purpose && one.channel === channel);
+  return [...topics, ...newUses].find((one) => one.purpose === purpose && one.channel === channel);
 }
 
 /** The words of one way in for one topic. Throws where there are none: nobody can come that way. */
