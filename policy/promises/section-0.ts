@@ -52,11 +52,15 @@ export const section0 = {
   'P-0-05': {
     section: '0',
     sentence:
-      'Announces eight topics it will describe: what is collected, use/sharing, choices, security, correction, change notices, Safe Harbor, retention.',
+      'The policy says what is collected, what for, who gets it, what you can choose, how it is protected, corrected, changed and kept, and what else the law asks.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: constraint priv.policy_version policy_has_all_parts',
+      'apps/server/src/features/privacy/versions/policy-file.ts missingParts',
+    ],
+    provedBy: ['apps/server/src/features/privacy/versions/publish.test.ts'],
+    mutation: { sql: 'alter table priv.policy_version drop constraint policy_has_all_parts' },
   },
   'P-0-06': {
     section: '0',

@@ -5,11 +5,15 @@ export const section6 = {
   'P-6-01': {
     section: '6',
     sentence:
-      'Non-material changes are posted in the policy and other fitting places, so users know what is collected, how used, when disclosed.',
+      'Each text of the policy is published in the open, with what changed, and is never edited or taken away.',
     mode: ['E', 'L'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: trigger priv.policy_version keep_published',
+      'apps/server/src/features/privacy/versions/published.ts readVersions',
+    ],
+    provedBy: ['apps/server/src/features/privacy/versions/publish.test.ts'],
+    mutation: { sql: 'drop trigger keep_published on priv.policy_version' },
   },
   'P-6-02': {
     section: '6',
@@ -21,36 +25,70 @@ export const section6 = {
   },
   'P-6-03': {
     section: '6',
-    sentence: 'Material changes are notified by e-mail.',
+    sentence:
+      'A change that widens anything is told to everybody it concerns by mail, thirty days before it counts.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.policy_class',
+      'sql: trigger priv.policy_version publish_version',
+      'apps/server/src/features/privacy/versions/notices.ts sendNotices',
+      'apps/server/src/features/privacy/versions/classify.ts classOf',
+    ],
+    provedBy: [
+      'apps/server/src/features/privacy/versions/publish.test.ts',
+      'apps/server/src/features/privacy/versions/dates.test.ts',
+      'apps/server/src/features/privacy/versions/classify.test.ts',
+    ],
+    mutation: {
+      sql: `create or replace function priv.policy_class(before jsonb, after jsonb) returns text
+        language sql immutable return 'editorial'::text`,
+    },
   },
   'P-6-04': {
     section: '6',
-    sentence: 'Users choose whether their data is used in the new manner.',
+    sentence: 'For each use that a text adds you are asked, yes or no, and no answer is a no.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: trigger priv.policy_version tell_of_version',
+      'apps/server/src/features/privacy/versions/../choices/decide.ts decide',
+    ],
+    provedBy: ['apps/server/src/features/privacy/versions/uses.test.ts'],
+    mutation: { sql: 'drop trigger tell_of_version on priv.policy_version' },
   },
   'P-6-05': {
     section: '6',
-    sentence: '(from preamble) Dates: existing users by date, new by acceptance.',
+    sentence:
+      'A text counts for a new person when they accept it, and for others from its date on, to the second.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.governing_version',
+      'sql: trigger vault.choice_event check_choice',
+    ],
+    provedBy: ['apps/server/src/features/privacy/versions/dates.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.governing_version(subject text, account text) returns text
+        language sql stable security definer return priv.current_version()`,
+    },
   },
   'P-6-06': {
     section: '6',
     sentence:
-      'Deleted/deactivated users are not contacted about material changes and their data is not used in the new way.',
+      'Who has left is not written to about changes, and nothing of theirs is used in a new way.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: view priv.policy_recipient',
+      'sql: trigger vault.account keep_closed_account',
+    ],
+    provedBy: ['apps/server/src/features/privacy/versions/dates.test.ts'],
+    mutation: {
+      sql: `create or replace view priv.policy_recipient with (security_invoker = true) as
+        select m.subject_id, min(m.account_id) as account_id from vault.membership m
+        group by m.subject_id`,
+    },
   },
   'P-6-07': {
     section: '6',

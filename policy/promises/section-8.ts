@@ -31,11 +31,16 @@ export const section8 = {
   },
   'P-8-04': {
     section: '8',
-    sentence: '(implied) Further processing.',
+    sentence:
+      'What was collected for one use is put to another only where the text of its time allows that, or you do.',
     mode: ['E'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['sql: function priv.governing_version'],
+    provedBy: ['apps/server/src/features/privacy/versions/uses.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.governing_version(subject text, account text) returns text
+        language sql stable security definer return priv.current_version()`,
+    },
   },
   'P-8-05': {
     section: '8',

@@ -27,7 +27,6 @@ const writers: [purpose: string, actors: string[], rows: Access['rows']][] = [
   ['account.profile', ['user', 'link holder'], bySubject],
   ['choices.keep', ['user', 'link holder'], bySubject],
   ['account.admin', ['account admin'], byAccount],
-  ['choices.keep', ['user', 'link holder'], bySubject],
   ['rights.fulfil', ['user', 'link holder', 'cpo', 'job:export', 'job:erase'], bySubject],
   ['comm.service', ['job:deliver'], bySubject],
   ['comm.legal_notice', ['job:deliver'], bySubject],
