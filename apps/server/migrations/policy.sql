@@ -371,7 +371,160 @@ No: No offer of anybody else comes to you through us.'),
   ('9a99e5b62b4aaa37cdfee273a6234157d078d691a2ef2bca6cb49c5a4be40079', 'gpc', 'marketing.partner', 'email', array['no'], 'Your browser says, by Global Privacy Control, that you refuse: Offers of partners.'),
   ('f4a9f27f375a5331c47e432a37c196b91cf99468104219093ca2209c86abf9e1', 'staff', 'marketing.partner', 'email', array['no'], 'You asked us to stop, and we wrote it down: Offers of partners.'),
   ('a270e7a58ee0ce31e1d01d14166dd99a6143d8b18ba6bfd1bdcc1a1e5d839fdd', 'faxed_code', 'marketing.partner', 'email', array['no'], 'You proved your fax number by a code and asked us to stop: Offers of partners.'),
-  ('72c3c508ed595e8b3268dd0515f6eddc776c28014e4f96cd6f23e3822c236e77', 'import', 'marketing.partner', 'email', array['no'], 'Carried over from another list, on which you refused: Offers of partners.')
+  ('72c3c508ed595e8b3268dd0515f6eddc776c28014e4f96cd6f23e3822c236e77', 'import', 'marketing.partner', 'email', array['no'], 'Carried over from another list, on which you refused: Offers of partners.'),
+  ('21bad84e4dafa6249d62d646f8ff83ea99e0522b4ae05deafa6e117cedce1d7c', 'form', 'account.auth', 'web', array['yes', 'no'], 'A newer policy adds this use: Recognise who signs in and keep the session; it happens before anyone is known. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('d6c39f898ef991409fa38ee446a0c5e92b59c7339d97f091ec28b001002d68e8', 'transfer', 'account.auth', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Recognise who signs in and keep the session; it happens before anyone is known. May it be made of your information as well?'),
+  ('5aa65f63b0548e79b5126eb29df05e18ab5f892415ac4e7af09711e34fbf20d0', 'one_click', 'account.auth', 'web', array['no'], 'Stop these messages at once: A new use: account.auth.'),
+  ('f88e4827a8d9b101859d8127ab9e239e7587a1ecb6b5e077fc2e6fd3566db764', 'mailto', 'account.auth', 'web', array['no'], 'Unsubscribe by sending this message: A new use: account.auth.'),
+  ('99711c5b26a71a6559345ac46a7566cb3529de7d83525902dc7719e031148cfb', 'staff', 'account.auth', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: account.auth.'),
+  ('851cbe44c190aad332dd92383e71e70af4d405dc72e888bd608a8f382c867f5b', 'faxed_code', 'account.auth', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: account.auth.'),
+  ('8d0998168a7d58893ed07004540f06664dc24d5e0ce265bced1990053f896dbb', 'import', 'account.auth', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: account.auth.'),
+  ('fee49f5100cdf6934012535969b9d01f56accefa801006a75ad0640fe5e7e956', 'form', 'account.profile', 'web', array['yes', 'no'], 'A newer policy adds this use: Let a person see and keep their own name, address and account as they want them. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('d0356ab8aa7f378a3071dc6002fe207bb026e93ab301add4c666e4ab12327bfa', 'transfer', 'account.profile', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Let a person see and keep their own name, address and account as they want them. May it be made of your information as well?'),
+  ('2791125af9460f523b3267d67cf478ae9dd057d0118c849bd66000c0f4b20285', 'one_click', 'account.profile', 'web', array['no'], 'Stop these messages at once: A new use: account.profile.'),
+  ('0180198aea30ec8596c33f7c61c69e650e084769afa25f9ba813cdb7135e6dff', 'mailto', 'account.profile', 'web', array['no'], 'Unsubscribe by sending this message: A new use: account.profile.'),
+  ('8a5baf8ec4a037a3ab4afc098dea9eaecbd59ad7a8a888e8a51cd42f1c1ae366', 'staff', 'account.profile', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: account.profile.'),
+  ('0d4777be55b4fc3a2771167518fe8b9bcdf4a65d7fbc110e042c840a81f32a89', 'faxed_code', 'account.profile', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: account.profile.'),
+  ('a6195d24791f12180e26cc93fa1472382988c3fa601145141153c8a14710aa95', 'import', 'account.profile', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: account.profile.'),
+  ('607e5a1dcf24764bc23dc72086a1c2783f5085158e1bfa678a9d7156a9d8b73c', 'form', 'account.admin', 'web', array['yes', 'no'], 'A newer policy adds this use: Let the owner of an account run it: its name, its members, its settings. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('0bf0e3c761ba1dd55d2085bffd1affd343bd8d1ea4b7f4c7dcbb1280c853a688', 'transfer', 'account.admin', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Let the owner of an account run it: its name, its members, its settings. May it be made of your information as well?'),
+  ('df9b892daca116c1ef8f33f59ab7df6dbb9758ffc8d241f288b088a210e8972f', 'one_click', 'account.admin', 'web', array['no'], 'Stop these messages at once: A new use: account.admin.'),
+  ('b6b6dbe0a4cf660f60deff3bb95eb1edd7dfdc8a3c4cdb89f4d17676e2173117', 'mailto', 'account.admin', 'web', array['no'], 'Unsubscribe by sending this message: A new use: account.admin.'),
+  ('e92aa98e5b8090214a04a00ad2dfeb6d2a7e355eeadc21f3ba79c775bd88ca06', 'staff', 'account.admin', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: account.admin.'),
+  ('4af6a0a8e0ab5b3a850d36f2c8a8a09f7f5c34970b41f637ada7f2fb65c99c61', 'faxed_code', 'account.admin', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: account.admin.'),
+  ('3a4bb1442f6628e058f83016302715a0b5dd253a40326bd5629b8d915b3107d4', 'import', 'account.admin', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: account.admin.'),
+  ('4eebcc6e16c4f6dae5a03915f3ba7b34cc3c441c620c08f8f5a75e5ccbfb1ccb', 'form', 'number.manage', 'web', array['yes', 'no'], 'A newer policy adds this use: Show and arrange the fax numbers of an account and the inboxes behind them. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('f94aefb5c05ab3e1271f889a995eb9ff443b9ac1f76dd0e60ddaa5ee0de02aaf', 'transfer', 'number.manage', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Show and arrange the fax numbers of an account and the inboxes behind them. May it be made of your information as well?'),
+  ('4d7940901000b5d58885da25aa8aca14cb4b8b7a97dfd30cb8d67b5ecbbcb410', 'one_click', 'number.manage', 'web', array['no'], 'Stop these messages at once: A new use: number.manage.'),
+  ('bf0470b83786cf425779cbf66f3e451ec349d4f38e92ff93afca092e3a136770', 'mailto', 'number.manage', 'web', array['no'], 'Unsubscribe by sending this message: A new use: number.manage.'),
+  ('b648d0ace8fc5ec40e31f966464e60e57004897f0fc500117eb616adbdb455bd', 'staff', 'number.manage', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: number.manage.'),
+  ('d609b3bc8fe7d8d1275473959845881b16f94816f473db300f1b4c878cffde28', 'faxed_code', 'number.manage', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: number.manage.'),
+  ('04f9e3ee044712f07740bace967de9fee33cd46d11871e78b6151848d06259e9', 'import', 'number.manage', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: number.manage.'),
+  ('a9d8caa49587447805ff8493e94a6efa6d900f76839f162bd73838eb90bd72aa', 'form', 'developer.manage', 'web', array['yes', 'no'], 'A newer policy adds this use: Make, list and revoke the API keys of an account. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('841b328b4719390d3ffd24b8ca67d8e52bb4be722bbf84e7799464a613529cd1', 'transfer', 'developer.manage', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Make, list and revoke the API keys of an account. May it be made of your information as well?'),
+  ('82075faeec63bd4f142a28f054e31fa76c34a427e98f639d53272e529e4a38a0', 'one_click', 'developer.manage', 'web', array['no'], 'Stop these messages at once: A new use: developer.manage.'),
+  ('4e3623c0a7bbb7fc100db28e51b251b14c585fb5c787433568871fdb350fc7e6', 'mailto', 'developer.manage', 'web', array['no'], 'Unsubscribe by sending this message: A new use: developer.manage.'),
+  ('1f3c203fe526f395f7deb43675ba35aacc59a92d77ec69c9f1296fc407370de8', 'staff', 'developer.manage', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: developer.manage.'),
+  ('4c3e869e2f558c758791935cb67a6dcddde4bd092b0dab99497f479c61745658', 'faxed_code', 'developer.manage', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: developer.manage.'),
+  ('0643d1251a253f968a657bd0a0dd104d0e5cc0b95f91b7d34b3fc380a7cfc60f', 'import', 'developer.manage', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: developer.manage.'),
+  ('fc758384bc01cd0d3bc55b8ab35de4bcb471dcf6dc6cb0021bfb292cb9ed8e6c', 'form', 'fax.send', 'web', array['yes', 'no'], 'A newer policy adds this use: Take a document and a number, and deliver the document to that number by fax. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('55123e704be992c46b1922f809214d05311fd7e0717f4b3f2c6122cb4aa6dabb', 'transfer', 'fax.send', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Take a document and a number, and deliver the document to that number by fax. May it be made of your information as well?'),
+  ('53476d503be7d3bba26d9e94f7f02f5fd097f0136551882dd1947decf57803b9', 'one_click', 'fax.send', 'web', array['no'], 'Stop these messages at once: A new use: fax.send.'),
+  ('626e4e030e0d663c8dc138531982b9ca4c40aab4923ce6889b224df486ba4a21', 'mailto', 'fax.send', 'web', array['no'], 'Unsubscribe by sending this message: A new use: fax.send.'),
+  ('5ca169505904b4471bcc0be933fcc0b14fb969dd2771137fce4bc3d80421e259', 'staff', 'fax.send', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: fax.send.'),
+  ('bf3ec885cc23585a2d77159d40f1f488aabeae02b7292b7dbd09c69edbead336', 'faxed_code', 'fax.send', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: fax.send.'),
+  ('66e7465b30f454c50d99036dbe5d3441e244f04caebee9a6293067532044dafb', 'import', 'fax.send', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: fax.send.'),
+  ('8a2670b7f52554d37ba98aaa4e6391a3a5f6abe22abd39a81ee7306c8c3c9357', 'form', 'fax.receive', 'web', array['yes', 'no'], 'A newer policy adds this use: Take a fax that somebody sends to one of our numbers, and keep it for its owner. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('3833c851a34ff57bbe1675734054828602f40fa273dc6b7623ba9fe8d7ade5a2', 'transfer', 'fax.receive', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Take a fax that somebody sends to one of our numbers, and keep it for its owner. May it be made of your information as well?'),
+  ('5c2198fa1bb7c79bd4474f2105a7da9d4fb4e30ed8ffb1d7a3ffc9f1a0e99784', 'one_click', 'fax.receive', 'web', array['no'], 'Stop these messages at once: A new use: fax.receive.'),
+  ('5512beb128d347ebaa967b094798d3a7353b8c45c1cb0e80721355c5510bcc98', 'mailto', 'fax.receive', 'web', array['no'], 'Unsubscribe by sending this message: A new use: fax.receive.'),
+  ('c908f3d4a597d4caf938ee68ccf30b5b1be72499ccd6eae057d9b7629c1eb68b', 'staff', 'fax.receive', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: fax.receive.'),
+  ('54c1725b3ed45eccfd5e3afce0ac904fc81085a98accc8d54d9c029957af564d', 'faxed_code', 'fax.receive', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: fax.receive.'),
+  ('8f232e7af114084fec94c522198a284e2cd77d7871305e5c72a3d263d11ed854', 'import', 'fax.receive', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: fax.receive.'),
+  ('380772bb98e7df60321c6d5b45cc0c94ceb78a59cb73eeeeced789ebe8822b17', 'form', 'fax.route', 'web', array['yes', 'no'], 'A newer policy adds this use: Find the inbox that a received fax belongs to, from the number that was called. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('ea3cb8fc8bdea622e2bcc22d637bc7ab835eae0a7c088fe9f8ed6fb344beb5b6', 'transfer', 'fax.route', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Find the inbox that a received fax belongs to, from the number that was called. May it be made of your information as well?'),
+  ('af7b784a4a0b9d68569cdca6d462af3d06ab0ffdf1b743087830a906c429d2d8', 'one_click', 'fax.route', 'web', array['no'], 'Stop these messages at once: A new use: fax.route.'),
+  ('b87314d83816b1317f7bbc11e917708caa76f10006038c1cac3bde4a137324c1', 'mailto', 'fax.route', 'web', array['no'], 'Unsubscribe by sending this message: A new use: fax.route.'),
+  ('3f9a2ffd7aef3310f832060a0cdd4a231b71186f664ffb2c05520d56ff45a40a', 'staff', 'fax.route', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: fax.route.'),
+  ('31e3d50e03de312a245a3265fda25f868e5c32a1624adf3f0659f166c1994ca7', 'faxed_code', 'fax.route', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: fax.route.'),
+  ('f11e06a3f632cb0a19227ffc3eba96d34b285ea16cf5096f23d8542333622e5d', 'import', 'fax.route', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: fax.route.'),
+  ('4f7100e7cd59006430d6c08bc045d20a0855f3cb79e7b4b7d3ac04f5af790467', 'form', 'fax.render', 'web', array['yes', 'no'], 'A newer policy adds this use: Turn an uploaded document into fax pages; the number it goes to is not needed. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('73d5a7c85366936c65fd68350dbd795b1a33185e1294001b51fe1c43bd3e2f0f', 'transfer', 'fax.render', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Turn an uploaded document into fax pages; the number it goes to is not needed. May it be made of your information as well?'),
+  ('5db17b5658c28b099a8c8ead9c727e9674679cb3785cdb08102d53dc14c23791', 'one_click', 'fax.render', 'web', array['no'], 'Stop these messages at once: A new use: fax.render.'),
+  ('c1837c9f6fe6977b380324df11dd4ec236afc34d2c3e1d401a4c665fca946996', 'mailto', 'fax.render', 'web', array['no'], 'Unsubscribe by sending this message: A new use: fax.render.'),
+  ('fc0eb55693728eb02e70aa6456463c8e4e684851cad253e0fe0a382e9cd67ecc', 'staff', 'fax.render', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: fax.render.'),
+  ('a46c2b93ad4886c8ccca30816d3ef3ab299a8c042829663403308afd552f9687', 'faxed_code', 'fax.render', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: fax.render.'),
+  ('5485159bc7f04e5906c5752fb16f4eb9c6bf6664b4bc1d47fd34f5151cc589be', 'import', 'fax.render', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: fax.render.'),
+  ('199629f3d9ccc388b230abc57a395f9321946ff863d1c9fe6d78356a30c9030b', 'form', 'fax.display', 'web', array['yes', 'no'], 'A newer policy adds this use: Show the owner of an account their own faxes, pages and call records. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('f55a049847a61825bbe9a05701621e9bbc06bb8425959147629a2b57f8d7cca5', 'transfer', 'fax.display', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Show the owner of an account their own faxes, pages and call records. May it be made of your information as well?'),
+  ('61cf76b516816d746aaca4136a64c925ff0eb75bc1764627ce29c358d968d86d', 'one_click', 'fax.display', 'web', array['no'], 'Stop these messages at once: A new use: fax.display.'),
+  ('b4c24342d932b13421bbdf58ab8c1047d84659e14cf457df073ebe57627fe018', 'mailto', 'fax.display', 'web', array['no'], 'Unsubscribe by sending this message: A new use: fax.display.'),
+  ('36615a7ff06a8010b08e02f749dabee4982de422f9fa01f04e222376d557eb3e', 'staff', 'fax.display', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: fax.display.'),
+  ('b93ea3d9af0701bdb27146893c31b3197a149118d348984da874795250cbd012', 'faxed_code', 'fax.display', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: fax.display.'),
+  ('7b54b6206c292b0a63ce226d7de3a097428f9992e6ffb0470e445fea372267c9', 'import', 'fax.display', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: fax.display.'),
+  ('9686bfe446a190a414e06bc17419f3186abc77bd1dd58f7dc65a4a633b29b272', 'form', 'fax.deliver', 'web', array['yes', 'no'], 'A newer policy adds this use: Tell the people of an account about a fax, or bring it to them by email. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('8b7c69e5e0c06fa1f7f59774c76bdd6fe6e73006b7f96d44b926ceab161a2a99', 'transfer', 'fax.deliver', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Tell the people of an account about a fax, or bring it to them by email. May it be made of your information as well?'),
+  ('9b4b231b38e5982889e43148e6f7653ac11ddb0fa34d1fb68e963516884f8aaf', 'one_click', 'fax.deliver', 'web', array['no'], 'Stop these messages at once: A new use: fax.deliver.'),
+  ('24106b8237c7c59377e320d2b3466138ef3736e8522d4f598e9345851e3dbbaf', 'mailto', 'fax.deliver', 'web', array['no'], 'Unsubscribe by sending this message: A new use: fax.deliver.'),
+  ('b07ce261d8195ff80b0c9c632060c82ba2b839702cbbc306aa7704b825e9a317', 'staff', 'fax.deliver', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: fax.deliver.'),
+  ('4308e9f4867e6e44d17962212a52a857f501993b400f4794da6601b6afd9fd46', 'faxed_code', 'fax.deliver', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: fax.deliver.'),
+  ('61239268d37934caa4fe80ba8a49fe150e4f1392705bc417ea27d79bc2e4c968', 'import', 'fax.deliver', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: fax.deliver.'),
+  ('2b2d20274457f9715e646a44c04555deb28cca1b2e02a1bf41c20d4c1e15ad63', 'form', 'fax.conform', 'web', array['yes', 'no'], 'A newer policy adds this use: Change a document as far as the network needs it, and write down what was changed. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('b3724a6f65651c5a83b71906376792b5bb2d5a5203a3980195790acf9f060158', 'transfer', 'fax.conform', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Change a document as far as the network needs it, and write down what was changed. May it be made of your information as well?'),
+  ('e75b26b81348006b5c8c22bbb587e5d40cbcaf4a8244534399007f8a529bb31c', 'one_click', 'fax.conform', 'web', array['no'], 'Stop these messages at once: A new use: fax.conform.'),
+  ('acb7cd56fcacb8c852bbaa36c97ea151711dae8d17cc02ff0afd935ecb664ac7', 'mailto', 'fax.conform', 'web', array['no'], 'Unsubscribe by sending this message: A new use: fax.conform.'),
+  ('1d330f5c1979efd15064b3588f71f6f1ef4373682afd1ff4c9342d962050bf20', 'staff', 'fax.conform', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: fax.conform.'),
+  ('cf53b54d5c030c740788aea82057a3ae074de12db8690e45d4d76ac5a702eb58', 'faxed_code', 'fax.conform', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: fax.conform.'),
+  ('8650fb6ea4582e92ffeefcf866a729831a6184f20be9cd3caff207ac10606e2f', 'import', 'fax.conform', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: fax.conform.'),
+  ('9d570fd5368c58f1a853b77e409516573dc64a7e85b122637a9ee4d937f3c949', 'form', 'fax.protect', 'web', array['yes', 'no'], 'A newer policy adds this use: Keep harmful files and floods out by machine: a verdict is kept, and no content. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('8885ef4bdfdf22651105d43590174db5914d1062cc206d35ee39bb656694fd40', 'transfer', 'fax.protect', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Keep harmful files and floods out by machine: a verdict is kept, and no content. May it be made of your information as well?'),
+  ('a0b796f5a8b576377c7b2534a9d21b43d2d48dd14220e0c912fd57d670e17fa5', 'one_click', 'fax.protect', 'web', array['no'], 'Stop these messages at once: A new use: fax.protect.'),
+  ('f23ab832eb884c0bdf6c23e56c06ff76121aaedbcc44bccabd88569f2f9aff17', 'mailto', 'fax.protect', 'web', array['no'], 'Unsubscribe by sending this message: A new use: fax.protect.'),
+  ('103ecb8238bc98ab86a3c923900cffd191c9d1c3ef5fe4fb153d58b96c536759', 'staff', 'fax.protect', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: fax.protect.'),
+  ('9a33d85cedb5aaea0e5518e514f5f8ef726f81ed10615bdaf7120f8d50a849cc', 'faxed_code', 'fax.protect', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: fax.protect.'),
+  ('2dc79a86e16473678b1461050d196692c2c3a83a36a150d4a187014d5aa61dad', 'import', 'fax.protect', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: fax.protect.'),
+  ('3e5257497a83f6bd92c1466dca35a72e7b15d6f13951e547a7e7fcca10f13fc4', 'form', 'comm.service', 'web', array['yes', 'no'], 'A newer policy adds this use: Write to a person about the service they use: codes, receipts, notices. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('a70071d963825f9f3430956d5499307eeded113cb38981d9885fe20d705476ac', 'transfer', 'comm.service', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Write to a person about the service they use: codes, receipts, notices. May it be made of your information as well?'),
+  ('1fc2e5068d4b8265d8b2aa0ebd607cb616dfde82b6c8d20eba868f78a031bb59', 'one_click', 'comm.service', 'web', array['no'], 'Stop these messages at once: A new use: comm.service.'),
+  ('a0d2b625e4b430d221df2aed470790c5397aad666d180822536bef9301d5cde0', 'mailto', 'comm.service', 'web', array['no'], 'Unsubscribe by sending this message: A new use: comm.service.'),
+  ('8dc0f6a651da4656fa35589c8d1bf202b6ff8ad555e9dbe4f30c6a1f157fc19b', 'staff', 'comm.service', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: comm.service.'),
+  ('704c5969c2f492c0527a6bca42734aded8acb05006ed00f1230fef7f6e2c1fb0', 'faxed_code', 'comm.service', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: comm.service.'),
+  ('8605f6122f5536e06cc83c2e2063b34e1911cfadde71fac4912205625db2da4c', 'import', 'comm.service', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: comm.service.'),
+  ('09619530e388af93e1f738bc9aac452df2abc3e7a4e03464396d58ec6f955860', 'form', 'support.reply', 'web', array['yes', 'no'], 'A newer policy adds this use: Answer a person who asked for help, in a thread where they proved who they are. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('1f114f904a10b7c647f1f443a147f6738d82ced6b355e51930c0af5b7a389146', 'transfer', 'support.reply', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Answer a person who asked for help, in a thread where they proved who they are. May it be made of your information as well?'),
+  ('eb387aac58fd2c51b03ce7ff73b2fdc84bf67dbd04dfef28d802b1074d2df18d', 'one_click', 'support.reply', 'web', array['no'], 'Stop these messages at once: A new use: support.reply.'),
+  ('80470ced2b2a5ff418ddf939ff6be5375f6e0a540f39bf1a0f79e90a5d7cd253', 'mailto', 'support.reply', 'web', array['no'], 'Unsubscribe by sending this message: A new use: support.reply.'),
+  ('1ef4792a64751e38dff1cf21054666d04bddb5c15ac0ad65a4e04685d9a42226', 'staff', 'support.reply', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: support.reply.'),
+  ('f0f1d0de947b1a72f5811dd3923d06076c306bf3d4e2d01199d1500afd0b1359', 'faxed_code', 'support.reply', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: support.reply.'),
+  ('c2214cc9921b1a733447f1e6597b97f1936678b9f45f88ada7106caec99135b3', 'import', 'support.reply', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: support.reply.'),
+  ('c0e5dcd17e83ef66503ff238d62ab6d000f044597ca0f00af260f3b47c1630bd', 'form', 'billing.charge', 'web', array['yes', 'no'], 'A newer policy adds this use: Settle an open invoice of an account. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('2090bb88cb326e0e5e6dcabee7d20af390e02703ac50554afda3b127cc238893', 'transfer', 'billing.charge', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Settle an open invoice of an account. May it be made of your information as well?'),
+  ('cef227d114aefbd6a1ccd0c7b7f8aa880d0386dfec6fb28c9a385bd4c5b22c28', 'one_click', 'billing.charge', 'web', array['no'], 'Stop these messages at once: A new use: billing.charge.'),
+  ('79b07f53ded803225d508ac340325d7f170bcac2a144a0baaa97a4922529c5e7', 'mailto', 'billing.charge', 'web', array['no'], 'Unsubscribe by sending this message: A new use: billing.charge.'),
+  ('ffef884b6fd04f93ba91a88550ae0cf777633d72f514fa0dcef9210d4beb2695', 'staff', 'billing.charge', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: billing.charge.'),
+  ('1dc0e670adf98447a0008bdad8c291af5a60f9b54d13ca5af4bde8cb522192af', 'faxed_code', 'billing.charge', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: billing.charge.'),
+  ('36f61d42d1088b4bf50430b904eba1d00eca0cbdd1300ec59eefa556a2802803', 'import', 'billing.charge', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: billing.charge.'),
+  ('0d9135cf4a4b1b747eaeb36b704ad969cdb4529df4c00c5ef57faf8fe92283e4', 'form', 'abuse.investigate', 'web', array['yes', 'no'], 'A newer policy adds this use: Look into a report of abuse: its parties, and no content without the owner’s grant. May it be made of your information as well?
+Yes: It is made of what we already have from you, too.
+No: It is made of nothing of yours. You can change that here at any time.'),
+  ('c1122542348051abcd1ea2697f6f56ff973f3602f7eac7259dff954def9fe5af', 'transfer', 'abuse.investigate', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: A newer policy adds this use: Look into a report of abuse: its parties, and no content without the owner’s grant. May it be made of your information as well?'),
+  ('8b989bbff35f546b6059c602e0f3249dd130e958fe421a73dd118ba6ce08001c', 'one_click', 'abuse.investigate', 'web', array['no'], 'Stop these messages at once: A new use: abuse.investigate.'),
+  ('b6a41d12a9ca97fa4b2566ad36588298e60475065d0118696a02e50b3d338ee9', 'mailto', 'abuse.investigate', 'web', array['no'], 'Unsubscribe by sending this message: A new use: abuse.investigate.'),
+  ('d8be55aaab162e638fd1ebd463f12d989d76b2ba2f4514dfb5f464cb1e973633', 'staff', 'abuse.investigate', 'web', array['no'], 'You asked us to stop, and we wrote it down: A new use: abuse.investigate.'),
+  ('cbd475ad6cbbf667d566347d8db8da179c690e402da7c1810e2c39c2ffd7dc82', 'faxed_code', 'abuse.investigate', 'web', array['no'], 'You proved your fax number by a code and asked us to stop: A new use: abuse.investigate.'),
+  ('33154dd477196929ac3dfcf6d118c862e017092c8164883f636636f7fcb60be4', 'import', 'abuse.investigate', 'web', array['no'], 'Carried over from another list, on which you refused: A new use: abuse.investigate.')
 on conflict (sha256) do nothing;
 
 delete from priv.parameter;

@@ -1,5 +1,6 @@
-// A member of staff agrees to a policy text that waits, to the letter. What follows is the database's:
-// with the second person it is published, and where there is no second it is announced and waits.
+// A member of staff agrees to a policy text that waits, to the letter. What follows is the
+// database's: with the second person it is published, and where there is no second it is announced
+// and waits.
 import type { App } from '../../../app.ts';
 import { problem } from '../../../problems.ts';
 import type { PolicyClass } from './classify.ts';

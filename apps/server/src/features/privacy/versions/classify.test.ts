@@ -1,5 +1,5 @@
-// The class of a change: what widens is material, more change is never less, and the database, which
-// has the last word, computes the same.
+// The class of a change: what widens is material, more change is never less, and the database,
+// which has the last word, computes the same.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';

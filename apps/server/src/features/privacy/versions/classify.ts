@@ -1,5 +1,6 @@
 // How much a change of the policy changes, from the data of both texts: whatever widens what may be
-// done with people's data is material, and no person can call it less. The database computes the same.
+// done with people's data is material, and no person can call it less. The database computes the
+// same.
 import { lists, type Snapshot } from './snapshot.ts';
 
 /** In rising order. */

@@ -1,5 +1,5 @@
-// What is kept about people because a policy text changed: who agreed to it, who was told, and who was
-// asked about a use that it added.
+// What is kept about people because a policy text changed: who agreed to it, who was told, and who
+// was asked about a use that it added.
 import { declare } from '../../../platform/db/inventory.ts';
 
 const made = { policy_version_id: 'system.operations', source: 'system.operations' } as const;

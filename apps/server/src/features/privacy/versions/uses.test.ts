@@ -1,5 +1,5 @@
-// A use that a text adds, and the people who were here before: nothing widens without their word. The
-// lease itself is asked: what does it see of what was collected under the older text?
+// A use that a text adds, and the people who were here before: nothing widens without their word.
+// The lease itself is asked: what does it see of what was collected under the older text?
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, it } from 'node:test';
 import type pg from 'pg';

@@ -13,7 +13,9 @@ interface Frozen extends Snapshot {
   slots: Record<string, string>;
 }
 
-/** Snapshot and numbers of each text: the newest as this build is, the older as they were frozen. */
+/**
+ * Snapshot and numbers of each text: the newest as this build is, the older as they were frozen.
+ */
 export function policyFacts(source: PolicySource): Map<string, Frozen> {
   const newest = source.versions.at(-1)?.id;
   return new Map(

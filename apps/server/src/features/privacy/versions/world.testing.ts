@@ -1,5 +1,5 @@
-// A next policy text for the tests: the newest of the build with something about it changed, brought
-// as a build would bring it, and agreed to by staff as they would.
+// A next policy text for the tests: the newest of the build with something about it changed,
+// brought as a build would bring it, and agreed to by staff as they would.
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { readPolicyTexts } from '../compile/read-sources.ts';
