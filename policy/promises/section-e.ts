@@ -31,8 +31,17 @@ export const sectionE = {
     sentence: 'Evidence can’t be quietly rewritten.',
     mode: ['E', 'L'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: trigger priv.audit_event append_only',
+      'sql: trigger priv.audit_event check_link',
+      'apps/server/src/features/privacy/audit/checkpoint.ts makeCheckpoint',
+      'apps/cli/src/verify-log.ts verifyLines',
+    ],
+    provedBy: [
+      'apps/server/src/features/privacy/audit/audit.test.ts',
+      'apps/cli/src/verify-log.test.ts',
+    ],
+    mutation: { sql: 'drop trigger append_only on priv.audit_event' },
   },
   'P-E-05': {
     section: 'E',

@@ -23,7 +23,8 @@ begin
       from jsonb_array_elements(it) with ordinality e (value, nth)), '') || ']';
   when 'string' then
     if length(it #>> '{}') > 600 or it #>> '{}' ~ '[[:space:]@]'
-      or (it #>> '{}' ~ '^[+0-9(][-0-9().]{6,}$' and it #>> '{}' !~ '^\d{4}-\d\d-\d\d$') then
+      or it #>> '{}' ~ '^[+(]\d[-\d().]{5,}$'
+      or (it #>> '{}' ~ '^\d[-\d.]{8,16}$' and it #>> '{}' !~ '^\d{4}-\d\d-\d\d$') then
       raise exception 'a note holds handles, not words: %', left(it::text, 20) using errcode = '22023';
     end if;
     return it::text;

@@ -42,6 +42,8 @@ before(async () => {
   keysDir = mkdtempSync(join(tmpdir(), 'platen-log-key-'));
   logKey = keepLogKey(keysDir, clock);
   await announceKey(pools.jobs, logKey);
+  for (let n = 100; n < 110; n += 1) await say(n);
+  await chainNotes(pools.jobs);
 });
 after(async () => {
   await pools.close();
@@ -93,7 +95,10 @@ describe('a note', () => {
       .catch(() => undefined);
     await say(0);
     await chain();
-    assert.deepEqual(await saidNumbers(), [0]);
+    assert.deepEqual(
+      (await saidNumbers()).filter((n) => n < 100),
+      [0],
+    );
   });
 
   it('says who wrote it, whatever the caller claims', async () => {
@@ -106,7 +111,13 @@ describe('a note', () => {
   });
 
   it('holds handles, not words: names, addresses and telephone numbers are refused', async () => {
-    for (const word of ['Ada Lovelace', 'ada@example.org', '+12025550190', '(202) 555-0190']) {
+    for (const word of [
+      'Ada Lovelace',
+      'ada@example.org',
+      '+12025550190',
+      '12025550190',
+      '(202)555-0190',
+    ]) {
       await assert.rejects(note(pools.web, 'test.said', { word }), { code: '22023' }, word);
       await assert.rejects(note(pools.web, 'test.said', { list: ['a', word] }), { code: '22023' });
     }
