@@ -254,9 +254,12 @@ $$;
 create function priv.read_audit(after bigint, max integer)
   returns table (seq bigint, at text, prev text, hash text, body text)
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
 begin
-  if (priv.gate()).purpose is distinct from 'security.audit' then
-    raise exception 'this lease is not for security.audit' using errcode = '42501', detail = 'lease.purpose';
+  if lease.purpose is distinct from 'security.audit'
+    or lease.actor <> all (array['auditor', 'cpo', 'operator', 'legal_officer']) then
+    raise exception 'the log is read by those who examine it' using errcode = '42501', detail = 'lease.right';
   end if;
   return query select e.seq, priv.micros(e.at), encode(e.prev, 'hex'), encode(e.hash, 'hex'), e.body
     from priv.audit_event e where e.seq > after order by e.seq limit least(max, 5000);

@@ -1,6 +1,7 @@
 // The door of privacy: purposes, leases, keys, policy texts, sweeps.
 import type { App, Feature } from '../../app.ts';
 import { appender } from './audit/appender.ts';
+import { examineRoutes } from './audit/examine-routes.ts';
 import { logRoutes } from './audit/routes.ts';
 import { signalListener } from './choices/decide.ts';
 import { choiceRoutes } from './choices/routes.ts';
@@ -82,6 +83,7 @@ export function privacy(app: App, lent: Lent): Feature {
       ...of.routes,
       ...room.routes,
       ...logRoutes(app),
+      ...examineRoutes(app),
     ],
     hears: { gpc: signalListener(app) },
     start: async () => {
