@@ -64,9 +64,10 @@ export const section0 = {
   },
   'P-0-06': {
     section: '0',
-    sentence: 'Commits to fair information practices.',
+    sentence:
+      'Each promise serves one of eight principles of fair dealing with information, and none of the eight is without a promise kept today.',
     mode: ['L'],
-    principle: 'notice',
+    principle: 'accountability',
     enforcedBy: [],
     provedBy: [],
   },

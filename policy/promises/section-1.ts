@@ -5,7 +5,7 @@ export const section1 = {
   'P-1-01': {
     section: '1',
     sentence:
-      'Collection happens at several points: straight from people (also while they talk to support or sales staff) and by cookies, logs and clear gifs.',
+      'Wherever we collect something about you, a notice stands there, and the record keeps where it came from.',
     mode: ['E'],
     principle: 'notice',
     enforcedBy: [],
@@ -13,7 +13,8 @@ export const section1 = {
   },
   'P-1-02': {
     section: '1',
-    sentence: 'Sales and customer service conversations are a collection channel.',
+    sentence:
+      'When you talk to our support or sales, you are told what is written down, and free notes are sealed and kept for a set time only.',
     mode: ['E'],
     principle: 'notice',
     enforcedBy: [],

@@ -4,15 +4,17 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section1A = {
   'P-1A-01': {
     section: '1.A',
-    sentence: 'Registration must be completed before the services can be used.',
+    sentence:
+      'No fax is sent or received for an account before its registration is complete and its owner has proven an address.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'integrity',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1A-02': {
     section: '1.A',
-    sentence: 'Contact fields required at registration: e.g. name, phone, e-mail.',
+    sentence:
+      'To register we ask for your name, a telephone number and an email address, and for nothing else.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -21,32 +23,34 @@ export const section1A = {
   'P-1A-03': {
     section: '1.A',
     sentence:
-      'That data is used to contact users about the services and about other company services they showed interest in or might like.',
+      'We use your contact data to run the service you ordered; offers come only if you asked for them.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1A-04': {
     section: '1.A',
     sentence:
-      'General demographics (income level, gender) may be asked for or even required, in order to personalise.',
+      'Questions about you as a person, such as income or gender, are never required, and the service is the same without an answer.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1A-05': {
     section: '1.A',
-    sentence: 'Paying users also give payment data such as card number and expiry.',
+    sentence:
+      'Your card number goes to the card processor and never to us; we keep what is needed to recognise the card.',
     mode: ['E', 'L'],
-    principle: 'minimisation',
+    principle: 'security',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1A-06': {
     section: '1.A',
-    sentence: 'Payment data is for billing and filling orders only.',
+    sentence:
+      'Payment data serves to bill you and to fill your order, and no other use can read it.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -54,7 +58,8 @@ export const section1A = {
   },
   'P-1A-07': {
     section: '1.A',
-    sentence: 'If an order or payment fails, the contact data is used to reach the user.',
+    sentence:
+      'If a payment or an order fails, we write to you about that, a few times at most, and stop once it is settled.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -63,23 +68,23 @@ export const section1A = {
   'P-1A-08': {
     section: '1.A',
     sentence:
-      'Someone who starts but does not finish registering may be contacted to help them finish, or about another company service.',
+      'If you leave registration half-way, you get at most two reminders, and only if the form told you so before you gave an address.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1A-09': {
     section: '1.A',
-    sentence: 'Each follow-up mail carries an opt-out link.',
+    sentence: 'Each reminder has a link that ends them at once, without signing in.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1A-10': {
     section: '1.A',
-    sentence: '(implied) An abandoned registration is itself personal data.',
+    sentence: 'A registration that was never finished is deleted after thirty days.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -87,9 +92,10 @@ export const section1A = {
   },
   'P-1A-11': {
     section: '1.A',
-    sentence: 'Phone is collected at registration and may be a contact channel (see 2.D).',
+    sentence:
+      'We call or text you only in the ways you agreed to, each asked for separately with its own words.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },

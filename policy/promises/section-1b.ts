@@ -4,31 +4,35 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section1B = {
   'P-1B-01': {
     section: '1.B',
-    sentence: 'Whoever elects to use the test tool automatically receives a sample fax by e-mail.',
+    sentence:
+      'Ask for a sample fax, and a real one arrives at the address you gave within a minute.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1B-02': {
     section: '1.B',
-    sentence: 'Further mails about the services may follow.',
+    sentence:
+      'Trying the sample brings no other mail, unless you tick a box that was empty and confirm it from your address.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1B-03': {
     section: '1.B',
-    sentence: 'Opt-out link in those mails.',
+    sentence:
+      'The sample itself carries a link with which nothing more is ever sent to that address.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1B-04': {
     section: '1.B',
-    sentence: '(implied) An address given to a demo is not an account.',
+    sentence:
+      'An address given for a sample is kept thirty days, makes no account, and is joined to nothing.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],

@@ -4,31 +4,34 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section1C = {
   'P-1C-01': {
     section: '1.C',
-    sentence: 'Both session and persistent cookies may be used.',
+    sentence:
+      'Every cookie we set is listed with its name, purpose and lifetime, and no other can be set.',
     mode: ['E', 'L'],
-    principle: 'choice',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1C-02': {
     section: '1.C',
-    sentence: 'A session cookie ends when the browser closes.',
+    sentence:
+      'Cookies of a visit end with it, and so does the session behind them after some idle time.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1C-03': {
     section: '1.C',
-    sentence: 'A persistent cookie is a file kept for an extended time.',
+    sentence: 'Cookies that stay have a fixed end, and only something you do renews them.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1C-04': {
     section: '1.C',
-    sentence: 'Users can remove persistent cookies through their browser.',
+    sentence:
+      'You can clear all that this site stored in your browser with one click, and the site still works afterwards.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -37,16 +40,16 @@ export const section1C = {
   'P-1C-05': {
     section: '1.C',
     sentence:
-      'Cookies are not linked to personal data on the site – except when the user elects to have the user name remembered.',
+      'No cookie is tied to who you are, except the one that remembers your name because you asked it to.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1C-06': {
     section: '1.C',
     sentence:
-      'Remember-me is the user’s choice and saves typing the name on each login; it links to account information.',
+      'Remembering your name is off until you choose it, and it fills in the form without ever signing you in.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -54,7 +57,8 @@ export const section1C = {
   },
   'P-1C-07': {
     section: '1.C',
-    sentence: 'Rejecting the persistent cookie leaves the site usable, limited in some areas.',
+    sentence:
+      'Refuse any cookie that is not needed, and you can still register, send, receive, pay and use your rights.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -63,7 +67,7 @@ export const section1C = {
   'P-1C-08': {
     section: '1.C',
     sentence:
-      'Persistent cookies also let the company track and target interests to improve the experience.',
+      'Nothing follows your interests to tailor the site until you say yes, and then under a number, not your name.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -72,33 +76,34 @@ export const section1C = {
   'P-1C-09': {
     section: '1.C',
     sentence:
-      'Partners – outside advertisers, for one – may set cookies here, in mails, and in ads for the service shown elsewhere.',
+      'No advertiser sets a cookie here; should one ever be let in, it is listed first and waits for your yes.',
     mode: ['E', 'L'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1C-10': {
     section: '1.C',
-    sentence: 'Partner cookies are not linked to personal data.',
+    sentence:
+      'Nothing about you stands in an address or a request that a partner gets, and no partner is on a page you sign in to.',
     mode: ['E', 'L'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1C-11': {
     section: '1.C',
     sentence:
-      'The policy covers the company’s own cookies, not those of advertisers; their policies should be read.',
+      'For each partner we link its own policy and its way out, and drop one whose policy cannot be reached.',
     mode: ['E', 'L'],
-    principle: 'choice',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1C-12': {
     section: '1.C',
     sentence:
-      'Some partner promotions automatically transmit the user’s information to the partner’s landing page on click.',
+      'Nothing about you goes to a partner by a click alone: you see the exact fields first and confirm them each time.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -106,15 +111,16 @@ export const section1C = {
   },
   'P-1C-13': {
     section: '1.C',
-    sentence: 'Points to the opt-out section for ads on other sites.',
+    sentence: 'The page about cookies tells you how to refuse advertising elsewhere.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1C-14': {
     section: '1.C',
-    sentence: '(today) Machine-readable refusal.',
+    sentence:
+      'If your browser asks not to be tracked or sold (Global Privacy Control), that counts at once, and for your account if you are signed in.',
     mode: ['E', 'L'],
     principle: 'choice',
     enforcedBy: [],

@@ -4,7 +4,8 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section1D = {
   'P-1D-01': {
     section: '1.D',
-    sentence: 'Servers write log files.',
+    sentence:
+      'Our logs hold listed fields only, and names, addresses and numbers of people are struck out before they are written.',
     mode: ['E', 'L'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -13,7 +14,7 @@ export const section1D = {
   'P-1D-02': {
     section: '1.D',
     sentence:
-      'Uses: trends, administering the site, aggregate movement, improving experience and services.',
+      'Logs serve to run the site, to count, and to keep it safe, and nothing else may read them.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -21,7 +22,8 @@ export const section1D = {
   },
   'P-1D-03': {
     section: '1.D',
-    sentence: 'Users’ movements are followed in the aggregate.',
+    sentence:
+      'How people move through the site is looked at in groups of ten or more; addresses are shortened after a day and gone after thirty.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -29,9 +31,10 @@ export const section1D = {
   },
   'P-1D-04': {
     section: '1.D',
-    sentence: '(implied) Security logs identify actors when needed.',
+    sentence:
+      'What security needs in full is kept apart for ninety days and opened only in an emergency that leaves a record.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'security',
     enforcedBy: [],
     provedBy: [],
   },

@@ -4,7 +4,8 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section1E = {
   'P-1E-01': {
     section: '1.E',
-    sentence: 'Clear gifs carry a unique identifier and may track online movement.',
+    sentence:
+      'There are no tracking images on our pages unless you agreed to them, and then they are in the list of cookies.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -12,15 +13,17 @@ export const section1E = {
   },
   'P-1E-02': {
     section: '1.E',
-    sentence: 'They are invisible (smaller than a cookie, the size of a full stop).',
+    sentence:
+      'Where a mail measures whether it is opened, it says so in plain sight and offers to stop.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1E-03': {
     section: '1.E',
-    sentence: 'HTML mails may hold clear gifs to learn which mails were opened by recipients.',
+    sentence:
+      'We learn whether you opened a mail only if you agreed to that, and never from where or with what.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -28,15 +31,16 @@ export const section1E = {
   },
   'P-1E-04': {
     section: '1.E',
-    sentence: 'Purpose: gauge effectiveness of communications and campaigns.',
+    sentence: 'Openings are counted for a whole campaign and never shown for one person.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1E-05': {
     section: '1.E',
-    sentence: 'Opt-out from promotional mail is in the choice section.',
+    sentence:
+      'You can refuse being measured and keep the mail, and refusing the mail ends the measuring too.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -44,9 +48,9 @@ export const section1E = {
   },
   'P-1E-06': {
     section: '1.E',
-    sentence: '(implied) Non-promotional mail measured too.',
+    sentence: 'Mail about your account, the service, the law or your rights is never measured.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },

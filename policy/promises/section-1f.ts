@@ -5,7 +5,7 @@ export const section1F = {
   'P-1F-01': {
     section: '1.F',
     sentence:
-      'Data from cookies, logs and gifs may be stored to build a profile of an individual: viewing preferences and service usage.',
+      'A profile of you exists only with your yes, and each entry names the yes it rests on.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -13,7 +13,8 @@ export const section1F = {
   },
   'P-1F-02': {
     section: '1.F',
-    sentence: 'User information and preferences may also be obtained from third parties.',
+    sentence:
+      'We ask others about you only if you agreed to that kind of source, and tell you what came from whom.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -22,7 +23,7 @@ export const section1F = {
   'P-1F-03': {
     section: '1.F',
     sentence:
-      'Information may be tied to personal data to improve site content, improve services and offer new services likely to interest.',
+      'Whether a profile may improve the service for you is a choice of its own, and you see each entry and why it is there.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -31,7 +32,7 @@ export const section1F = {
   'P-1F-04': {
     section: '1.F',
     sentence:
-      'Profile may direct product updates and marketing to users – only if they opted in to those promotions.',
+      'A profile picks offers only for people who asked for offers; those who did not cannot even be seen there.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -39,17 +40,17 @@ export const section1F = {
   },
   'P-1F-05': {
     section: '1.F',
-    sentence: '(implied) User may see and empty the profile.',
+    sentence: 'You can look at your profile, correct it, empty it and stop it at any time.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'access',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1F-06': {
     section: '1.F',
-    sentence: '(our line) Fax content never feeds a profile.',
+    sentence: 'What stands in your faxes never becomes part of a profile.',
     mode: ['E', 'L'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },

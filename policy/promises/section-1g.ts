@@ -4,39 +4,43 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section1G = {
   'P-1G-01': {
     section: '1.G',
-    sentence: 'No knowing collection from children under 13.',
+    sentence:
+      'We knowingly keep nothing about children under thirteen; whoever is too young is turned away and not remembered.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1G-02': {
     section: '1.G',
-    sentence: 'On learning that data of an under-13 is held, it is deleted.',
+    sentence:
+      'When anybody tells us of data about a child under thirteen, it is frozen at once and erased within two days of being confirmed.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'enforcement',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1G-03': {
     section: '1.G',
-    sentence: 'Knowledge can arrive by any channel.',
+    sentence:
+      'Whatever way we learn of a child, through support, a report or a survey, it starts the same case.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'accountability',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1G-04': {
     section: '1.G',
-    sentence: 'Points to the regulator’s page with tips for parents (old address).',
+    sentence: 'We point parents to the regulator’s advice, and notice when that page has moved.',
     mode: ['L'],
-    principle: 'choice',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-1G-05': {
     section: '1.G',
-    sentence: '(today) Teens.',
+    sentence:
+      'For people of thirteen to seventeen, profiles, marketing and sharing are off and cannot be switched on.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],

@@ -65,9 +65,10 @@ export const section2A = {
   },
   'P-2A-07': {
     section: '2.A',
-    sentence: 'Ground 4: protect personal safety of users or the public.',
+    sentence:
+      'If somebody’s life or body is in danger, one officer may release what averts it, a second one examines it within a day, and you are told.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'security',
     enforcedBy: [],
     provedBy: [],
   },
@@ -82,7 +83,7 @@ export const section2A = {
   'P-2A-09': {
     section: '2.A',
     sentence:
-      'Disclosure may go to law enforcement, other officials or third parties on criminal or civil subpoenas.',
+      'What an authority or a party may have goes to it sealed, once, through a way we have checked.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [],
@@ -91,7 +92,7 @@ export const section2A = {
   'P-2A-10': {
     section: '2.A',
     sentence:
-      'Requests sometimes come from the internet, telecom and colocation providers all over the world that supply the network.',
+      'A request that reaches us through a network provider is held to the same limits as one made to us directly.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [],
@@ -99,9 +100,10 @@ export const section2A = {
   },
   'P-2A-11': {
     section: '2.A',
-    sentence: 'Requests by authorities directed to those providers are also cooperated with.',
+    sentence:
+      'If we learn that a provider of ours was asked about you, you are told, unless a dated order forbids it.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },

@@ -5,23 +5,24 @@ export const section2B = {
   'P-2B-01': {
     section: '2.B',
     sentence:
-      'Civil litigants who want user data must lawfully serve a valid instrument: subpoena, search warrant or order of a court.',
+      'A party to a civil case gets nothing without a valid paper, lawfully served and checked point by point.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'enforcement',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2B-02': {
     section: '2.B',
-    sentence: 'Requester must follow all applicable federal, state and other rules.',
+    sentence:
+      'Each rule of the place that a civil request comes from is checked, and one that is not met stops it.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'enforcement',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2B-03': {
     section: '2.B',
-    sentence: 'Requester must agree to the compensation terms.',
+    sentence: 'Whoever asks accepts the terms about costs before any work begins.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [],
@@ -30,32 +31,34 @@ export const section2B = {
   'P-2B-04': {
     section: '2.B',
     sentence:
-      'One address takes civil subpoenas: a named department at a street address in Los Angeles.',
+      'Civil papers have one published address; what comes elsewhere is sent there and not acted upon.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2B-05': {
     section: '2.B',
-    sentence: 'Every right, objection and entitlement against a subpoena stays reserved.',
+    sentence:
+      'We keep and use every right to object to a civil request, and nothing is packed while an objection is open.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'enforcement',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2B-06': {
     section: '2.B',
-    sentence: 'It may notify the subscriber or other affected party.',
+    sentence:
+      'You are told of a civil request about you within two business days and have fourteen days to object.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2B-07': {
     section: '2.B',
     sentence:
-      'Reimbursement of reasonable expenses for any subpoena: internal staff time, copying and clerical, mailing.',
+      'What a civil request costs is recorded as it arises and added up by the system, never typed in.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [],
@@ -63,7 +66,7 @@ export const section2B = {
   },
   'P-2B-08': {
     section: '2.B',
-    sentence: 'The person or entity submitting may be invoiced after receipt.',
+    sentence: 'Who makes a civil request gets an invoice that shows each item.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [],
@@ -71,15 +74,17 @@ export const section2B = {
   },
   'P-2B-09': {
     section: '2.B',
-    sentence: 'Payment is due promptly; outer limit 15 days counted from sending the invoice.',
+    sentence:
+      'That invoice is due fifteen days after it was sent; who is late pays beforehand the next time.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'enforcement',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2B-10': {
     section: '2.B',
-    sentence: 'Checks made out to the company by name.',
+    sentence:
+      'Payments of such invoices go to the company named in this policy, and each is recorded.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [],
@@ -87,9 +92,9 @@ export const section2B = {
   },
   'P-2B-11': {
     section: '2.B',
-    sentence: '(today) Civil parties can’t get content.',
+    sentence: 'No party to a civil case gets the content of a fax from us, under any paper.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },

@@ -5,15 +5,16 @@ export const section2D = {
   'P-2D-01': {
     section: '2.D',
     sentence:
-      'Every new user gets a welcome mail that verifies details such as name, address, phone.',
+      'A new user gets one welcome mail that shows what we have, half hidden, with a link to confirm it and one to correct it.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'integrity',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2D-02': {
     section: '2.D',
-    sentence: 'Promotional mails: about own services and about those of third parties.',
+    sentence:
+      'Offers of our own and offers of others are two separate choices, and partners never get your address.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -21,23 +22,24 @@ export const section2D = {
   },
   'P-2D-03': {
     section: '2.D',
-    sentence: 'Sent "occasionally".',
+    sentence: 'You get at most one promotion in seven days and two in thirty, all kinds together.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2D-04': {
     section: '2.D',
-    sentence: 'Opt-out explained in the choice section.',
+    sentence: 'Every page that speaks of promotions says how to end them.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2D-05': {
     section: '2.D',
-    sentence: 'Users may be contacted by telephone.',
+    sentence:
+      'We telephone you with offers only if you agreed, you are on no do-not-call list, and it is daytime where you are.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -45,7 +47,8 @@ export const section2D = {
   },
   'P-2D-06': {
     section: '2.D',
-    sentence: 'Users may be contacted by mail.',
+    sentence:
+      'Advertising by post reaches nobody who said no, and the printer deletes your address within thirty days.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -53,17 +56,18 @@ export const section2D = {
   },
   'P-2D-07': {
     section: '2.D',
-    sentence: 'Contact data may come from users or from third-party sources.',
+    sentence:
+      'An address that came from somebody else is not used for offers until you were told and had two weeks to object.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2D-08': {
     section: '2.D',
-    sentence: '(today) Fax as marketing channel.',
+    sentence: 'We never send advertising by fax.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },

@@ -4,15 +4,16 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section2E = {
   'P-2E-01': {
     section: '2.E',
-    sentence: 'May send usage tips and product updates.',
+    sentence: 'Tips and product news are news you can end, like any other.',
     mode: ['E'],
-    principle: 'notice',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2E-02': {
     section: '2.E',
-    sentence: 'May announce changes of the customer agreement or of the policy itself.',
+    sentence:
+      'You are told when the agreement or this policy changes, and such a notice holds nothing else.',
     mode: ['E'],
     principle: 'notice',
     enforcedBy: [],
@@ -20,7 +21,8 @@ export const section2E = {
   },
   'P-2E-03': {
     section: '2.E',
-    sentence: 'Service announcements when needed, e.g. suspension for maintenance.',
+    sentence:
+      'If maintenance or a fault concerns you, you are told; those it does not concern are left in peace.',
     mode: ['E'],
     principle: 'notice',
     enforcedBy: [],
@@ -28,7 +30,8 @@ export const section2E = {
   },
   'P-2E-04': {
     section: '2.E',
-    sentence: 'No opt-out from these non-promotional messages short of deactivating the account.',
+    sentence:
+      'Notices that you need for the service come whatever you refused otherwise, and never carry an offer.',
     mode: ['E'],
     principle: 'notice',
     enforcedBy: [],
@@ -36,17 +39,19 @@ export const section2E = {
   },
   'P-2E-05': {
     section: '2.E',
-    sentence: 'Deactivation ends them.',
+    sentence:
+      'When you leave, all mail ends at that moment, except the last receipt and what the law makes us tell you.',
     mode: ['E'],
-    principle: 'notice',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2E-06': {
     section: '2.E',
-    sentence: 'Newsletters exist as a named kind.',
+    sentence:
+      'A newsletter comes if you subscribed to it, ends by its own link, and can be read by anybody in its archive.',
     mode: ['E'],
-    principle: 'notice',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },

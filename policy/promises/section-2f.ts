@@ -4,7 +4,8 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section2F = {
   'P-2F-01': {
     section: '2.F',
-    sentence: 'Communicate in reply to help requests and about account issues.',
+    sentence:
+      'Support writes to you in answer to a question of yours, or about an open matter of your account.',
     mode: ['E'],
     principle: 'access',
     enforcedBy: [],
@@ -13,31 +14,33 @@ export const section2F = {
   'P-2F-02': {
     section: '2.F',
     sentence:
-      'Reply by e-mail, phone, web chat, mail or another available method, as the user wishes.',
+      'Support answers in the way you prefer: email, telephone, chat, post, fax or within the service.',
     mode: ['E'],
-    principle: 'access',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2F-03': {
     section: '2.F',
-    sentence: 'Web chat exists.',
+    sentence: 'The chat is our own, sealed, kept for half a year, and yours to download or delete.',
     mode: ['E'],
-    principle: 'access',
+    principle: 'security',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2F-04': {
     section: '2.F',
-    sentence: '(implied) Caller must be who they say.',
+    sentence:
+      'Nobody at support sees your account before you have proven who you are, and then for half an hour.',
     mode: ['E'],
-    principle: 'access',
+    principle: 'security',
     enforcedBy: [],
     provedBy: [],
   },
   'P-2F-05': {
     section: '2.F',
-    sentence: '(implied) Threads are personal data.',
+    sentence:
+      'What you wrote with support is yours to take along or erase, and ends two years after the matter.',
     mode: ['E'],
     principle: 'access',
     enforcedBy: [],

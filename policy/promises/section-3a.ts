@@ -5,7 +5,7 @@ export const section3A = {
   'P-3A-01': {
     section: '3.A',
     sentence:
-      'In a merger, acquisition or sale of part of the assets, users’ personal information will usually be among the transferred assets.',
+      'If the business is sold, your data goes along only with the policy, the choices and the refusals that govern it.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [],
@@ -14,25 +14,27 @@ export const section3A = {
   'P-3A-02': {
     section: '3.A',
     sentence:
-      'If use will differ from what was stated at collection, users get a choice not to have their data used so – handled like a policy change.',
+      'A buyer who wants to use your data otherwise must ask you first, and silence is a no.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-3A-03': {
     section: '3.A',
-    sentence: '(today) Tell users before it happens.',
+    sentence:
+      'You are told of a sale thirty days before it, with time to take your data and leave.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-3A-04': {
     section: '3.A',
-    sentence: '(implied) Partial sale.',
+    sentence:
+      'If a part of the business is sold, only the accounts of that part go, and nobody who had left.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },

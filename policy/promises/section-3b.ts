@@ -20,17 +20,19 @@ export const section3B = {
   },
   'P-3B-03': {
     section: '3.B',
-    sentence: 'Ads for the services are shown on other sites by third-party advertisers.',
+    sentence:
+      'Our advertising elsewhere is counted without cookies, and no list of customers is given for it.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-3B-04': {
     section: '3.B',
-    sentence: 'Those ads: information and opt-out at the network-advertising body’s page.',
+    sentence:
+      'We show the ways that work today to refuse advertising across the web, and drop those that no longer do.',
     mode: ['E', 'L'],
-    principle: 'choice',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },

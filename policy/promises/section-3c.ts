@@ -5,7 +5,7 @@ export const section3C = {
   'P-3C-01': {
     section: '3.C',
     sentence:
-      'Policy applies only to data collected by the company via site, services, customer service.',
+      'This policy covers what we learn through the site, the services and customer service, and nothing comes in another way.',
     mode: ['E'],
     principle: 'notice',
     enforcedBy: [],
@@ -14,15 +14,15 @@ export const section3C = {
   'P-3C-02': {
     section: '3.C',
     sentence:
-      'Advertising/affiliate sites drive interested people here; data collected there is outside.',
+      'A site that sends visitors here tells us the campaign and nothing about the visitor.',
     mode: ['E'],
-    principle: 'notice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-3C-03': {
     section: '3.C',
-    sentence: 'Co-brand: a site offering this technology or service under another brand.',
+    sentence: 'A service under another brand shows who stands behind it and whose data it is.',
     mode: ['E'],
     principle: 'notice',
     enforcedBy: [],
@@ -30,7 +30,8 @@ export const section3C = {
   },
   'P-3C-04': {
     section: '3.C',
-    sentence: 'Co-brands and third-party sites have their own policies; read before registering.',
+    sentence:
+      'Before you register with another brand you see its own policy, and links that leave the site are marked.',
     mode: ['E'],
     principle: 'notice',
     enforcedBy: [],
@@ -38,9 +39,9 @@ export const section3C = {
   },
   'P-3C-05': {
     section: '3.C',
-    sentence: '(implied) No cross-brand use.',
+    sentence: 'What belongs to one brand cannot be seen by another.',
     mode: ['E'],
-    principle: 'notice',
+    principle: 'security',
     enforcedBy: [],
     provedBy: [],
   },

@@ -4,7 +4,7 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section3D = {
   'P-3D-01': {
     section: '3.D',
-    sentence: 'Users may be asked from time to time.',
+    sentence: 'You are invited to a survey at most twice a year, and can end even that.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -12,7 +12,7 @@ export const section3D = {
   },
   'P-3D-02': {
     section: '3.D',
-    sentence: 'Entirely voluntary: whether to respond and what to give.',
+    sentence: 'No question of a survey must be answered, and nothing depends on it.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -20,23 +20,24 @@ export const section3D = {
   },
   'P-3D-03': {
     section: '3.D',
-    sentence: 'May ask contact (name, address) and demographic (gender) data.',
+    sentence: 'What you answer is kept apart from who you are.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-3D-04': {
     section: '3.D',
-    sentence: 'Used to monitor or improve use and satisfaction.',
+    sentence:
+      'Surveys serve to learn how the service is used and liked, in groups of ten or more, for a year.',
     mode: ['E'],
-    principle: 'choice',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
   'P-3D-05': {
     section: '3.D',
-    sentence: 'No disclosure to third parties unless the policy says so or the user permits.',
+    sentence: 'Answers go to nobody else unless you agreed for that survey.',
     mode: ['E'],
     principle: 'choice',
     enforcedBy: [],
@@ -44,9 +45,10 @@ export const section3D = {
   },
   'P-3D-06': {
     section: '3.D',
-    sentence: 'An intermediary may run them, with no secondary use.',
+    sentence:
+      'Who runs a survey for us does not learn your address and may use the answers for nothing else.',
     mode: ['E', 'L'],
-    principle: 'choice',
+    principle: 'accountability',
     enforcedBy: [],
     provedBy: [],
   },

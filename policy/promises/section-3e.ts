@@ -4,7 +4,7 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section3E = {
   'P-3E-01': {
     section: '3.E',
-    sentence: 'The user gives the friend’s name and e-mail.',
+    sentence: 'To recommend us you give a name and an address, and your friend sees who gave them.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -12,7 +12,7 @@ export const section3E = {
   },
   'P-3E-02': {
     section: '3.E',
-    sentence: 'Exactly one mail is sent to the friend.',
+    sentence: 'Your friend gets one mail, ever, however many people recommend us.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -20,7 +20,7 @@ export const section3E = {
   },
   'P-3E-03': {
     section: '3.E',
-    sentence: 'Stored solely to send that mail and track the programme’s success.',
+    sentence: 'A friend’s name and address serve for that mail and are gone after two weeks.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [],
@@ -28,9 +28,10 @@ export const section3E = {
   },
   'P-3E-04': {
     section: '3.E',
-    sentence: '(implied) Friend’s say.',
+    sentence:
+      'The mail tells your friend where we have the address from, and offers to erase it or never to write again.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'choice',
     enforcedBy: [],
     provedBy: [],
   },

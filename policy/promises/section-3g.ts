@@ -5,7 +5,7 @@ export const section3G = {
   'P-3G-01': {
     section: '3.G',
     sentence:
-      'California individuals who gave personal information may ask once per calendar year about disclosures of certain categories to third parties for those parties’ direct marketing.',
+      'Once in a calendar year you may ask whether others got data of yours for their own marketing; we ask no proof that you live in California.',
     mode: ['E'],
     principle: 'access',
     enforcedBy: [],
@@ -13,7 +13,8 @@ export const section3G = {
   },
   'P-3G-02': {
     section: '3.G',
-    sentence: 'Addressed to the chief privacy officer at a named mailbox.',
+    sentence:
+      'Such a request may come by mail, by form or from your account, and each way opens a case.',
     mode: ['E', 'L'],
     principle: 'access',
     enforcedBy: [],
@@ -60,7 +61,7 @@ export const section3G = {
   },
   'P-3G-06': {
     section: '3.G',
-    sentence: 'Right reserved not to respond to requests sent elsewhere than that address.',
+    sentence: 'A request that went to the wrong address is passed on and answered like any other.',
     mode: ['E'],
     principle: 'access',
     enforcedBy: [],
@@ -68,7 +69,8 @@ export const section3G = {
   },
   'P-3G-07': {
     section: '3.G',
-    sentence: '(today) Wider rights.',
+    sentence:
+      'You may know, correct, erase and take along what we hold, object to uses of it, and are never treated worse for it.',
     mode: ['E'],
     principle: 'access',
     enforcedBy: [],

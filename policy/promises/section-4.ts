@@ -4,7 +4,8 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section4 = {
   'P-4-01': {
     section: '4',
-    sentence: 'Every reasonable precaution is taken.',
+    sentence:
+      'Every precaution on our list has a test or a dated record behind it, and one that has none shows red.',
     mode: ['L'],
     principle: 'security',
     enforcedBy: [],
@@ -82,10 +83,12 @@ export const section4 = {
   },
   'P-4-10': {
     section: '4',
-    sentence: '(today) Breach.',
+    sentence:
+      'If data is lost or stolen, the authority hears of it within 72 hours and you without delay, whatever mail you refused.',
     mode: ['E', 'H'],
-    principle: 'security',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
+    schedule: 'a breach is rehearsed once a year, and the record of the rehearsal is dated',
   },
 } as const satisfies Record<string, BoundPromise>;

@@ -4,7 +4,7 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section5 = {
   'P-5-01': {
     section: '5',
-    sentence: 'Users can change phone, card, e-mail, postal address by logging in.',
+    sentence: 'Whatever you told us about yourself you can change yourself once signed in.',
     mode: ['E'],
     principle: 'access',
     enforcedBy: [],
@@ -12,7 +12,8 @@ export const section5 = {
   },
   'P-5-02': {
     section: '5',
-    sentence: 'Users who cancelled must call customer service to change data.',
+    sentence:
+      'After leaving you can still have your data corrected, by telephone or on a page, once you have proven who you are.',
     mode: ['E'],
     principle: 'access',
     enforcedBy: [],
@@ -20,23 +21,24 @@ export const section5 = {
   },
   'P-5-03': {
     section: '5',
-    sentence: '(implied) Corrections spread.',
+    sentence: 'A correction goes on to everybody who had the old value from us.',
     mode: ['E'],
-    principle: 'access',
+    principle: 'integrity',
     enforcedBy: [],
     provedBy: [],
   },
   'P-5-04': {
     section: '5',
-    sentence: '(implied) Wrong data fixed in welcome mail.',
+    sentence: 'What is wrong in the welcome mail you can put right from that mail.',
     mode: ['E'],
-    principle: 'access',
+    principle: 'integrity',
     enforcedBy: [],
     provedBy: [],
   },
   'P-5-05': {
     section: '5',
-    sentence: '(today) Access, export, restrict, object, port.',
+    sentence:
+      'You get all we hold about you, readable for people and machines, within a month at the latest and mostly within a week.',
     mode: ['E'],
     principle: 'access',
     enforcedBy: [],

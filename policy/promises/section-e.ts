@@ -4,7 +4,8 @@ import type { BoundPromise } from './bound-promise.ts';
 export const sectionE = {
   'P-E-01': {
     section: 'E',
-    sentence: 'Every promise is bound.',
+    sentence:
+      'Each promise names the code that keeps it and the test that proves it, and a name that leads nowhere stops the build.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [],
@@ -12,7 +13,8 @@ export const sectionE = {
   },
   'P-E-02': {
     section: 'E',
-    sentence: 'Tests really prove.',
+    sentence:
+      'Each proof was seen to fail with the protection switched off, and the rightful use to go on working.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [],
@@ -20,17 +22,19 @@ export const sectionE = {
   },
   'P-E-03': {
     section: 'E',
-    sentence: '/privacy/evidence is live.',
+    sentence:
+      'The page of evidence shows, without signing in, what was proven, what the running system says now, and what nobody has looked at lately.',
     mode: ['L'],
-    principle: 'accountability',
+    principle: 'notice',
     enforcedBy: [],
     provedBy: [],
   },
   'P-E-04': {
     section: 'E',
-    sentence: 'Evidence can’t be quietly rewritten.',
+    sentence:
+      'What was noted as done or found cannot be changed or removed unnoticed, and anybody can check that offline.',
     mode: ['E', 'L'],
-    principle: 'accountability',
+    principle: 'integrity',
     enforcedBy: [
       'sql: trigger priv.audit_event append_only',
       'sql: trigger priv.audit_event check_link',
@@ -45,9 +49,10 @@ export const sectionE = {
   },
   'P-E-05': {
     section: 'E',
-    sentence: 'Evidence leaks nothing.',
+    sentence:
+      'Checks of the running system touch made-up people only, and tell counts and names of promises only.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'minimisation',
     enforcedBy: [],
     provedBy: [],
   },
