@@ -134,6 +134,27 @@ const rows = {
     you,
     'Sign in at /sign-in; a code by mail works, too.',
   ],
+  'account.address_unproven': [
+    409,
+    'Address not confirmed',
+    'Before a password or a passkey can be set, your address has to be confirmed as yours.',
+    you,
+    'Ask for the code on the account page, and type it there.',
+  ],
+  'account.passkey_refused': [
+    400,
+    'Passkey not accepted',
+    'What the browser sent does not fit what it was asked for.',
+    you,
+    'Load the page again and make the passkey once more.',
+  ],
+  'account.passkeys_full': [
+    409,
+    'Too many passkeys',
+    'There are as many passkeys as one person may have.',
+    you,
+    'Remove one that you do not use any more.',
+  ],
   'account.sign_up_closed': [
     403,
     'No new accounts',

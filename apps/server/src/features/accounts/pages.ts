@@ -75,10 +75,3 @@ export function confirmBody(accountName: string): Html {
 <label for="remember">Keep me signed in on this browser for 30 days</label></p>
 <p><button>Sign in</button></p></form>`;
 }
-
-export function signInBody(): Html {
-  return html`<h1>Sign in</h1>
-<p>Signing in takes a link that works once. On the machine that runs this installation, in its folder:</p>
-<pre><code>npx platen sign-in-link</code></pre>
-<p>It prints an address; open it in this browser.</p>`;
-}

@@ -12,9 +12,9 @@ import { currentPolicy, type Db } from '../privacy/index.ts';
 import { claimForm } from './account.ts';
 import { answerOnce } from './answer-once.ts';
 import { apiKeyForm, apiKeySchema, listApiKeys, makeApiKey, revokeApiKey } from './api-keys.ts';
-import { confirmBody, type FormState, firstRunBody, signInBody } from './pages.ts';
+import { confirmBody, type FormState, firstRunBody } from './pages.ts';
 import { sessionCookie } from './session-cookie.ts';
-import { endSession } from './sign-in/session.ts';
+import { signInRoutes } from './sign-in/routes.ts';
 import { claimAccount, makeSignInLink, readLink, startLinkSession } from './sign-in.ts';
 import { signUpRoutes } from './sign-up/routes.ts';
 
@@ -34,7 +34,8 @@ const htmlType = 'text/html; charset=utf-8';
 export function accountRoutes(app: App, lent: Lent): Route[] {
   return [
     ...signUpRoutes(app, lent),
-    ...signInRoutes(app, lent),
+    ...signInRoutes(app, lent.page),
+    ...signInLinkRoutes(app, lent),
     ...linkRoutes(app),
     meRoute(app, lent),
     ...keyRoutes(app),
@@ -48,7 +49,7 @@ const linkFacts = {
   params: token,
 } as const;
 
-function signInRoutes(app: App, lent: Lent): Route[] {
+function signInLinkRoutes(app: App, lent: Lent): Route[] {
   const shown = (title: string, body: Html, status = 200) => ({
     status,
     body: lent.page(title, body),
@@ -57,16 +58,6 @@ function signInRoutes(app: App, lent: Lent): Route[] {
   const firstRun = (form: FormState, status = 200) =>
     shown('Welcome', firstRunBody(currentPolicy(), lent.policyHtml(), form), status);
   return [
-    route(app, {
-      method: 'GET',
-      path: '/sign-in',
-      summary: 'How to get a sign-in link',
-      purpose: 'site.serve',
-      actor: ['visitor'],
-      clauses: ['P-0-01'],
-      answers: { 200: htmlType },
-      handle: async () => shown('Sign in', signInBody()),
-    }),
     route(app, {
       ...linkFacts,
       method: 'GET',
@@ -106,26 +97,7 @@ function signInRoutes(app: App, lent: Lent): Route[] {
         return { status: 303, headers: { location: '/', 'set-cookie': cookie } };
       },
     }),
-    signOutRoute(app),
   ];
-}
-
-function signOutRoute(app: App): Route {
-  return route(app, {
-    method: 'POST',
-    path: '/sign-out',
-    summary: 'Ends the session',
-    purpose: 'account.auth',
-    actor: ['user', 'visitor'],
-    clauses: ['P-0-01'],
-    consumes: 'form',
-    answers: { 303: '' },
-    handle: async ({ credential }) => {
-      if (credential.is === 'session') await endSession(app, credential.token);
-      const cookie = sessionCookie(app.config, undefined);
-      return { status: 303, headers: { location: '/sign-in', 'set-cookie': cookie } };
-    },
-  });
 }
 
 /** For `platen sign-in-link`: whoever can read cli.json of the data folder may sign in. */

@@ -53,12 +53,18 @@ a{color:var(--link)}a:focus-visible,button:focus-visible,input:focus-visible,sel
 .policy h1{font-size:1.3rem}.policy h2{font-size:1.1rem;margin-top:1rem}
 .field{display:grid;gap:.25rem}.check{grid-template-columns:auto 1fr;align-items:start;gap:.6rem}
 label{font-weight:600}.check label{font-weight:400}small,.quiet{color:var(--quiet)}
-input:not([type=checkbox]),select{font:inherit;color:inherit;background:var(--paper);width:100%;padding:.5rem;
+input:not([type=checkbox],[type=radio]),select{font:inherit;color:inherit;background:var(--paper);width:100%;padding:.5rem;
 border:1px solid var(--quiet);border-radius:.3rem}
-input[type=checkbox]{width:1.2rem;height:1.2rem;margin:.2rem 0}
+input[type=checkbox],input[type=radio]{width:1.2rem;height:1.2rem;margin:.2rem 0}
 input[aria-invalid]{border-color:var(--bad);border-width:2px}
 button{font:inherit;font-weight:600;padding:.6rem 1.1rem;border:0;border-radius:.3rem;background:var(--link);
 color:var(--paper);cursor:pointer;min-height:2.75rem}
+button.quiet{background:none;color:var(--link);border:1px solid var(--link)}
+button.danger{background:var(--bad)}
+fieldset{border:1px solid var(--line);border-radius:.3rem;margin:1rem 0;padding:0 1rem}legend{font-weight:600;padding:0 .4rem}
+.fault{color:var(--bad)}.rows{list-style:none;padding:0}.rows li{display:flex;flex-wrap:wrap;gap:.5rem 1rem;
+align-items:center;justify-content:space-between;border-top:1px solid var(--line);padding:.6rem 0}.rows form{margin:0}
+.row{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end}[hidden]{display:none!important}
 .answers{display:flex;flex-wrap:wrap;gap:.75rem;margin:1rem 0}.answer{min-width:8rem}
 .choice{border-top:1px solid var(--line);padding-top:.5rem}.wording{white-space:pre-line}
 .notice{border-left:4px solid var(--link);padding:.1rem 1rem;margin:1rem 0}

@@ -5,22 +5,24 @@ import { isIPv6 } from 'node:net';
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { problem } from '../../../problems.ts';
-import { normalAddress, parameters } from '../../privacy/index.ts';
+import { parameters } from '../../privacy/index.ts';
 
 /** So many failures are free; each one more doubles the wait, from a second to a quarter hour. */
 const free = { address: 5, client: 30, mail: 3 } as const;
 const firstWaitSeconds = { address: 1, client: 1, mail: 60 } as const;
 const longestWaitSeconds = 900;
+/** So many failures in a row, and the address is locked for a day, or until a mailed code comes
+ * back: NIST SP 800-63B-4 §3.2.2 allows no more than a hundred. */
+const lockedAfter = { address: 100, client: 1_000_000, mail: 1_000_000 } as const;
 
 export type LimitKind = keyof typeof free;
 
 type LimitApp = Pick<App, 'auth' | 'seal'>;
 
-/**
- * Who is meant: an address, or the place a request comes from (a whole /64 of IPv6 is one place).
- */
+/** Who is meant: the hash of an address, and the place a request comes from (a whole /64 of IPv6 is
+ * one place). */
 export interface Attempt {
-  address?: string;
+  emailHash?: Uint8Array;
   client: string;
   subjectId?: string | null;
 }
@@ -28,17 +30,16 @@ export interface Attempt {
 /** Counts an attempt. Throws auth.too_many, with the time to wait, before anything is looked at. */
 export async function countAttempt(app: LimitApp, attempt: Attempt, mail = false): Promise<void> {
   await count(app, 'client', place(attempt.client), null);
-  if (attempt.address === undefined) return;
-  const kind = mail ? 'mail' : 'address';
-  await count(app, kind, normalAddress(attempt.address), attempt.subjectId ?? null);
+  if (attempt.emailHash === undefined) return;
+  await count(app, mail ? 'mail' : 'address', hex(attempt.emailHash), attempt.subjectId ?? null);
 }
 
 /** After a success what was counted for the address is over. */
-export async function forgetAttempts(app: LimitApp, address: string): Promise<void> {
+export async function forgetAttempts(app: LimitApp, emailHash: Uint8Array): Promise<void> {
   await app.auth
     .updateTable('auth.login_limit')
     .set({ failures: 0, next_try_at: sql`priv.now()`, expires_at: sql`priv.now()` })
-    .where('key_hash', '=', app.seal.hash('limit/address', normalAddress(address)))
+    .where('key_hash', '=', app.seal.hash('limit/address', hex(emailHash)))
     .execute();
 }
 
@@ -61,6 +62,7 @@ async function count(
       failures = case when l.expires_at <= priv.now() then 1 else l.failures + 1 end,
       next_try_at = case
         when l.expires_at <= priv.now() or l.failures + 1 < ${free[kind]} then priv.now()
+        when l.failures + 1 >= ${lockedAfter[kind]} then excluded.expires_at
         else priv.now() + make_interval(secs => least(${longestWaitSeconds},
           ${firstWaitSeconds[kind]} * 2 ^ least(l.failures + 1 - ${free[kind]}, 20))) end,
       expires_at = excluded.expires_at
@@ -77,7 +79,12 @@ async function count(
   });
 }
 
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
 function waitText(seconds: number): string {
+  if (seconds > longestWaitSeconds) {
+    return `${Math.ceil(seconds / 3600)} hours, or sign in with a code by mail, which ends the wait,`;
+  }
   if (seconds < 60) return seconds === 1 ? 'a second' : `${seconds} seconds`;
   const minutes = Math.ceil(seconds / 60);
   return minutes === 1 ? 'a minute' : `${minutes} minutes`;

@@ -5,10 +5,11 @@ import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { secret } from '../../../platform/ids.ts';
 import { problem } from '../../../problems.ts';
-import { currentPolicy, normalAddress, parameters } from '../../privacy/index.ts';
+import { currentPolicy, parameters } from '../../privacy/index.ts';
 import { mailSignUpCode } from '../mail-codes.ts';
 import { codeTries, sameCode } from '../one-time-code.ts';
 import { countAttempt } from '../sign-in/login-limit.ts';
+import { findUser, hashAddress } from '../sign-in/login-user.ts';
 import { hashPassword } from '../sign-in/password.ts';
 import { type StartedSession, startSession, tokenHash } from '../sign-in/session.ts';
 import { type KeptDraft, makeAccount } from './make-account.ts';
@@ -20,13 +21,13 @@ const draftLife = sql<Date>`priv.now() + make_interval(days => ${parameters.sign
 export async function startSignUp(app: App, form: SignUp, client: string): Promise<string> {
   const policy = currentPolicy();
   if (form.policy_sha256 !== policy.sha256) throw problem('account.policy_changed');
-  await countAttempt(app, { address: form.email, client }, true);
+  const emailHash = hashAddress(app, form.email);
+  await countAttempt(app, { emailHash, client }, true);
   const { password, policy_sha256: _seen, ...person } = form;
   const kept: KeptDraft = {
     ...person,
     passwordHash: await hashPassword(password ?? secret()).then((hash) => password && hash),
   };
-  const emailHash = app.seal.hash('email', normalAddress(form.email));
   const id = app.id('dra');
   const token = secret();
   await app.auth
@@ -37,7 +38,7 @@ export async function startSignUp(app: App, form: SignUp, client: string): Promi
       account_id: app.id('acc'),
       subject_id: app.id('sub'),
       email_hash: emailHash,
-      known: await isKnown(app, emailHash),
+      known: (await findUser(app, emailHash)) !== undefined,
       sealed: app.seal.seal(JSON.stringify(kept), id),
       text_sha256: policy.sha256,
       tries_left: codeTries,
@@ -54,14 +55,13 @@ export async function startSignUp(app: App, form: SignUp, client: string): Promi
 export async function sendAgain(app: App, token: string, client: string): Promise<void> {
   const draft = await app.auth
     .selectFrom('auth.registration_draft')
-    .select(['id', 'sealed'])
+    .select(['id', 'email_hash', 'sealed'])
     .where('token_hash', '=', tokenHash(token))
     .where('verified_at', 'is', null)
     .where('expires_at', '>', sql<Date>`priv.now()`)
     .executeTakeFirst();
   if (!draft?.sealed) throw problem('account.draft_gone');
-  const { email } = JSON.parse(app.seal.unseal(draft.sealed, draft.id)) as KeptDraft;
-  await countAttempt(app, { address: email, client }, true);
+  await countAttempt(app, { emailHash: draft.email_hash, client }, true);
   await app.auth
     .updateTable('auth.registration_draft')
     .set({ code_hash: null, code_expires_at: null, tries_left: codeTries })
@@ -142,7 +142,7 @@ async function verify(
         throw problem('account.address_taken', {}, thrown);
       });
     if (numUpdatedRows !== 1n) throw problem('account.code_wrong');
-    if (await isKnown({ auth: db }, draft.email_hash)) throw problem('account.address_taken');
+    if (await findUser({ auth: db }, draft.email_hash)) throw problem('account.address_taken');
   });
   return draft;
 }
@@ -179,13 +179,4 @@ export async function completeDraft(
     .set({ used_at: sql`priv.now()`, sealed: null, proof_hash: null })
     .where('id', '=', draftId)
     .execute();
-}
-
-async function isKnown(app: Pick<App, 'auth'>, emailHash: Uint8Array): Promise<boolean> {
-  const found = await app.auth
-    .selectFrom('auth.login_user')
-    .select('id')
-    .where('email_hash', '=', emailHash)
-    .executeTakeFirst();
-  return found !== undefined;
 }
