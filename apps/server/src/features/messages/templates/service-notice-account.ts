@@ -1,0 +1,81 @@
+// What an account's people are told about it: an invitation, a changed way in, the closing.
+import { template } from '../template.ts';
+
+export const invitation = template({
+  name: 'service.notice/invitation',
+  about: 'inv',
+  variables: { account: 'user.account', inviter: 'user.name', days: 'system.operations' },
+  secret: 'link',
+  subject: ({ account }) => `You are invited to ${account}`,
+  body: ({ account, inviter, days }, { secret, operator }) => [
+    {
+      is: 'text',
+      text: `${inviter} invites you to ${account} at ${operator}, to send and receive faxes.`,
+    },
+    { is: 'button', text: 'See the invitation', href: secret },
+    {
+      is: 'text',
+      text: `It is good for ${days} days, and for you alone: the link signs in whoever has it.`,
+    },
+    {
+      is: 'quiet',
+      text: 'If you do not want it, do nothing: then this address is forgotten here.',
+    },
+  ],
+});
+
+export const accountInvitation = template({
+  name: 'service.notice/account-invitation',
+  about: 'inv',
+  variables: { inviter: 'user.name', days: 'system.operations' },
+  secret: 'link',
+  subject: () => 'You are invited to make an account',
+  body: ({ inviter, days }, { secret, operator }) => [
+    { is: 'text', text: `${inviter} invites you to make an account of your own at ${operator}.` },
+    { is: 'button', text: 'See the invitation', href: secret },
+    { is: 'text', text: `It is good for ${days} days.` },
+    {
+      is: 'quiet',
+      text: 'If you do not want it, do nothing: then this address is forgotten here.',
+    },
+  ],
+});
+
+const changes: Readonly<Record<string, string>> = {
+  password: 'The password was set anew. Every other browser was signed out.',
+  passkey_added: 'A passkey was added.',
+  passkey_removed: 'A passkey was taken away.',
+};
+
+export const signInChanged = template({
+  name: 'service.notice/sign-in-changed',
+  about: 'sub',
+  variables: { change: 'user.behavior' },
+  subject: () => 'The way you sign in has changed',
+  body: ({ change }, { baseUrl }) => [
+    { is: 'text', text: changes[change] ?? 'The way you sign in has changed.' },
+    {
+      is: 'text',
+      text: 'If it was you, all is well. If not, sign in with a code by mail now and look at your account.',
+    },
+    { is: 'button', text: 'Look at my account', href: `${baseUrl}/account` },
+  ],
+});
+
+export const accountClosed = template({
+  name: 'service.notice/account-closed',
+  about: 'acc',
+  variables: { account: 'user.account', until: 'user.behavior.timestamp' },
+  subject: ({ account }) => `${account} is closed`,
+  body: ({ account, until }, { baseUrl }) => [
+    {
+      is: 'text',
+      text: `${account} has been closed, as its owner asked. This is the last mail about it.`,
+    },
+    {
+      is: 'text',
+      text: `Until ${until} the owner may sign in and open it again, under the policy of that day. Then everything in it is erased.`,
+    },
+    { is: 'button', text: 'Open it again', href: `${baseUrl}/account/closed` },
+  ],
+});
