@@ -65,6 +65,7 @@ export const purposes = {
       linkHolder('verified_draft'),
       linkHolder('invitation'),
       linkHolder('closed_account'),
+      linkHolder('proven_code'),
     ],
   },
   'account.admin': {

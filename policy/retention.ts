@@ -18,6 +18,12 @@ export const retention = {
     action: 'delete',
     citation: 'GDPR Art. 17(1)(a): no longer necessary once the account is gone',
   },
+  'account.closed': {
+    from: 'the account is closed',
+    period: 'reopenDays',
+    action: 'delete',
+    citation: 'GDPR Art. 17(1)(a), 25(2)',
+  },
   'person.life': {
     from: 'the person leaves their last account',
     period: 'life',

@@ -60,7 +60,7 @@ async function mailForDraft(app: App, id: string): Promise<void> {
 async function mailForSignIn(app: App, id: string): Promise<void> {
   const row = await app.auth
     .selectFrom('auth.login_code')
-    .select(['subject_id', 'email_sealed'])
+    .select(['subject_id', 'email_sealed', 'kind'])
     .where('id', '=', id)
     .where('code_hash', 'is', null)
     .where('used_at', 'is', null)
@@ -71,7 +71,7 @@ async function mailForSignIn(app: App, id: string): Promise<void> {
   const code = drawCode();
   await app.withPurpose({ purpose: 'comm.service', anchor: { login_code: id } }, (db) =>
     app.send(db, {
-      template: row.subject_id === null ? 'account.code/unknown' : 'account.code/sign-in',
+      template: templateOf(row),
       to: { address },
       about: id,
       facts: { minutes: String(minutes) },
@@ -84,4 +84,9 @@ async function mailForSignIn(app: App, id: string): Promise<void> {
     .where('id', '=', id)
     .where('code_hash', 'is', null)
     .execute();
+}
+
+function templateOf({ subject_id, kind }: { subject_id: string | null; kind: string }): string {
+  if (kind === 'confirm') return 'account.code/confirm';
+  return subject_id === null ? 'account.code/unknown' : 'account.code/sign-in';
 }

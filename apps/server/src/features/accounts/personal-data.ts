@@ -36,6 +36,7 @@ export const inventory = declare({
         header_identity: 'user.account',
         time_zone: 'user.account.settings',
         accepted_event_id: 'user.behavior',
+        closed_at: 'user.behavior.timestamp',
         closed_version_id: 'system.operations',
         ...made,
       },
@@ -66,7 +67,8 @@ export const inventory = declare({
           actors: ['account admin'],
           rows: { by: 'account', column: 'id' },
           read: ['id', 'state', 'name', 'header_identity', 'time_zone'],
-          update: ['name', 'header_identity', 'time_zone'],
+          // `state` to close it: a trigger lets only an owner do so, and only that.
+          update: ['name', 'header_identity', 'time_zone', 'state'],
         },
         {
           purpose: 'fax.send',
@@ -96,6 +98,7 @@ export const inventory = declare({
         account_id: 'user.account',
         subject_id: 'user.unique_id',
         role: 'user.account',
+        name: 'user.name',
         ...made,
       },
       access: [
@@ -103,19 +106,28 @@ export const inventory = declare({
           purpose: 'account.profile',
           actors: ['user', 'link holder'],
           rows: { by: 'subject', column: 'subject_id' },
-          read: ['id', 'account_id', 'subject_id', 'role'],
+          read: ['id', 'account_id', 'subject_id', 'role', 'name'],
+        },
+        {
+          // Leaving is everybody's own.
+          purpose: 'account.profile',
+          actors: ['user'],
+          rows: { by: 'subject', column: 'subject_id' },
+          delete: true,
         },
         {
           purpose: 'account.profile',
           actors: ['link holder'],
           rows: { by: 'subject', column: 'subject_id' },
-          insert: ['id', 'account_id', 'subject_id', 'role', 'source'],
+          insert: ['id', 'account_id', 'subject_id', 'role', 'name', 'source'],
         },
         {
           purpose: 'account.admin',
           actors: ['account admin'],
           rows: { by: 'account', column: 'account_id' },
-          read: ['id', 'account_id', 'subject_id', 'role'],
+          read: ['id', 'account_id', 'subject_id', 'role', 'name', 'created_at'],
+          update: ['role'],
+          delete: true,
         },
       ],
     },

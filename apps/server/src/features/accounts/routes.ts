@@ -10,10 +10,14 @@ import { type Route, route } from '../../route.ts';
 import { readOwnSubject } from '../people/index.ts';
 import { currentPolicy, type Db } from '../privacy/index.ts';
 import { claimForm } from './account.ts';
+import { accountPageRoutes } from './account-page/routes.ts';
 import { answerOnce } from './answer-once.ts';
 import { apiKeyForm, apiKeySchema, listApiKeys, makeApiKey, revokeApiKey } from './api-keys.ts';
+import { closingRoutes } from './closing/routes.ts';
+import { invitationRoutes, memberRoutes } from './members/routes.ts';
 import { confirmBody, type FormState, firstRunBody } from './pages.ts';
 import { sessionCookie } from './session-cookie.ts';
+import { ownRoutes } from './sign-in/own-routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 import { claimAccount, makeSignInLink, readLink, startLinkSession } from './sign-in.ts';
 import { signUpRoutes } from './sign-up/routes.ts';
@@ -36,6 +40,11 @@ export function accountRoutes(app: App, lent: Lent): Route[] {
     ...signUpRoutes(app, lent),
     ...signInRoutes(app, lent.page),
     ...signInLinkRoutes(app, lent),
+    ...ownRoutes(app),
+    ...memberRoutes(app),
+    ...invitationRoutes(app, lent),
+    ...closingRoutes(app, lent),
+    ...accountPageRoutes(app, lent.page),
     ...linkRoutes(app),
     meRoute(app, lent),
     ...keyRoutes(app),

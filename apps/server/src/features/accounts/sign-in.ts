@@ -67,7 +67,13 @@ export async function claimAccount(app: App, token: string, claim: Claim): Promi
         name: new Personal(claim.name),
         email: new Personal(claim.email),
       });
-      await openAccount(app, db, { accountId, subjectId, channel: 'first_run', accepted: policy });
+      await openAccount(app, db, {
+        accountId,
+        subjectId,
+        channel: 'first_run',
+        accepted: policy,
+        name: new Personal(claim.name),
+      });
       await db
         .updateTable('p_account_profile.account')
         .set({

@@ -104,6 +104,7 @@ export const inventory = declare({
           actors: ['link holder'],
           rows: { by: 'subject', column: 'subject_id' },
           insert: ['verified_at'],
+          update: ['verified_at'],
         },
         {
           purpose: 'choices.keep',

@@ -33,6 +33,7 @@ export async function startCodeSignIn(
       subject_id: user?.subject_id ?? null,
       email_hash: emailHash,
       email_sealed: app.seal.seal(email.trim(), id),
+      kind: 'sign_in',
       remembered,
       tries_left: codeTries,
       expires_at: codeLife,
@@ -43,7 +44,6 @@ export async function startCodeSignIn(
   return token;
 }
 
-/** Each try costs one of five, before it is looked at. */
 export async function finishCodeSignIn(
   app: App,
   token: string,
@@ -51,19 +51,8 @@ export async function finishCodeSignIn(
   { client, ...browser }: Omit<Browser, 'remembered'>,
 ): Promise<StartedSession> {
   await countAttempt(app, { client });
-  const row = await app.auth
-    .updateTable('auth.login_code')
-    .set((eb) => ({ tries_left: eb('tries_left', '-', 1) }))
-    .where('token_hash', '=', tokenHash(token))
-    .where('tries_left', '>', 0)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', sql<Date>`priv.now()`)
-    .returning(['id', 'subject_id', 'email_hash', 'code_hash', 'remembered'])
-    .executeTakeFirst();
-  if (!row?.code_hash || !sameCode(app, row.id, typed, row.code_hash) || row.subject_id === null) {
-    throw problem('account.code_wrong');
-  }
-  await forgetAttempts(app, row.email_hash);
+  const row = await tryCode(app, 'sign_in', token, typed);
+  await forgetAttempts(app, { emailHash: row.email_hash, client });
   const { subject_id: subjectId, remembered } = row;
   return startSession(app, { ...browser, subjectId, remembered, method: 'code' }, async (db) => {
     const used = await db
@@ -74,4 +63,28 @@ export async function finishCodeSignIn(
       .executeTakeFirst();
     if (used.numUpdatedRows !== 1n) throw problem('account.code_wrong');
   });
+}
+
+/** Each try costs one of five, before it is looked at. */
+export async function tryCode(
+  app: Pick<App, 'auth' | 'seal'>,
+  kind: 'sign_in' | 'confirm',
+  token: string,
+  typed: string,
+) {
+  const row = await app.auth
+    .updateTable('auth.login_code')
+    .set((eb) => ({ tries_left: eb('tries_left', '-', 1) }))
+    .where('token_hash', '=', tokenHash(token))
+    .where('kind', '=', kind)
+    .where('tries_left', '>', 0)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', sql<Date>`priv.now()`)
+    .returning(['id', 'subject_id', 'email_hash', 'code_hash', 'remembered'])
+    .executeTakeFirst();
+  const { subject_id: subjectId, code_hash: kept } = row ?? {};
+  if (!row || !kept || !subjectId || !sameCode(app, row.id, typed, kept)) {
+    throw problem('account.code_wrong');
+  }
+  return { ...row, subject_id: subjectId };
 }

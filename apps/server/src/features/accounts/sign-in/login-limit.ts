@@ -34,8 +34,20 @@ export async function countAttempt(app: LimitApp, attempt: Attempt, mail = false
   await count(app, mail ? 'mail' : 'address', hex(attempt.emailHash), attempt.subjectId ?? null);
 }
 
-/** After a success what was counted for the address is over. */
-export async function forgetAttempts(app: LimitApp, emailHash: Uint8Array): Promise<void> {
+/** After a success what was counted for the address is over, and the place has failed once less. */
+export async function forgetAttempts(
+  app: LimitApp,
+  { emailHash, client }: { emailHash?: Uint8Array; client: string },
+): Promise<void> {
+  await app.auth
+    .updateTable('auth.login_limit')
+    .set((eb) => ({
+      failures: sql<number>`greatest(${eb.ref('failures')} - 1, 0)`,
+      next_try_at: sql`priv.now()`,
+    }))
+    .where('key_hash', '=', app.seal.hash('limit/client', place(client)))
+    .execute();
+  if (emailHash === undefined) return;
   await app.auth
     .updateTable('auth.login_limit')
     .set({ failures: 0, next_try_at: sql`priv.now()`, expires_at: sql`priv.now()` })

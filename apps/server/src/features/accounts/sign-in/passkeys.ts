@@ -13,7 +13,7 @@ import type { App } from '../../../app.ts';
 import type { Personal } from '../../../platform/log/personal.ts';
 import { problem } from '../../../problems.ts';
 import { parameters } from '../../privacy/index.ts';
-import { countAttempt } from './login-limit.ts';
+import { countAttempt, forgetAttempts } from './login-limit.ts';
 import type { Browser } from './password-sign-in.ts';
 import { type StartedSession, startSession, tokenHash } from './session.ts';
 
@@ -158,6 +158,7 @@ export async function signInWithPasskey(
     throw problem('auth.wrong', {}, cause);
   });
   if (!found.verified) throw problem('auth.wrong');
+  await forgetAttempts(app, { client });
   const session = { ...browser, subjectId: key.subject_id, method: 'passkey' } as const;
   return startSession(app, session, async (db) => {
     await db

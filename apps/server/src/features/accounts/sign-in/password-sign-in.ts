@@ -27,7 +27,7 @@ export async function signInWithPassword(
   await countAttempt(app, { emailHash, client, subjectId: user?.subject_id });
   const verdict = await checkPassword(password, user?.password_hash ?? null);
   if (!user || verdict === 'wrong') throw problem('auth.wrong');
-  await forgetAttempts(app, emailHash);
+  await forgetAttempts(app, { emailHash, client });
   if (verdict === 'weak') await keepHash(app, user.subject_id, await hashPassword(password), false);
   return startSession(app, { ...browser, subjectId: user.subject_id, method: 'password' });
 }

@@ -83,6 +83,7 @@ export const inventory = declare({
         subject_id: 'user.unique_id',
         email_hash: 'user.contact',
         email_sealed: 'user.contact',
+        kind: 'system.operations',
         code_hash: 'user.authorizing',
         remembered: 'user.account.settings',
         tries_left: 'system.operations',
@@ -121,6 +122,15 @@ export const inventory = declare({
         select c.id, null, c.subject_id, c.id, array['job:deliver'], null
         from auth.login_code c
         where c.id = $1 and c.used_at is null and c.expires_at > priv.now()`,
+    },
+    {
+      name: 'proven_code',
+      holds: 'the hash of the page at which a mailed code has just been typed back',
+      query: `
+        select c.id, null, c.subject_id, c.id, array['link holder'], null
+        from auth.login_code c
+        where c.token_hash = sha256(convert_to($1, 'UTF8')) and c.kind = 'confirm'
+          and c.used_at is not null and c.expires_at > priv.now()`,
     },
   ],
   sweeps: [

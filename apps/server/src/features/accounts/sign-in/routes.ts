@@ -56,7 +56,8 @@ function browserOf({ request, credential }: Context, remember: string | undefine
 
 function signedIn(app: App, session: StartedSession, next: string | undefined): Body {
   const cookie = sessionCookie(app.config, session);
-  return { status: 303, headers: { location: ownPath(next), 'set-cookie': cookie } };
+  const location = session.closed ? '/account/closed' : ownPath(next);
+  return { status: 303, headers: { location, 'set-cookie': cookie } };
 }
 
 function passwordRoutes(app: App, page: Page): Route[] {

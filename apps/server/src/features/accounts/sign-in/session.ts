@@ -25,6 +25,8 @@ export interface NewSession {
 export interface StartedSession {
   token: string;
   remembered: boolean;
+  /** The account is closed: the session opens it again, and nothing else. */
+  closed: boolean;
 }
 
 export function tokenHash(token: string): Uint8Array {
@@ -43,9 +45,9 @@ export async function startSession(
   const life = remembered
     ? sql<Date>`priv.now() + make_interval(days => ${parameters.sessionDays.value})`
     : sql<Date>`priv.now() + make_interval(hours => ${parameters.sessionHours.value})`;
-  await app.auth.transaction().execute(async (db) => {
+  const closed = await app.auth.transaction().execute(async (db) => {
     await also?.(db);
-    const accountId = made.accountId ?? (await homeAccount(db, made.subjectId));
+    const account = await homeAccount(db, made.subjectId, made.accountId);
     if (made.before?.is === 'session') await endSession({ auth: db }, made.before.token);
     await db
       .insertInto('auth.login_session')
@@ -53,7 +55,7 @@ export async function startSession(
         id: app.id('ses'),
         token_hash: tokenHash(token),
         subject_id: made.subjectId,
-        account_id: accountId,
+        account_id: account.id,
         expires_at: life,
         remembered,
         method: made.method,
@@ -61,16 +63,16 @@ export async function startSession(
         source: 'form',
       })
       .execute();
+    return account.closed;
   });
-  return { token, remembered };
+  return { token, remembered, closed };
 }
 
-async function homeAccount(db: App['auth'], subjectId: string): Promise<string> {
-  const { rows } = await sql<{ id: string | null }>`
-    select priv.home_account(${subjectId}) as id`.execute(db);
-  const id = rows[0]?.id;
-  if (!id) throw problem('auth.no_account');
-  return id;
+async function homeAccount(db: App['auth'], subjectId: string, accountId: string | undefined) {
+  const { rows } = await sql<{ id: string; closed: boolean }>`
+    select id, closed from priv.home_account(${subjectId}, ${accountId ?? null})`.execute(db);
+  if (!rows[0]) throw problem('auth.no_account');
+  return rows[0];
 }
 
 /** Ends the session of this cookie; a session that is not there is ended already. */

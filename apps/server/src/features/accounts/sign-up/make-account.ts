@@ -58,7 +58,13 @@ export async function makeAccount(app: App, proof: string): Promise<void> {
         phone: kept.phone === undefined ? undefined : new Personal(kept.phone),
         emailVerifiedAt: app.clock.date(),
       });
-      await openAccount(app, db, { accountId, subjectId, channel: 'form', accepted });
+      await openAccount(app, db, {
+        accountId,
+        subjectId,
+        channel: 'form',
+        accepted,
+        name: new Personal(kept.name),
+      });
       await note(db, 'account.opened', { account: accountId, subject: subjectId, by: 'sign_up' });
     });
   } catch (thrown) {
@@ -73,13 +79,15 @@ export interface Opened {
   channel: 'form' | 'first_run';
   /** The text that was shown and ticked. */
   accepted: { id: string; sha256: string };
+  /** The owner's name, by which the account's people know them. */
+  name: Personal<string>;
 }
 
 /** Records the acceptance of the text that counts now, the owner, and makes the account active. */
 export async function openAccount(
   app: Pick<App, 'id'>,
   db: Db,
-  { accountId, subjectId, channel, accepted }: Opened,
+  { accountId, subjectId, channel, accepted, name }: Opened,
 ): Promise<void> {
   const acceptance = app.id('cho');
   await db
@@ -103,6 +111,7 @@ export async function openAccount(
       account_id: accountId,
       subject_id: subjectId,
       role: 'owner',
+      name: name.reveal(),
       source: 'form',
     })
     .execute();

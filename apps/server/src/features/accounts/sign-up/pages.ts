@@ -60,6 +60,7 @@ export function signUpBody({ policy, policyHtml, phoneRequired, form }: SignUpPa
 <form method="post" action="/sign-up" class="form">
 ${faultList(form.errors, labels)}
 <input type="hidden" name="policy_sha256" value="${policy.sha256}">
+${form.values.invitation && html`<input type="hidden" name="invitation" value="${form.values.invitation}">`}
 ${fields(phoneRequired).map((one) => field(one, form))}
 ${zoneField(form)}
 ${wayFields(form)}

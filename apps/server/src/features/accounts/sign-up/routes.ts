@@ -6,6 +6,7 @@ import { type ProblemCode, problem } from '../../../problems.ts';
 import { type Answer, type Route, route } from '../../../route.ts';
 import { currentPolicy, parameters } from '../../privacy/index.ts';
 import { emptyForm, type FormState } from '../form-fields.ts';
+import { readInvitation, useInvitation } from '../members/accept.ts';
 import { sessionCookie } from '../session-cookie.ts';
 import { closedBody, codeBody, signUpBody } from './pages.ts';
 import { finishSignUp, sendAgain, startSignUp } from './sign-up.ts';
@@ -47,9 +48,15 @@ function formRoutes(app: App, lent: SignUpLent, shown: Show): Route[] {
       method: 'GET',
       path: '/sign-up',
       summary: 'The form to make an account',
-      purpose: 'site.serve',
+      purpose: ['site.serve', 'account.profile'],
+      actor: ['visitor', 'user', 'link holder'],
+      query: z.object({ invitation: z.string().min(20).max(100).optional() }),
       answers: { 200: htmlType },
-      handle: async () => {
+      handle: async ({ query: { invitation } }) => {
+        if (invitation !== undefined && signUp !== 'closed') {
+          await readInvitation(app, invitation);
+          return formPage({ values: { invitation }, errors: [] });
+        }
         if (signUp !== 'open') return shown('Make an account', closedBody(signUp));
         return formPage(emptyForm);
       },
@@ -59,13 +66,19 @@ function formRoutes(app: App, lent: SignUpLent, shown: Show): Route[] {
       method: 'POST',
       path: '/sign-up',
       summary: 'Keeps a draft and mails a code; the answer is the same for every address',
-      purpose: 'account.auth',
+      purpose: ['account.auth', 'account.profile'],
+      actor: ['visitor', 'user', 'link holder'],
       answers: { 303: '' },
       handle: async ({ body, request }) => {
-        if (signUp !== 'open') throw problem('account.sign_up_closed');
+        const invitation = body.invitation || undefined;
+        if (signUp === 'closed' || (signUp === 'invite' && invitation === undefined)) {
+          throw problem('account.sign_up_closed');
+        }
+        if (invitation !== undefined) await readInvitation(app, invitation);
         const read = readSignUp(body, app.config);
         if (read.is === 'bad') return formPage({ values: body, errors: read.errors }, 400);
         const token = await startSignUp(app, read.form, request.ip);
+        if (invitation !== undefined) await useInvitation(app, invitation);
         return { status: 303, headers: { location: `/sign-up/${token}` } };
       },
     }),

@@ -3,53 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type TestService, testService } from '../../../service.testing.ts';
 import { catchMail, type Mailbox } from '../mailbox.testing.ts';
+import { person, type Visitor, visitor } from '../newcomer.testing.ts';
 
 let service: TestService;
 let mailbox: Mailbox;
+let web: Visitor;
 before(async () => {
   service = await testService();
   mailbox = catchMail(service.app);
+  web = visitor(service, mailbox);
 });
 after(() => service.close());
-
-const person = {
-  name: 'Grace Hopper',
-  email: 'grace@navy.example.org',
-  phone: '+12025550143',
-  header_identity: 'Hopper & Co',
-  time_zone: 'America/New_York',
-  way: 'password',
-  password: 'a moth in relay seventy',
-  accept: 'yes',
-};
-
-const post = (path: string, fields: Record<string, string>) =>
-  service.call(path, { as: 'nobody', method: 'POST', body: new URLSearchParams(fields) });
-
-async function shown(): Promise<string> {
-  const page = await (await service.call('/sign-up', { as: 'nobody' })).text();
-  return /name="policy_sha256" value="(\w+)"/.exec(page)?.[1] ?? '';
-}
-
-async function signUp(fields: Record<string, string> = {}): Promise<string> {
-  const answer = await post('/sign-up', { ...person, policy_sha256: await shown(), ...fields });
-  assert.equal(answer.status, 303, await answer.clone().text());
-  return answer.headers.get('location') ?? '';
-}
-
-/** The code is good as soon as its hash is stored, a moment after its message. */
-async function codeTo(address: string): Promise<string> {
-  const { secret, about } = await mailbox.next(address);
-  const root = await service.database.superuser();
-  for (;;) {
-    const { rows } = await root.query(
-      'select code_hash is not null as it from auth.registration_draft where id = $1',
-      [about],
-    );
-    if (rows[0]?.it) return secret;
-    await new Promise(setImmediate);
-  }
-}
 
 const count = async (table: string) => {
   const root = await service.database.superuser();
@@ -74,30 +38,30 @@ describe('the form', () => {
       time_zone: ['', 'Mars/Olympus'],
       password: ['', 'too short', 'password123456789', 'aaaaaaaaaaaaaaaa', 'grace hopper navy'],
     };
-    const policy_sha256 = await shown();
+    const policy_sha256 = await web.shown();
     for (const [field, values] of Object.entries(wrong)) {
       for (const value of values) {
-        const answer = await post('/sign-up', { ...person, policy_sha256, [field]: value });
+        const answer = await web.post('/sign-up', { ...person, policy_sha256, [field]: value });
         const page = await answer.text();
         assert.equal(answer.status, 400, `${field}=${value}`);
         assert.match(page, new RegExp(`<a href="#${field}">`), `${field}=${value}`);
         assert.doesNotMatch(page, /value="a moth/);
       }
       const { [field]: _left, ...rest } = { ...person, policy_sha256 } as Record<string, string>;
-      assert.equal((await post('/sign-up', rest)).status, 400, `without ${field}`);
+      assert.equal((await web.post('/sign-up', rest)).status, 400, `without ${field}`);
     }
     assert.equal(await count('auth.registration_draft'), before);
     assert.equal(mailbox.all.length, 0);
   });
 
   it('takes no draft without a tick, or for a text that is not the one that counts', async () => {
-    const policy_sha256 = await shown();
+    const policy_sha256 = await web.shown();
     const { accept: _none, ...silent } = person;
-    assert.equal((await post('/sign-up', { ...silent, policy_sha256 })).status, 400);
+    assert.equal((await web.post('/sign-up', { ...silent, policy_sha256 })).status, 400);
     for (const accept of ['', 'on', 'no', 'true']) {
-      assert.equal((await post('/sign-up', { ...person, policy_sha256, accept })).status, 400);
+      assert.equal((await web.post('/sign-up', { ...person, policy_sha256, accept })).status, 400);
     }
-    const forged = await post('/sign-up', { ...person, policy_sha256: 'f'.repeat(64) });
+    const forged = await web.post('/sign-up', { ...person, policy_sha256: 'f'.repeat(64) });
     assert.equal(forged.status, 409);
     assert.equal(await count('auth.registration_draft'), 0);
   });
@@ -106,11 +70,11 @@ describe('the form', () => {
 describe('a sign-up', () => {
   it('makes nobody before the code comes back, and everything at once when it does', async () => {
     const people = await count('vault.subject');
-    const path = await signUp();
-    const code = await codeTo(person.email);
+    const path = await web.signUp();
+    const code = await web.codeTo(person.email);
     assert.match(code, /^\d{6}$/);
     assert.equal(await count('vault.subject'), people);
-    const answer = await post(path, { code: `${code.slice(0, 3)} ${code.slice(3)}` });
+    const answer = await web.post(path, { code: `${code.slice(0, 3)} ${code.slice(3)}` });
     assert.equal(answer.status, 303, await answer.clone().text());
     const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
     assert.doesNotMatch(answer.headers.get('set-cookie') ?? '', /Max-Age|Expires/);
@@ -146,18 +110,18 @@ describe('a sign-up', () => {
         used: true,
       },
     ]);
-    assert.equal((await post(path, { code })).status, 400, 'a code works once');
+    assert.equal((await web.post(path, { code })).status, 400, 'a code works once');
   });
 
   it('takes a wrong code five times, and then not even the right one', async () => {
-    const path = await signUp({ email: 'five@navy.example.org' });
-    const code = await codeTo('five@navy.example.org');
+    const path = await web.signUp({ email: 'five@navy.example.org' });
+    const code = await web.codeTo('five@navy.example.org');
     const wrong = code === '000000' ? '111111' : '000000';
-    for (let i = 0; i < 5; i++) assert.equal((await post(path, { code: wrong })).status, 400);
-    assert.equal((await post(path, { code })).status, 400);
-    assert.equal((await post(`${path}?again=1`, {})).status, 200);
-    const another = await codeTo('five@navy.example.org');
-    assert.equal((await post(path, { code: another })).status, 303);
+    for (let i = 0; i < 5; i++) assert.equal((await web.post(path, { code: wrong })).status, 400);
+    assert.equal((await web.post(path, { code })).status, 400);
+    assert.equal((await web.post(`${path}?again=1`, {})).status, 200);
+    const another = await web.codeTo('five@navy.example.org');
+    assert.equal((await web.post(path, { code: another })).status, 303);
   });
 });
 
@@ -167,14 +131,18 @@ describe('whether an address is known', () => {
     const [known, fresh] = [person.email, 'fresh@navy.example.org'];
     const pages: string[] = [];
     for (const email of [known, fresh]) {
-      const answer = await post('/sign-up', { ...person, email, policy_sha256: await shown() });
+      const answer = await web.post('/sign-up', {
+        ...person,
+        email,
+        policy_sha256: await web.shown(),
+      });
       assert.equal(answer.status, 303);
       assert.match(answer.headers.get('location') ?? '', /^\/sign-up\/[\w-]{43}$/);
       const path = answer.headers.get('location') ?? '';
       pages.push(await (await service.call(path, { as: 'nobody' })).text());
       const { template } = await mailbox.next(email);
       assert.equal(template, email === known ? 'account.code/known' : 'account.code/sign-up');
-      const wrong = await post(path, { code: '0000000' });
+      const wrong = await web.post(path, { code: '0000000' });
       pages.push(`${wrong.status} ${await wrong.text()}`);
     }
     assert.equal(pages[0], pages[2]);
@@ -183,20 +151,20 @@ describe('whether an address is known', () => {
   });
 
   it('is not told by a code either: the one that goes to a known address opens nothing', async () => {
-    const path = await signUp({ email: person.email.toUpperCase() });
-    const code = await codeTo(person.email.toUpperCase());
-    assert.equal((await post(path, { code })).status, 400);
+    const path = await web.signUp({ email: person.email.toUpperCase() });
+    const code = await web.codeTo(person.email.toUpperCase());
+    assert.equal((await web.post(path, { code })).status, 400);
   });
 });
 
 describe('two drafts for one address', () => {
   it('become one account, whoever is first', async () => {
     const email = 'twice@navy.example.org';
-    const paths = [await signUp({ email })];
-    const codes = [await codeTo(email)];
-    paths.push(await signUp({ email }));
-    codes.push(await codeTo(email));
-    const answers = await Promise.all(paths.map((path, i) => post(path, { code: codes[i] })));
+    const paths = [await web.signUp({ email })];
+    const codes = [await web.codeTo(email)];
+    paths.push(await web.signUp({ email }));
+    codes.push(await web.codeTo(email));
+    const answers = await Promise.all(paths.map((path, i) => web.post(path, { code: codes[i] })));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [303, 409]);
     const root = await service.database.superuser();
     const { rowCount } = await root.query('select from vault.contact_point where value = $1', [
@@ -209,10 +177,10 @@ describe('two drafts for one address', () => {
 describe('the mails of one form', () => {
   it('are few: after three the sender has to wait', async () => {
     const email = 'often@navy.example.org';
-    const policy_sha256 = await shown();
+    const policy_sha256 = await web.shown();
     const statuses: number[] = [];
     for (let i = 0; i < 5; i++) {
-      const answer = await post('/sign-up', { ...person, email, policy_sha256 });
+      const answer = await web.post('/sign-up', { ...person, email, policy_sha256 });
       statuses.push(answer.status);
       if (answer.status === 429) assert.match(answer.headers.get('retry-after') ?? '', /^\d+$/);
     }
