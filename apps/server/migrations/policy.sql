@@ -291,7 +291,7 @@ It is numbered, each section can be linked to, and it can be read without script
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
   '{"policyNoticeDays":"30 days","shineTheLightDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"120 months","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days"}'::jsonb,
-  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["telephone carrier"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"fax.content":30,"fax.record":403,"idempotency.end":1,"invoice.record":3720,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
+  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["telephone carrier"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 delete from priv.version_purpose;
 insert into priv.version_purpose (policy_version_id, purpose) values
@@ -691,6 +691,9 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('account.profile', 'web', 'session', 'user', 60),
   ('account.profile', 'web', 'sign_in_link', 'link holder', 60),
   ('account.profile', 'web', 'verified_draft', 'link holder', 60),
+  ('account.profile', 'web', 'invitation', 'link holder', 60),
+  ('account.profile', 'web', 'closed_account', 'link holder', 60),
+  ('account.profile', 'web', 'proven_code', 'link holder', 60),
   ('account.admin', 'web', 'session', 'account admin', 60),
   ('number.manage', 'web', 'session', 'user', 60),
   ('number.manage', 'web', 'session', 'account admin', 60),
@@ -748,6 +751,17 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('security.audit', 'jobs', 'staff_alert', 'job:watch', 60);
 delete from priv.compiled_right;
 insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column, row_where, intake) values
+  ('account.admin', 'account admin', 'vault.invitation', 'select', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.invitation', 'insert', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.invitation', 'update', 'account', 'account_id', '', false),
+  ('account.profile', 'link holder', 'vault.invitation', 'select', 'anchor', 'id', '', false),
+  ('account.profile', 'link holder', 'vault.invitation', 'update', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.invitation', 'select', 'subject', 'invited_by', '', false),
+  ('rights.fulfil', 'job:export', 'vault.invitation', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.invitation', 'select', 'subject', 'invited_by', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.invitation', 'delete', 'subject', 'invited_by', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.invitation', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.invitation', 'delete', 'account', 'account_id', '', false),
   ('account.profile', 'user', 'vault.account', 'select', 'account', 'id', '', false),
   ('account.profile', 'link holder', 'vault.account', 'select', 'account', 'id', '', false),
   ('account.profile', 'link holder', 'vault.account', 'insert', 'account', 'id', '', false),
@@ -763,8 +777,11 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.account', 'delete', 'account', 'id', '', false),
   ('account.profile', 'user', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'user', 'vault.membership', 'delete', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.membership', 'insert', 'subject', 'subject_id', '', false),
   ('account.admin', 'account admin', 'vault.membership', 'select', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.membership', 'update', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.membership', 'delete', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.membership', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.membership', 'select', 'subject', 'subject_id', 'everywhere', false),
@@ -1018,6 +1035,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('comm.legal_notice', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('marketing.email', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('marketing.partner', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('account.profile', 'link holder', 'vault.contact_point', 'update', 'subject', 'subject_id', '', false),
   ('choices.keep', 'user', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('choices.keep', 'link holder', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
@@ -1169,12 +1187,28 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.choice_request', 'delete', 'account', 'account_id', '', false);
 delete from priv.data_field;
 insert into priv.data_field (rel, col, category, owner_path, sources, purposes, retention_rule, exportable, erasure) values
+  ('vault.invitation', 'id', 'user.unique_id', 'invited_by', array['form', 'api']::text[], array['account.admin', 'account.profile', 'rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'account_id', 'user.account', 'invited_by', array['form', 'api']::text[], array['rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'kind', 'system.operations', 'invited_by', array['form', 'api']::text[], array['account.admin', 'account.profile', 'rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'role', 'user.account', 'invited_by', array['form', 'api']::text[], array['account.admin', 'account.profile', 'rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'email', 'user.contact.email', 'invited_by', array['form', 'api']::text[], array['account.admin', 'account.profile', 'rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'email_hash', 'user.contact.email', 'invited_by', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'token_hash', 'user.authorizing', 'invited_by', array['form', 'api']::text[], array[]::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'invited_by', 'user.unique_id', 'invited_by', array['form', 'api']::text[], array['rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'new_subject_id', 'user.unique_id', 'invited_by', array['form', 'api']::text[], array['rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'expires_at', 'user.behavior.timestamp', 'invited_by', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'accepted_at', 'user.behavior.timestamp', 'invited_by', array['form', 'api']::text[], array['account.admin', 'account.profile', 'rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'revoked_at', 'user.behavior.timestamp', 'invited_by', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'policy_version_id', 'system.operations', 'invited_by', array['form', 'api']::text[], array['rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'source', 'system.operations', 'invited_by', array['form', 'api']::text[], array['rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
+  ('vault.invitation', 'created_at', 'user.behavior.timestamp', 'invited_by', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'invitation.end', 'yes', 'row'),
   ('vault.account', 'id', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'billing.charge', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'state', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'billing.charge', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'name', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'billing.charge', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'header_identity', 'user.account', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'time_zone', 'user.account.settings', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'fax.send', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'accepted_event_id', 'user.behavior', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'closed_at', 'user.behavior.timestamp', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'closed_version_id', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'policy_version_id', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'source', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
@@ -1183,9 +1217,10 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.membership', 'account_id', 'user.account', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'subject_id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'role', 'user.account', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'name', 'user.name', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'policy_version_id', 'system.operations', 'subject_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'source', 'system.operations', 'subject_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system', 'form']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.api_key', 'id', 'user.unique_id', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.api_key', 'account_id', 'user.account', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.api_key', 'label', 'user.account.settings', 'account_id', array['system', 'form', 'api']::text[], array['developer.manage', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
@@ -1263,6 +1298,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('auth.login_code', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
   ('auth.login_code', 'email_hash', 'user.contact', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
   ('auth.login_code', 'email_sealed', 'user.contact', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
+  ('auth.login_code', 'kind', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
   ('auth.login_code', 'code_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
   ('auth.login_code', 'remembered', 'user.account.settings', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
   ('auth.login_code', 'tries_left', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'code.end', 'no: gone within minutes', 'row'),
@@ -1752,6 +1788,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
 delete from priv.retention_rule;
 insert into priv.retention_rule (name, trigger_event, period, action, citation) values
   ('account.life', 'the account is closed', null, 'delete', 'GDPR Art. 17(1)(a): no longer necessary once the account is gone'),
+  ('account.closed', 'the account is closed', interval '30 days', 'delete', 'GDPR Art. 17(1)(a), 25(2)'),
   ('person.life', 'the person leaves their last account', null, 'delete', 'GDPR Art. 17(1)(a)'),
   ('session.end', 'the session begins', interval '30 days', 'delete', 'ASVS 5.0 V7.3'),
   ('session.idle', 'the session is last used', interval '30 minutes', 'delete', 'P-1C-02; NIST SP 800-63B-4 §2.2.3'),
@@ -2117,6 +2154,47 @@ grant execute on function priv.thaw_subject(text) to {inst}_web;
 grant execute on function priv.thaw_subject(text) to {inst}_staff;
 grant execute on function priv.thaw_subject(text) to {inst}_jobs;
 alter function priv.thaw_subject(text) owner to {inst}_gate;
+
+create function priv.stamp_invitation() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.invited_by, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.invitation is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api') then
+    raise exception 'no declared source of vault.invitation: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.invitation for each row execute function priv.stamp_invitation();
+comment on function priv.stamp_invitation() is 'compiled';
+revoke execute on function priv.stamp_invitation() from public;
+alter function priv.stamp_invitation() owner to {inst}_gate;
+
+create function priv.keep_invitation() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.invitation stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api') then
+    raise exception 'no declared source of vault.invitation: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.invitation for each row
+  execute function priv.keep_invitation();
+comment on function priv.keep_invitation() is 'compiled';
+revoke execute on function priv.keep_invitation() from public;
+alter function priv.keep_invitation() owner to {inst}_gate;
 
 create function priv.stamp_account() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -3832,6 +3910,52 @@ comment on function priv.open(text, text, priv.anchor_row, boolean, text, intege
 revoke execute on function priv.open(text, text, priv.anchor_row, boolean, text, integer) from public;
 alter function priv.open(text, text, priv.anchor_row, boolean, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_closed_account(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select s.id, s.account_id, s.subject_id, null, array['link holder'], null
+        from auth.login_session s
+        join vault.membership m using (account_id, subject_id)
+        join vault.account a on a.id = s.account_id
+        where s.token_hash = sha256(convert_to(open_by_closed_account.key, 'UTF8')) and m.role = 'owner'
+          and a.state = 'closed' and a.closed_at > priv.now() - priv.period('account.closed')
+          and s.ended_at is null and s.expires_at > priv.now()
+          and (s.remembered or s.last_seen_at > priv.now() - priv.period('session.idle'))
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'closed_account', proof, false, object, part);
+end $$;
+comment on function priv.open_by_closed_account(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_closed_account(text, text, text, integer) from public;
+grant execute on function priv.open_by_closed_account(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_closed_account(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_invitation(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select i.id, i.account_id, coalesce(u.subject_id, i.new_subject_id), i.id, array['link holder'], null
+        from vault.invitation i
+        join vault.account a on a.id = i.account_id and a.state = 'active'
+        left join auth.login_user u on u.email_hash = i.email_hash
+        where i.token_hash = sha256(convert_to(open_by_invitation.key, 'UTF8')) and i.accepted_at is null
+          and i.revoked_at is null and i.expires_at > priv.now()
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'invitation', proof, false, object, part);
+end $$;
+comment on function priv.open_by_invitation(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_invitation(text, text, text, integer) from public;
+grant execute on function priv.open_by_invitation(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_invitation(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_session(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -3918,6 +4042,26 @@ comment on function priv.open_by_login_code(text, text, text, integer) is 'compi
 revoke execute on function priv.open_by_login_code(text, text, text, integer) from public;
 grant execute on function priv.open_by_login_code(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_login_code(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_proven_code(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select c.id, null, c.subject_id, c.id, array['link holder'], null
+        from auth.login_code c
+        where c.token_hash = sha256(convert_to(open_by_proven_code.key, 'UTF8')) and c.kind = 'confirm'
+          and c.used_at is not null and c.expires_at > priv.now()
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'proven_code', proof, false, object, part);
+end $$;
+comment on function priv.open_by_proven_code(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_proven_code(text, text, text, integer) from public;
+grant execute on function priv.open_by_proven_code(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_proven_code(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_sign_up(
   purpose text, key text, object text default null, part integer default null
@@ -4603,6 +4747,21 @@ revoke execute on function priv.due_policy_notices(integer) from public;
 grant execute on function priv.due_policy_notices(integer) to {inst}_jobs;
 alter function priv.due_policy_notices(integer) owner to {inst}_gate;
 
+create function priv.sweep_invitation(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  touched integer;
+begin
+  delete from vault.invitation where id in (
+        select id from vault.invitation where expires_at < priv.now() limit max);
+  get diagnostics touched = row_count;
+  return touched;
+end $$;
+comment on function priv.sweep_invitation(integer) is 'compiled';
+revoke execute on function priv.sweep_invitation(integer) from public;
+grant execute on function priv.sweep_invitation(integer) to {inst}_jobs;
+alter function priv.sweep_invitation(integer) owner to {inst}_gate;
+
 create function priv.sweep_login_session(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -5079,6 +5238,45 @@ grant execute on function priv.carrying(integer) to {inst}_web;
 alter function priv.carrying(integer) owner to {inst}_gate;
 revoke create on schema priv from {inst}_gate;
 
+alter table vault.invitation enable row level security;
+alter table vault.invitation force row level security;
+create policy install on vault.invitation to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.invitation to {inst}_gate using (true) with check (true);
+alter table vault.invitation
+  alter column email set statistics 0,
+  alter column email_hash set statistics 0,
+  alter column token_hash set statistics 0;
+create policy lease_select on vault.invitation for select using ((account_id = (select priv.reach('vault.invitation', 'select', 'account', 'account_id', ''))
+    or (id = (select priv.reach('vault.invitation', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or invited_by = (select priv.reach('vault.invitation', 'select', 'subject', 'invited_by', ''))
+    or invited_by = (select priv.reach('vault.invitation', 'select', 'subject', 'invited_by', 'everywhere')))
+    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(expires_at > (select priv.due_clock(null)), true));
+create policy lease_insert on vault.invitation for insert with check (((account_id = (select priv.reach('vault.invitation', 'insert', 'account', 'account_id', '')) and (invited_by is null or invited_by = (select priv.subject()))))
+    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_update on vault.invitation for update using ((account_id = (select priv.reach('vault.invitation', 'update', 'account', 'account_id', ''))
+    or (id = (select priv.reach('vault.invitation', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(expires_at > (select priv.due_clock(null)), true))
+  with check ((account_id = (select priv.reach('vault.invitation', 'update', 'account', 'account_id', ''))
+    or (id = (select priv.reach('vault.invitation', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_delete on vault.invitation for delete using ((invited_by = (select priv.reach('vault.invitation', 'delete', 'subject', 'invited_by', 'everywhere'))
+    or account_id = (select priv.reach('vault.invitation', 'delete', 'account', 'account_id', '')))
+    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(expires_at > (select priv.due_clock(null)), true));
+
 alter table vault.account enable row level security;
 alter table vault.account force row level security;
 create policy install on vault.account to {inst}_owner
@@ -5110,6 +5308,8 @@ alter table vault.membership force row level security;
 create policy install on vault.membership to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.membership to {inst}_gate using (true) with check (true);
+alter table vault.membership
+  alter column name set statistics 0;
 create policy lease_select on vault.membership for select using ((subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id', ''))
     or account_id = (select priv.reach('vault.membership', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id', 'everywhere')))
@@ -5120,8 +5320,17 @@ create policy lease_insert on vault.membership for insert with check (((subject_
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.membership for delete using ((subject_id = (select priv.reach('vault.membership', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.membership', 'delete', 'account', 'account_id', '')))
+create policy lease_update on vault.membership for update using ((account_id = (select priv.reach('vault.membership', 'update', 'account', 'account_id', '')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))
+  with check ((account_id = (select priv.reach('vault.membership', 'update', 'account', 'account_id', '')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_delete on vault.membership for delete using (((subject_id = (select priv.reach('vault.membership', 'delete', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
+    or account_id = (select priv.reach('vault.membership', 'delete', 'account', 'account_id', ''))
+    or subject_id = (select priv.reach('vault.membership', 'delete', 'subject', 'subject_id', 'everywhere')))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
@@ -5604,6 +5813,14 @@ create policy lease_insert on vault.contact_point for insert with check ((subjec
     and subject_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_update on vault.contact_point for update using ((subject_id = (select priv.reach('vault.contact_point', 'update', 'subject', 'subject_id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])))
+  with check ((subject_id = (select priv.reach('vault.contact_point', 'update', 'subject', 'subject_id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.contact_point for delete using ((subject_id = (select priv.reach('vault.contact_point', 'delete', 'subject', 'subject_id', 'everywhere')))
     and subject_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
@@ -6046,6 +6263,13 @@ create policy lease_delete on vault.choice_request for delete using ((subject_id
 create schema p_account_auth;
 create schema p_account_profile;
 grant usage on schema p_account_profile to {inst}_web;
+create view p_account_profile.invitation with (security_barrier) as
+  select t.id, t.kind, t.role, t.email, t.accepted_at from vault.invitation t
+  where ((t.id = (select priv.own('account.profile', 'anchor', array['link holder']::text[], array['link holder']::text[])) and t.account_id = (select priv.own('account.profile', 'account', array['link holder']::text[], array['link holder']::text[]))))
+    and coalesce(t.expires_at > (select priv.now()), true)
+  with cascaded check option;
+grant select (accepted_at, email, id, kind, role) on p_account_profile.invitation to {inst}_web;
+grant update (accepted_at) on p_account_profile.invitation to {inst}_web;
 create view p_account_profile.account with (security_barrier) as
   select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id, t.source from vault.account t
   where t.id = (select priv.own('account.profile', 'account', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
@@ -6054,11 +6278,12 @@ grant select (header_identity, id, name, state, time_zone) on p_account_profile.
 grant insert (accepted_event_id, header_identity, id, name, source, state, time_zone) on p_account_profile.account to {inst}_web;
 grant update (accepted_event_id, header_identity, name, state, time_zone) on p_account_profile.account to {inst}_web;
 create view p_account_profile.membership with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.role, t.source from vault.membership t
+  select t.id, t.account_id, t.subject_id, t.role, t.name, t.source from vault.membership t
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
-grant select (account_id, id, role, subject_id) on p_account_profile.membership to {inst}_web;
-grant insert (account_id, id, role, source, subject_id) on p_account_profile.membership to {inst}_web;
+grant select (account_id, id, name, role, subject_id) on p_account_profile.membership to {inst}_web;
+grant insert (account_id, id, name, role, source, subject_id) on p_account_profile.membership to {inst}_web;
+grant delete on p_account_profile.membership to {inst}_web;
 create view p_account_profile.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
   where (t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[])))
@@ -6095,6 +6320,7 @@ create view p_account_profile.contact_point with (security_barrier) as
   with cascaded check option;
 grant select (id, kind, subject_id, value, verified_at) on p_account_profile.contact_point to {inst}_web;
 grant insert (id, kind, source, subject_id, value, verified_at) on p_account_profile.contact_point to {inst}_web;
+grant update (verified_at) on p_account_profile.contact_point to {inst}_web;
 create view p_account_profile.choice_event with (security_barrier) as
   select t.id, t.subject_id, t.account_id, t.kind, t.decision, t.channel, t.text_sha256, t.policy_version_id, t.source, t.at, t.seq, t.purpose from vault.choice_event t
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
@@ -6127,17 +6353,27 @@ create view p_account_profile.staff_role with (security_barrier) as
 grant select (granted_at, id, revoked_at, role, staff_id) on p_account_profile.staff_role to {inst}_web;
 create schema p_account_admin;
 grant usage on schema p_account_admin to {inst}_web;
+create view p_account_admin.invitation with (security_barrier) as
+  select t.id, t.account_id, t.kind, t.role, t.email, t.email_hash, t.token_hash, t.invited_by, t.new_subject_id, t.expires_at, t.accepted_at, t.revoked_at, t.source, t.created_at from vault.invitation t
+  where (t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[])))
+    and coalesce(t.expires_at > (select priv.now()), true)
+  with cascaded check option;
+grant select (accepted_at, created_at, email, email_hash, expires_at, id, kind, revoked_at, role) on p_account_admin.invitation to {inst}_web;
+grant insert (account_id, email, email_hash, expires_at, id, invited_by, kind, new_subject_id, role, source, token_hash) on p_account_admin.invitation to {inst}_web;
+grant update (revoked_at) on p_account_admin.invitation to {inst}_web;
 create view p_account_admin.account with (security_barrier) as
   select t.id, t.state, t.name, t.header_identity, t.time_zone from vault.account t
   where t.id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
   with cascaded check option;
 grant select (header_identity, id, name, state, time_zone) on p_account_admin.account to {inst}_web;
-grant update (header_identity, name, time_zone) on p_account_admin.account to {inst}_web;
+grant update (header_identity, name, state, time_zone) on p_account_admin.account to {inst}_web;
 create view p_account_admin.membership with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.role from vault.membership t
+  select t.id, t.account_id, t.subject_id, t.role, t.name, t.created_at from vault.membership t
   where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
   with cascaded check option;
-grant select (account_id, id, role, subject_id) on p_account_admin.membership to {inst}_web;
+grant select (account_id, created_at, id, name, role, subject_id) on p_account_admin.membership to {inst}_web;
+grant update (role) on p_account_admin.membership to {inst}_web;
+grant delete on p_account_admin.membership to {inst}_web;
 create view p_account_admin.message with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
   where (t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[])))
@@ -6786,11 +7022,26 @@ create schema p_legal_hold;
 grant usage on schema p_legal_hold to {inst}_staff;
 create schema p_rights_fulfil;
 grant usage on schema p_rights_fulfil to {inst}_web, {inst}_staff, {inst}_jobs;
+create view p_rights_fulfil.invitation with (security_barrier) as
+  select t.id, t.account_id, t.kind, t.role, t.email, t.email_hash, t.invited_by, t.new_subject_id, t.expires_at, t.accepted_at, t.revoked_at, t.policy_version_id, t.source, t.created_at from vault.invitation t
+  where (t.invited_by = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.expires_at > (select priv.due_clock(null)), true)
+  with cascaded check option;
+grant select (accepted_at, account_id, created_at, email, email_hash, expires_at, id, invited_by, kind, new_subject_id, policy_version_id, revoked_at, role, source) on p_rights_fulfil.invitation to {inst}_jobs;
+create view p_rights_fulfil.invitation_erase with (security_barrier) as
+  select t.id, t.account_id, t.role, t.invited_by, t.new_subject_id from vault.invitation t
+  where (t.invited_by = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.expires_at > (select priv.due_clock(null)), true)
+  with cascaded check option;
+grant select (account_id, id, invited_by, new_subject_id, role) on p_rights_fulfil.invitation_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.invitation_erase to {inst}_jobs;
 create view p_rights_fulfil.account with (security_barrier) as
-  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id, t.closed_version_id, t.policy_version_id, t.source, t.created_at from vault.account t
+  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id, t.closed_at, t.closed_version_id, t.policy_version_id, t.source, t.created_at from vault.account t
   where t.id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
   with cascaded check option;
-grant select (accepted_event_id, closed_version_id, created_at, header_identity, id, name, policy_version_id, source, state, time_zone) on p_rights_fulfil.account to {inst}_jobs;
+grant select (accepted_event_id, closed_at, closed_version_id, created_at, header_identity, id, name, policy_version_id, source, state, time_zone) on p_rights_fulfil.account to {inst}_jobs;
 create view p_rights_fulfil.account_erase with (security_barrier) as
   select t.id, t.state, t.name, t.header_identity from vault.account t
   where t.id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
@@ -6798,11 +7049,11 @@ create view p_rights_fulfil.account_erase with (security_barrier) as
 grant select (header_identity, id, name, state) on p_rights_fulfil.account_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.account_erase to {inst}_jobs;
 create view p_rights_fulfil.membership with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.role, t.policy_version_id, t.source, t.created_at from vault.membership t
+  select t.id, t.account_id, t.subject_id, t.role, t.name, t.policy_version_id, t.source, t.created_at from vault.membership t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
   with cascaded check option;
-grant select (account_id, created_at, id, policy_version_id, role, source, subject_id) on p_rights_fulfil.membership to {inst}_jobs;
+grant select (account_id, created_at, id, name, policy_version_id, role, source, subject_id) on p_rights_fulfil.membership to {inst}_jobs;
 create view p_rights_fulfil.membership_erase with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.role from vault.membership t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
@@ -7233,7 +7484,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
+grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;

@@ -21,6 +21,7 @@ export interface Database {
     subject_id: string | null;
     email_hash: Uint8Array;
     email_sealed: Uint8Array | null;
+    kind: string;
     code_hash: Uint8Array | null;
     remembered: boolean;
     tries_left: number;
@@ -117,11 +118,29 @@ export interface Database {
     header_identity: string;
     time_zone: string;
   };
+  'p_account_admin.invitation': {
+    id: string;
+    account_id: string;
+    kind: string;
+    role: string;
+    email: string;
+    email_hash: Uint8Array;
+    token_hash: Uint8Array;
+    invited_by: string | null;
+    new_subject_id: string;
+    expires_at: Date;
+    accepted_at: Date | null;
+    revoked_at: Date | null;
+    source: string;
+    created_at: Generated<Date>;
+  };
   'p_account_admin.membership': {
     id: string;
     account_id: string;
     subject_id: string;
     role: string;
+    name: string | null;
+    created_at: Generated<Date>;
   };
   'p_account_admin.message': {
     id: string;
@@ -206,11 +225,19 @@ export interface Database {
     account_id: string;
     name: string;
   };
+  'p_account_profile.invitation': {
+    id: string;
+    kind: string;
+    role: string;
+    email: string;
+    accepted_at: Date | null;
+  };
   'p_account_profile.membership': {
     id: string;
     account_id: string;
     subject_id: string;
     role: string;
+    name: string | null;
     source: string;
   };
   'p_account_profile.message': {
@@ -1233,6 +1260,7 @@ export interface Database {
     header_identity: string;
     time_zone: string;
     accepted_event_id: string | null;
+    closed_at: Date | null;
     closed_version_id: string | null;
     policy_version_id: Generated<string>;
     source: string;
@@ -1522,6 +1550,29 @@ export interface Database {
     id: string;
     account_id: string;
   };
+  'p_rights_fulfil.invitation': {
+    id: string;
+    account_id: string;
+    kind: string;
+    role: string;
+    email: string;
+    email_hash: Uint8Array;
+    invited_by: string | null;
+    new_subject_id: string;
+    expires_at: Date;
+    accepted_at: Date | null;
+    revoked_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.invitation_erase': {
+    id: string;
+    account_id: string;
+    role: string;
+    invited_by: string | null;
+    new_subject_id: string;
+  };
   'p_rights_fulfil.invoice': {
     id: string;
     account_id: string;
@@ -1539,6 +1590,7 @@ export interface Database {
     account_id: string;
     subject_id: string;
     role: string;
+    name: string | null;
     policy_version_id: Generated<string>;
     source: string;
     created_at: Generated<Date>;

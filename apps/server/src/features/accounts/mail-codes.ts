@@ -46,7 +46,7 @@ async function mailForDraft(app: App, id: string): Promise<void> {
       to: { address: new Personal(email) },
       about: id,
       facts: { minutes: String(minutes) },
-      ...(draft.known ? {} : { secret: code }),
+      secret: code,
     }),
   );
   await app.auth
@@ -75,7 +75,7 @@ async function mailForSignIn(app: App, id: string): Promise<void> {
       to: { address },
       about: id,
       facts: { minutes: String(minutes) },
-      ...(row.subject_id === null ? {} : { secret: code }),
+      secret: code,
     }),
   );
   await app.auth

@@ -33,6 +33,7 @@ export interface Visitor {
 
 export function visitor(service: TestService, mailbox: Mailbox): Visitor {
   const as = (cookie: string | undefined) => (cookie ? { cookie } : ('nobody' as const));
+  let root: Awaited<ReturnType<TestService['database']['superuser']>> | undefined;
   const one: Visitor = {
     post: (path, fields, cookie) =>
       service.call(path, { as: as(cookie), method: 'POST', body: new URLSearchParams(fields) }),
@@ -50,10 +51,10 @@ export function visitor(service: TestService, mailbox: Mailbox): Visitor {
     codeTo: async (address) => {
       const { secret, about } = await mailbox.next(address);
       const table = about.startsWith('dra_') ? 'registration_draft' : 'login_code';
-      const owner = await service.database.superuser();
+      root ??= await service.database.superuser();
       // It is good as soon as its hash is stored, a moment after its message is written.
       for (;;) {
-        const { rows } = await owner.query(
+        const { rows } = await root.query(
           `select code_hash is not null as it from auth.${table} where id = $1`,
           [about],
         );

@@ -1,4 +1,5 @@
-// One's own page over HTTP: each form is one of the API's verbs, and its fault comes back beside it.
+// One's own page over HTTP: each form is one of the API's verbs, and its fault comes back beside
+// it.
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
 import type { Html } from '../../../platform/html/html.ts';

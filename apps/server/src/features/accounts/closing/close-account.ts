@@ -25,7 +25,7 @@ export async function closeAccount(
     to: { members: accountId },
     account: accountId,
     about: accountId,
-    facts: { account: name, until: reopenUntil.toISOString().slice(0, 10) },
+    facts: { closed: app.clock.date().toISOString(), until: reopenUntil.toISOString() },
   });
   try {
     await db

@@ -158,7 +158,9 @@ export async function changeRole(db: Db, id: string, role: Role): Promise<void> 
   });
 }
 
-/** Their sessions for this account are over at once: the session's anchor asks for the membership. */
+/**
+ * Their sessions for this account are over at once: the session's anchor asks for the membership.
+ */
 export async function removeMember(db: Db, id: string): Promise<void> {
   await asAllowed(async () => {
     const { numDeletedRows } = await db

@@ -65,7 +65,7 @@ export const inventory = declare({
           purpose: 'account.profile',
           actors: ['link holder'],
           rows: { by: 'anchor', column: 'id' },
-          read: ['id', 'kind', 'role', 'email'],
+          read: ['id', 'kind', 'role', 'email', 'accepted_at'],
           update: ['accepted_at'],
         },
       ],

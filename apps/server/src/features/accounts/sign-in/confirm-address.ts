@@ -1,5 +1,5 @@
-// Confirming one's address later: whoever made the installation's own account signed in by a printed
-// link, so nothing was ever mailed to them. Only a confirmed address signs in.
+// Confirming one's address later: whoever made the installation's own account signed in by a
+// printed link, so nothing was ever mailed to them. Only a confirmed address signs in.
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { secret } from '../../../platform/ids.ts';

@@ -94,11 +94,6 @@ function sessionRoutes(app: App): Route[] {
 }
 
 function passkeyRoutes(app: App): Route[] {
-  const place = (host: string | undefined) => {
-    const found = placeOf(app, host);
-    if (!found) throw problem('account.passkey_refused');
-    return found;
-  };
   return [
     route(app, {
       ...withAuth,
@@ -129,6 +124,17 @@ function passkeyRoutes(app: App): Route[] {
         return { status: 200, body: { data } };
       },
     }),
+    ...passkeyChanges(app),
+  ];
+}
+
+function passkeyChanges(app: App): Route[] {
+  const place = (host: string | undefined) => {
+    const found = placeOf(app, host);
+    if (!found) throw problem('account.passkey_refused');
+    return found;
+  };
+  return [
     route(app, {
       ...withAuth,
       method: 'POST',

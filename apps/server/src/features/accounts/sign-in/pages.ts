@@ -1,5 +1,5 @@
-// The pages of signing in: address and password, a code by mail, a passkey. They work without script,
-// all but the passkey, which shows itself only where there is one.
+// The pages of signing in: address and password, a code by mail, a passkey. They work without
+// script, all but the passkey, which shows itself only where there is one.
 import { type Html, html } from '../../../platform/html/html.ts';
 import { checkbox, type FormState, faultList, field } from '../form-fields.ts';
 import { passkeyScriptPath } from './passkey-script.ts';

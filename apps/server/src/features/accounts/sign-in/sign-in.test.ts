@@ -20,8 +20,11 @@ const portal = { 'platen-request': 'portal', 'content-type': 'application/json' 
 const me = async (cookie: string) => (await web.get('/v1/me', cookie)).status;
 const send = (path: string, cookie: string, method = 'POST', body: unknown = {}) =>
   service.call(path, { as: { cookie }, method, headers: portal, body: JSON.stringify(body) });
-const sql = async (text: string, values: unknown[] = []) =>
-  (await service.database.superuser()).query(text, values);
+let root: Awaited<ReturnType<TestService['database']['superuser']>> | undefined;
+const sql = async (text: string, values: unknown[] = []) => {
+  root ??= await service.database.superuser();
+  return root.query(text, values);
+};
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
 /** The true time again; what was counted in the future is forgotten. */
 const clockBack = async () => {

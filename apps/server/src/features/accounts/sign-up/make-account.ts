@@ -65,6 +65,12 @@ export async function makeAccount(app: App, proof: string): Promise<void> {
         accepted,
         name: new Personal(kept.name),
       });
+      await app.send(db, {
+        template: 'account.welcome/opened',
+        to: { subject: subjectId },
+        about: accountId,
+        facts: { name: kept.header_identity },
+      });
       await note(db, 'account.opened', { account: accountId, subject: subjectId, by: 'sign_up' });
     });
   } catch (thrown) {

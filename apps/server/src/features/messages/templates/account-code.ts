@@ -25,23 +25,21 @@ export const signUpCode = template({
   ],
 });
 
-/** Somebody signs up with an address that has an account. The page they see is the same. */
+/** Somebody signs up with an address that has an account. The page they see is the same, and so is
+ * the work that is done: a code is drawn, and left out here, because it would open nothing. */
 export const knownCode = template({
   name: 'account.code/known',
   about: ['dra'],
   variables: minutes,
   secret: 'code',
   subject: () => 'You have an account already',
-  body: ({ minutes }, { secret, baseUrl }) => [
+  body: (_facts, { baseUrl }) => [
     {
       is: 'text',
-      text: 'Somebody, probably you, is signing up with this address. It has an account already.',
+      text: 'Somebody, probably you, is signing up with this address. It has an account already, so no other is made.',
     },
     { is: 'button', text: 'Sign in instead', href: `${baseUrl}/sign-in` },
-    { is: 'text', text: 'If you prefer to go on where you were, enter this code there:' },
-    { is: 'code', text: secret },
-    life(minutes),
-    ifNotYou('do nothing: your account stays as it is'),
+    ifNotYou('do nothing: your account stays as it is, and whoever asked has not been told of it'),
   ],
 });
 
@@ -59,8 +57,8 @@ export const signInCode = template({
   ],
 });
 
-/** Somebody signs in with an address that has no account. The page they see is the same, and so is the
- * work that is done: a code is drawn, and left out here. */
+/** Somebody signs in with an address that has no account. The page they see is the same, and so is
+ * the work that is done: a code is drawn, and left out here. */
 export const unknownCode = template({
   name: 'account.code/unknown',
   about: ['cod'],
@@ -74,6 +72,23 @@ export const unknownCode = template({
     },
     { is: 'button', text: 'Open an account', href: `${baseUrl}/sign-up` },
     { is: 'quiet', text: 'If that was not you, do nothing: we have kept nothing but this mail.' },
+  ],
+});
+
+export const confirmAddress = template({
+  name: 'account.code/confirm',
+  about: ['cod'],
+  variables: minutes,
+  secret: 'code',
+  subject: () => 'Your code to confirm this address',
+  body: ({ minutes }, { secret }) => [
+    {
+      is: 'text',
+      text: 'Enter this code on the account page, to confirm that this address is yours:',
+    },
+    { is: 'code', text: secret },
+    life(minutes),
+    ifNotYou('do nothing: without the code the address is not confirmed'),
   ],
 });
 

@@ -1,5 +1,5 @@
-// A fax has come in. By itself it only says so; the fax is attached where the account wants that and
-// the way to the reader is encrypted.
+// A fax has come in. By itself it only says so; the fax is attached where the account wants that
+// and the way to the reader is encrypted.
 import { counted, template } from '../template.ts';
 
 export const faxReceived = template({

@@ -5,6 +5,7 @@ import * as accountNotices from './account-notices.ts';
 import * as faxInbound from './fax-inbound.ts';
 import * as faxReceipt from './fax-receipt.ts';
 import * as legalNotices from './legal-notices.ts';
+import * as members from './members.ts';
 import * as promotions from './promotions.ts';
 import * as rightsAnswers from './rights-answers.ts';
 import * as staff from './staff.ts';
@@ -16,6 +17,7 @@ const all: Template[] = [
   faxInbound,
   faxReceipt,
   legalNotices,
+  members,
   promotions,
   rightsAnswers,
   staff,

@@ -1,5 +1,5 @@
-// What a person is told of staff: the code that proves a help thread, that it was locked or answered,
-// that an emergency opened something of theirs; and what a privacy officer must hear.
+// What a person is told of staff: the code that proves a help thread, that it was locked or
+// answered, that an emergency opened something of theirs; and what a privacy officer must hear.
 import { template } from '../template.ts';
 
 export const helpThreadCode = template({

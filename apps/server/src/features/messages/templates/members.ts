@@ -1,9 +1,9 @@
-// What an account's people are told about it: an invitation, a changed way in, the closing.
+// What people are told about belonging to an account: an invitation, a changed way in.
 import { template } from '../template.ts';
 
 export const invitation = template({
   name: 'service.notice/invitation',
-  about: 'inv',
+  about: ['inv'],
   variables: { account: 'user.account', inviter: 'user.name', days: 'system.operations' },
   secret: 'link',
   subject: ({ account }) => `You are invited to ${account}`,
@@ -26,7 +26,7 @@ export const invitation = template({
 
 export const accountInvitation = template({
   name: 'service.notice/account-invitation',
-  about: 'inv',
+  about: ['inv'],
   variables: { inviter: 'user.name', days: 'system.operations' },
   secret: 'link',
   subject: () => 'You are invited to make an account',
@@ -49,7 +49,7 @@ const changes: Readonly<Record<string, string>> = {
 
 export const signInChanged = template({
   name: 'service.notice/sign-in-changed',
-  about: 'sub',
+  about: ['sub'],
   variables: { change: 'user.behavior' },
   subject: () => 'The way you sign in has changed',
   body: ({ change }, { baseUrl }) => [
@@ -59,23 +59,5 @@ export const signInChanged = template({
       text: 'If it was you, all is well. If not, sign in with a code by mail now and look at your account.',
     },
     { is: 'button', text: 'Look at my account', href: `${baseUrl}/account` },
-  ],
-});
-
-export const accountClosed = template({
-  name: 'service.notice/account-closed',
-  about: 'acc',
-  variables: { account: 'user.account', until: 'user.behavior.timestamp' },
-  subject: ({ account }) => `${account} is closed`,
-  body: ({ account, until }, { baseUrl }) => [
-    {
-      is: 'text',
-      text: `${account} has been closed, as its owner asked. This is the last mail about it.`,
-    },
-    {
-      is: 'text',
-      text: `Until ${until} the owner may sign in and open it again, under the policy of that day. Then everything in it is erased.`,
-    },
-    { is: 'button', text: 'Open it again', href: `${baseUrl}/account/closed` },
   ],
 });
