@@ -856,17 +856,18 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.fax', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_key', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.fax_key', 'insert', 'account', 'account_id', '', false),
-  ('fax.receive', 'job:receive', 'vault.fax_key', 'select', 'anchor', 'fax_id', '', false),
   ('fax.receive', 'job:receive', 'vault.fax_key', 'insert', 'anchor', 'fax_id', '', false),
-  ('fax.send', 'job:dial', 'vault.fax_key', 'select', 'anchor', 'fax_id', '', false),
-  ('fax.render', 'job:render', 'vault.fax_key', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('fax.render', 'job:render', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'API key', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
-  ('fax.display', 'user', 'vault.fax_key', 'delete', 'opened', 'fax_id', '', false),
-  ('fax.display', 'API key', 'vault.fax_key', 'delete', 'opened', 'fax_id', '', false),
   ('legal.respond', 'legal_officer', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('legal.respond', 'cpo', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('legal.respond', 'operator', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'user', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
@@ -1386,9 +1387,9 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.receive', 'fax.send', 'fax.render', 'fax.display', 'legal.respond']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
@@ -3856,7 +3857,8 @@ create function priv.openable(object text, account text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (select from vault.document t where t.id = openable.object and t.account_id = openable.account and (delete_at > priv.now()))
-    or exists (select from vault.fax t where t.id = openable.object and t.account_id = openable.account);
+    or exists (select from vault.fax t where t.id = openable.object and t.account_id = openable.account and (exists (select from vault.fax_key k where k.fax_id = t.id
+          and (k.delete_at is null or k.delete_at > priv.now()))));
 end $$;
 comment on function priv.openable(text, text) is 'compiled';
 revoke execute on function priv.openable(text, text) from public;
@@ -5501,8 +5503,7 @@ create policy install on vault.fax_key to {inst}_owner
 create policy gate on vault.fax_key to {inst}_gate using (true) with check (true);
 alter table vault.fax_key
   alter column wrapped set statistics 0;
-create policy lease_select on vault.fax_key for select using (((fax_id = (select priv.reach('vault.fax_key', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
-    or (fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
+create policy lease_select on vault.fax_key for select using (((fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
     or account_id = (select priv.reach('vault.fax_key', 'select', 'account', 'account_id', '')))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
@@ -5513,8 +5514,7 @@ create policy lease_insert on vault.fax_key for insert with check ((account_id =
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_key for delete using (((fax_id = (select priv.reach('vault.fax_key', 'delete', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_key', 'delete', 'account', 'account_id', '')))
+create policy lease_delete on vault.fax_key for delete using ((account_id = (select priv.reach('vault.fax_key', 'delete', 'account', 'account_id', '')))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
@@ -6469,7 +6469,7 @@ grant update (attempts, completed_at, current_page, deadline_at, delete_at, erro
 create view p_fax_send.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
   where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
-    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))))
+    or (t.fax_id = (select priv.own('fax.send', 'opened', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))))
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_send.fax_key to {inst}_web;
@@ -6562,7 +6562,6 @@ create view p_fax_receive.fax_key with (security_barrier) as
   where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
-grant select (fax_id, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 create view p_fax_receive.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
@@ -6644,7 +6643,7 @@ grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, del
 grant update (attempts, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
 create view p_fax_render.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where ((t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.render', 'opened', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))))
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_render.fax_key to {inst}_jobs;
@@ -6710,7 +6709,13 @@ create view p_fax_display.fax_key with (security_barrier) as
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_display.fax_key to {inst}_web;
-grant delete on p_fax_display.fax_key to {inst}_web;
+create view p_fax_display.fax_key_erase with (security_barrier) as
+  select t.fax_id, t.account_id from vault.fax_key t
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.delete_at > (select priv.now()), true)
+  with cascaded check option;
+grant select (fax_id) on p_fax_display.fax_key_erase to {inst}_web;
+grant delete on p_fax_display.fax_key_erase to {inst}_web;
 create view p_fax_display.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
   where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))

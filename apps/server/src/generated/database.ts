@@ -652,6 +652,10 @@ export interface Database {
     fax_id: string;
     wrapped: Uint8Array;
   };
+  'p_fax_display.fax_key_erase': {
+    fax_id: string;
+    account_id: string;
+  };
   'p_fax_display.fax_page': {
     fax_id: string;
     number: number;

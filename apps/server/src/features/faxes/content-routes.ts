@@ -79,19 +79,27 @@ function pagesRoute(app: App): Route {
 
 /**
  * Opens a fax's content under a lease that says so; its pages are read afterwards, with no lease
- * open.
+ * open. What is not there is looked for first, so that nothing is written down as opened.
  */
 async function open(app: App, context: Context, id: string, part?: number) {
-  const opened = await context.withPurpose(
-    async (db, lease) => {
-      const fax = found(await readFax(db, id));
-      const key = await openContent(app.accountKeys, db, lease, id);
-      return { fax, key, pages: await listPages(db, id) };
-    },
-    { opens: { object: id, part } },
-  );
-  if (opened.key === undefined) throw problem('fax.content_expired');
-  return { ...opened, key: opened.key };
+  const { fax, pages } = await context.withPurpose(async (db) => ({
+    fax: found(await readFax(db, id)),
+    pages: await listPages(db, id),
+  }));
+  if (fax.deleted_at !== null) throw problem('fax.content_expired');
+  const asked = part === undefined ? pages : pages.filter((page) => page.number === part);
+  if (!asked.some(blobOf)) throw problem('resource.not_found');
+  const key = await context
+    .withPurpose((db, lease) => openContent(app.accountKeys, db, lease, id), {
+      opens: { object: id, part },
+    })
+    .catch((cause) => {
+      // It was there a moment ago, so its content is past its time.
+      if ((cause as { code?: string }).code !== 'resource.not_found') throw cause;
+      throw problem('fax.content_expired', {}, cause);
+    });
+  if (key === undefined) throw problem('fax.content_expired');
+  return { fax, key, pages };
 }
 
 /** As it went or came; before it went, as it was drawn. */
@@ -146,7 +154,6 @@ function fileRoute(app: App): Route {
     handle: async (context): Promise<Answer> => {
       const { id, file } = context.params;
       const { fax, key, pages } = await open(app, context, id);
-      if (pages.length === 0) throw problem('resource.not_found');
       const kind = file.endsWith('pdf') ? 'pdf' : 'tif';
       const chunks = kind === 'pdf' ? asPdf(app, key, pages) : asTiff(app, key, pages);
       return {
@@ -231,6 +238,9 @@ const accessSchema = z
     actor: z.string(),
     purpose: z.string(),
     page: z.int().nullable(),
+    reason: z.string().nullable(),
+    staff: z.string().nullable(),
+    case: z.string().nullable(),
   })
   .meta({ id: 'Access' });
 

@@ -30,7 +30,11 @@ export async function dialFax(
     return waitForOperator(app, faxId, thrown);
   });
   if (call === undefined) return;
-  const { outbound, to, dial } = call;
+  const key = await openPages(app, faxId).catch(ifGone);
+  // Erased between the two: nothing is sent.
+  if (key === undefined) return orphanDial(app, calls, faxId);
+  const { to, dial } = call;
+  const outbound = { ...call.outbound, key };
   const first = outbound.pages[0].shape;
   const { from } = outbound.header;
   const given = {
@@ -76,6 +80,27 @@ async function waitForOperator(app: App, faxId: string, thrown: unknown): Promis
   app.log.error({ err: thrown, fax: faxId }, 'the carrier may not be given a fax');
   const at = new Date(app.clock.now() + undisclosedWaitMs);
   await app.jobs.wake(dialJob, faxId, { at, key: faxId });
+}
+
+function ifGone(thrown: unknown): undefined {
+  if (!isGone(thrown)) throw thrown;
+}
+
+/** The key of the pages, once it is sure that they will be sent: each opening is one attempt. */
+function openPages(app: App, faxId: string): Promise<Uint8Array> {
+  const opening = {
+    purpose: 'fax.send',
+    anchor: { running_attempt: faxId },
+    opens: { object: faxId },
+  } as const;
+  return app.withPurpose(opening, async (db, lease) => {
+    const { wrapped } = await tablesOf(db, 'fax.send')
+      .selectFrom('fax_key')
+      .select('wrapped')
+      .where('fax_id', '=', faxId)
+      .executeTakeFirstOrThrow();
+    return app.accountKeys.openDataKey(db, lease, faxId, wrapped);
+  });
 }
 
 /**
@@ -140,7 +165,6 @@ async function beginUnder(
       faxId,
       attemptId: attempt.id,
       accountId: moved.accountId,
-      key: await app.accountKeys.openDataKey(db, lease, faxId, read.wrapped),
       pages: unsent.map((page) => ({
         number: page.number,
         blobId: page.drawn_blob_id as string,
@@ -169,16 +193,11 @@ async function readForDial(db: Db, tables: FaxDb, faxId: string) {
     .where('fax_id', '=', faxId)
     .orderBy('number')
     .execute();
-  const { wrapped } = await tables
-    .selectFrom('fax_key')
-    .select('wrapped')
-    .where('fax_id', '=', faxId)
-    .executeTakeFirstOrThrow();
   const account = await db
     .selectFrom('p_fax_send.account')
     .select('header_identity')
     .executeTakeFirstOrThrow();
-  return { fax, pages, wrapped, headerIdentity: account.header_identity };
+  return { fax, pages, headerIdentity: account.header_identity };
 }
 
 interface DialledCall {
@@ -186,5 +205,5 @@ interface DialledCall {
   readonly dial: number;
   readonly to: string;
   readonly expectIdentity: string | null;
-  readonly outbound: OutboundCall;
+  readonly outbound: Omit<OutboundCall, 'key'>;
 }

@@ -80,7 +80,12 @@ export const inventory = declare({
       due: [{ rule: 'fax.record', at: "t.completed_at + priv.period('fax.record')" }],
       export: 'yes',
       erasure: 'row',
-      opens: { column: 'id' },
+      // What is gone is not opened, and nobody is told that it was.
+      opens: {
+        column: 'id',
+        when: `exists (select from vault.fax_key k where k.fax_id = t.id
+          and (k.delete_at is null or k.delete_at > priv.now()))`,
+      },
       carries: [
         {
           contact: 'fax',
@@ -243,25 +248,33 @@ export const inventory = declare({
           purpose: 'fax.receive',
           actors: ['job:receive'],
           rows: byFax,
-          read: ['fax_id', 'wrapped'],
           insert: keyColumns,
         },
-        { purpose: 'fax.send', actors: ['job:dial'], rows: byFax, read: ['fax_id', 'wrapped'] },
-        { purpose: 'fax.render', actors: ['job:render'], rows: byFax, read: ['fax_id', 'wrapped'] },
+        // Whoever it is, a key is had only of the fax that this very lease was opened for, after the
+        // access log was written. Staff open what an approved case lists: the log's guard says so.
+        ...(
+          [
+            ['fax.send', ['job:dial']],
+            ['fax.render', ['job:render']],
+            ['fax.display', owners],
+            ['legal.respond', grounded],
+          ] as const
+        ).map(
+          ([purpose, actors]): Access => ({
+            purpose,
+            actors: [...actors],
+            rows: { by: 'opened', column: 'fax_id' },
+            read: ['fax_id', 'wrapped'],
+          }),
+        ),
         {
-          // Only the fax that this very lease was opened for, after the access log was written.
+          // To end it is not to open it.
           purpose: 'fax.display',
           actors: owners,
-          rows: { by: 'opened', column: 'fax_id' },
-          read: ['fax_id', 'wrapped'],
+          rows: byAccount,
+          read: ['fax_id'],
           delete: true,
-        },
-        {
-          // A fax that an approved case lists, and no other: the guard of the access log says so.
-          purpose: 'legal.respond',
-          actors: grounded,
-          rows: { by: 'opened', column: 'fax_id' },
-          read: ['fax_id', 'wrapped'],
+          doorway: 'erase',
         },
       ],
     },

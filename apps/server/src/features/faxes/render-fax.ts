@@ -57,7 +57,7 @@ export async function renderFax(app: App, faxId: string, signal: AbortSignal): P
 /** Undefined: the fax is no longer waiting for its pages. */
 async function readWork(app: App, faxId: string): Promise<Work | undefined> {
   return app
-    .withPurpose(opening(faxId), async (db, lease) => {
+    .withPurpose({ ...opening(faxId), opens: { object: faxId } }, async (db, lease) => {
       const tables = tablesOf(db, 'fax.render');
       const fax = await tables
         .selectFrom('fax')
@@ -92,9 +92,11 @@ async function readWork(app: App, faxId: string): Promise<Work | undefined> {
     });
 }
 
-/** The anchor row is not what the job was made for any more: it ran already, or was canceled. */
+/** The anchor row is not what the job was made for any more, or its content is gone: it ran already,
+ * was canceled, or was erased. */
 export function isGone(thrown: unknown): boolean {
-  return (thrown as { code?: string }).code === 'auth.required';
+  const { code } = thrown as { code?: string };
+  return code === 'auth.required' || code === 'resource.not_found';
 }
 
 async function draw(

@@ -239,19 +239,15 @@ function deleteRoute(app: App): Route {
     answers: { 204: z.null() },
     handle: async (context) => {
       const { id } = context.params;
-      const opens = { object: id };
-      await context.withPurpose(
-        async (db) => {
-          const row = found(await readFax(db, id));
-          const waiting =
-            row.direction === 'inbound'
-              ? row.status === 'in_progress'
-              : !isFinal(row.status as FaxStatus);
-          if (waiting) throw problem('fax.not_final');
-          await forgetContent(db, id, app.clock.date());
-        },
-        { opens },
-      );
+      await context.withPurpose(async (db) => {
+        const row = found(await readFax(db, id));
+        const waiting =
+          row.direction === 'inbound'
+            ? row.status === 'in_progress'
+            : !isFinal(row.status as FaxStatus);
+        if (waiting) throw problem('fax.not_final');
+        await forgetContent(db, id, app.clock.date());
+      });
       await removeBlobs(app.blobs, id);
       return { status: 204 };
     },

@@ -164,7 +164,15 @@ export async function listTrace(db: Db, faxId: string) {
 export async function listAccesses(db: Db, faxId: string) {
   return db
     .selectFrom('p_fax_display.access_log')
-    .select(['at', 'actor', 'purpose', 'part as page'])
+    .select([
+      'at',
+      'actor',
+      'purpose',
+      'part as page',
+      'reason',
+      'staff_id as staff',
+      'case_id as case',
+    ])
     .where('object_id', '=', faxId)
     .orderBy('at', 'desc')
     .limit(1000)
@@ -189,7 +197,7 @@ export async function openContent(
 /** Destroys the key: from here on the pages are noise, in backups too. */
 export async function forgetContent(db: Db, faxId: string, now: Date): Promise<void> {
   const tables = tablesOf(db, 'fax.display');
-  await tables.deleteFrom('fax_key').where('fax_id', '=', faxId).execute();
+  await db.deleteFrom('p_fax_display.fax_key_erase').where('fax_id', '=', faxId).execute();
   await tables
     .updateTable('fax')
     .set({ deleted_at: now, delete_at: now, updated_at: now })
