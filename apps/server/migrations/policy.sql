@@ -1863,6 +1863,7 @@ begin
     raise exception '% has nothing to do here under %', lease.actor, lease.purpose
       using errcode = '42501', detail = 'lease.right';
   end if;
+  perform priv.refuse_frozen(lease);
   if lease.actor <> all (actors) then return null; end if;
   return priv.key_of(lease, kind);
 end $$;
@@ -1932,14 +1933,21 @@ comment on function priv.is_frozen(text, text, text) is 'compiled';
 revoke execute on function priv.is_frozen(text, text, text) from public;
 alter function priv.is_frozen(text, text, text) owner to {inst}_gate;
 
-create function priv.versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  lease priv.lease := priv.gate();
+create function priv.refuse_frozen(lease priv.lease) returns void language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if priv.is_frozen(lease.purpose, lease.account_id, lease.subject_id) then
     raise exception 'frozen: not used for % now', lease.purpose
       using errcode = '42501', detail = 'lease.frozen';
   end if;
+end $$;
+comment on function priv.refuse_frozen(priv.lease) is 'compiled';
+revoke execute on function priv.refuse_frozen(priv.lease) from public;
+alter function priv.refuse_frozen(priv.lease) owner to {inst}_gate;
+
+create function priv.versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
   return (select array_agg(v.policy_version_id) from priv.version_purpose v
     where v.purpose = lease.purpose and priv.is_shut(lease) is not true
       and not exists (
@@ -1993,6 +2001,7 @@ declare
   rule priv.purpose;
   people text[];
 begin
+  perform priv.refuse_frozen(lease);
   select p.* into rule from priv.purpose p where p.name = lease.purpose;
   if lease.id is null or (rule.while_frozen and rule.basis in ('legal obligation', 'none')) then
     return '{}';

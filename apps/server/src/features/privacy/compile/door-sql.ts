@@ -97,6 +97,7 @@ begin
     raise exception '% has nothing to do here under %', lease.actor, lease.purpose
       using errcode = '42501', detail = 'lease.right';
   end if;
+  perform priv.refuse_frozen(lease);
   if lease.actor <> all (actors) then return null; end if;
   return priv.key_of(lease, kind);
 end $$;

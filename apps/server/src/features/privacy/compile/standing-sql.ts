@@ -11,7 +11,16 @@ begin
         and (f.until is null or f.until > priv.now()))
     and not coalesce((select p.while_frozen from priv.purpose p where p.name = purpose), false);
 end $$;
-${owned('priv.is_frozen(text, text, text)')}`;
+${owned('priv.is_frozen(text, text, text)')}
+
+create function priv.refuse_frozen(lease priv.lease) returns void language plpgsql stable ${settings} as $$
+begin
+  if priv.is_frozen(lease.purpose, lease.account_id, lease.subject_id) then
+    raise exception 'frozen: not used for % now', lease.purpose
+      using errcode = '42501', detail = 'lease.frozen';
+  end if;
+end $$;
+${owned('priv.refuse_frozen(priv.lease)')}`;
 
 /* The versions that have the purpose of the lease: rows collected under them are open to it. Where the
    account is closed, the version it was closed under must have it, too. A purpose that rests on
@@ -20,10 +29,6 @@ const versionsSql = `create function priv.versions() returns text[] language plp
 declare
   lease priv.lease := priv.gate();
 begin
-  if priv.is_frozen(lease.purpose, lease.account_id, lease.subject_id) then
-    raise exception 'frozen: not used for % now', lease.purpose
-      using errcode = '42501', detail = 'lease.frozen';
-  end if;
   return (select array_agg(v.policy_version_id) from priv.version_purpose v
     where v.purpose = lease.purpose and priv.is_shut(lease) is not true
       and not exists (
@@ -70,6 +75,7 @@ declare
   rule priv.purpose;
   people text[];
 begin
+  perform priv.refuse_frozen(lease);
   select p.* into rule from priv.purpose p where p.name = lease.purpose;
   if lease.id is null or (rule.while_frozen and rule.basis in ('legal obligation', 'none')) then
     return '{}';
