@@ -1127,6 +1127,18 @@ export interface Database {
     number: string;
     label: string;
   };
+  'p_legal_hold.legal_hold': {
+    id: string;
+    case_id: string;
+    account_id: string;
+    subject_id: string | null;
+    tables: string[];
+    owner_id: string;
+    since: Generated<Date>;
+    review_at: Date;
+    released_at: Date | null;
+    source: string;
+  };
   'p_legal_respond.account_key': {
     account_id: string;
     wrapped: Uint8Array;

@@ -27,6 +27,7 @@ export const inventory = declare({
       account: 'id',
       sources: ['system', 'form'],
       retention: 'account.life',
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -91,6 +92,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['system', 'form'],
       retention: 'account.life',
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -288,29 +290,6 @@ export const inventory = declare({
         where l.token_hash = sha256(convert_to($1, 'UTF8'))
           and l.used_at is null and l.expires_at > priv.now()
         order by m.created_at limit 1`,
-    },
-  ],
-  sweeps: [
-    {
-      name: 'login_session',
-      rule: 'session.end',
-      statement: `delete from auth.login_session where id in (
-        select id from auth.login_session where expires_at < priv.now()
-          or (not remembered and last_seen_at < priv.now() - priv.period('session.idle'))
-        limit $1)`,
-    },
-    {
-      name: 'sign_in_link',
-      rule: 'link.end',
-      statement: `delete from auth.sign_in_link where id in (
-        select id from auth.sign_in_link where expires_at < priv.now() limit $1)`,
-    },
-    {
-      name: 'idempotency',
-      rule: 'idempotency.end',
-      statement: `delete from vault.idempotency where id in (
-        select id from vault.idempotency
-        where claimed_at < priv.now() - priv.period('idempotency.end') limit $1)`,
     },
   ],
 });

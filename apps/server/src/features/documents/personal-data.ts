@@ -81,12 +81,4 @@ export const inventory = declare({
       ],
     },
   ],
-  sweeps: [
-    {
-      name: 'document',
-      rule: 'fax.content',
-      statement: `delete from vault.document where id in (
-        select id from vault.document where delete_at < priv.now() order by delete_at limit $1)`,
-    },
-  ],
 });

@@ -79,23 +79,3 @@ export const finders: NonNullable<Inventory['finders']> = [
         where f.delete_at < priv.now() and f.deleted_at is null order by f.delete_at`,
   },
 ];
-
-export const sweeps: NonNullable<Inventory['sweeps']> = [
-  {
-    name: 'fax_content',
-    rule: 'fax.content',
-    statement: `with gone as (
-          select id from vault.fax where delete_at < priv.now() and deleted_at is null
-          order by delete_at limit $1),
-        shredded as (delete from vault.fax_key where fax_id in (select id from gone)),
-        dropped as (delete from vault.fax_document where fax_id in (select id from gone))
-        update vault.fax set deleted_at = priv.now() where id in (select id from gone)`,
-  },
-  {
-    name: 'fax',
-    rule: 'fax.record',
-    statement: `delete from vault.fax where id in (
-        select id from vault.fax where completed_at < priv.now() - priv.period('fax.record')
-        order by completed_at limit $1)`,
-  },
-];

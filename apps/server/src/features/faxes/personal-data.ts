@@ -2,7 +2,7 @@
 // it. Rendering sees a document and never a number; dialling and receiving see one fax, the one at
 // hand.
 import { type Access, declare } from '../../platform/db/inventory.ts';
-import { anchors, finders, sweeps } from './doorways.ts';
+import { anchors, finders } from './doorways.ts';
 
 const made = { policy_version_id: 'system.operations', source: 'system.operations' };
 
@@ -78,6 +78,7 @@ export const inventory = declare({
       sources: ['form', 'api', 'network', 'system'],
       retention: 'fax.record',
       due: [{ rule: 'fax.record', at: "t.completed_at + priv.period('fax.record')" }],
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       // What is gone is not opened, and nobody is told that it was.
@@ -233,6 +234,7 @@ export const inventory = declare({
       sources: ['form', 'api', 'system'],
       retention: 'fax.content',
       due: [{ rule: 'fax.content', at: 't.delete_at' }],
+      holdable: true,
       export: 'no: a key is not information about a person',
       erasure: 'key',
       columns: {
@@ -285,6 +287,7 @@ export const inventory = declare({
       sources: ['form', 'api', 'system'],
       retention: 'fax.content',
       due: [{ rule: 'fax.content', at: 't.delete_at' }],
+      holdable: true,
       export: 'no: gone once the pages are drawn, and the pages are exported',
       erasure: 'key',
       columns: {
@@ -333,6 +336,7 @@ export const inventory = declare({
       sources: ['network', 'system'],
       retention: 'fax.record',
       due: [{ rule: 'fax.record', at: "t.started_at + priv.period('fax.record')" }],
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -403,6 +407,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['network', 'system'],
       retention: 'fax.content',
+      holdable: true,
       export: 'yes',
       erasure: 'key',
       columns: {
@@ -506,6 +511,7 @@ export const inventory = declare({
       sources: ['form', 'api', 'network', 'system'],
       retention: 'fax.record',
       due: [{ rule: 'fax.record', at: "t.created_at + priv.period('fax.record')" }],
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -530,6 +536,7 @@ export const inventory = declare({
       sources: ['network'],
       retention: 'fax.record',
       due: [{ rule: 'fax.record', at: "t.at + priv.period('fax.record')" }],
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -577,5 +584,4 @@ export const inventory = declare({
   ],
   anchors,
   finders,
-  sweeps,
 });

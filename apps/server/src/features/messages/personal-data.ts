@@ -78,6 +78,7 @@ export const inventory = declare({
       sources: ['system', 'form', 'api', 'network'],
       retention: 'message.record',
       due: [{ rule: 'message.record', at: `t.created_at + priv.period('message.record')` }],
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -225,13 +226,6 @@ export const inventory = declare({
     },
   ],
   sweeps: [
-    {
-      name: 'message',
-      rule: 'message.record',
-      statement: `delete from vault.message where id in (
-        select id from vault.message
-        where created_at < priv.now() - priv.period('message.record') order by created_at limit $1)`,
-    },
     {
       name: 'marketing_sent',
       rule: 'marketing.month',

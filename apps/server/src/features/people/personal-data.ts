@@ -9,6 +9,7 @@ export const inventory = declare({
       subject: 'id',
       sources: ['form', 'system'],
       retention: 'person.life',
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -46,6 +47,7 @@ export const inventory = declare({
       subject: 'subject_id',
       sources: ['form', 'system'],
       retention: 'person.life',
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       carries: [

@@ -6,8 +6,8 @@ import { logRoutes } from './audit/routes.ts';
 import { signalListener } from './choices/decide.ts';
 import { choiceRoutes } from './choices/routes.ts';
 import { disclosures } from './disclosures/index.ts';
-import { sweepJobs } from './jobs.ts';
 import { refreshPolicy } from './policy-text.ts';
+import { sweepCheck, sweepJobs } from './retention/sweep-all.ts';
 import { type RightsLent, rights } from './rights.ts';
 import { policyJobs } from './versions/notices.ts';
 import { versionRoutes } from './versions/routes.ts';
@@ -41,7 +41,6 @@ export {
   makeInstallationSeal,
   normalAddress,
 } from './installation-seal.ts';
-export { sweepAll } from './jobs.ts';
 export {
   type MessageKind,
   messageKinds,
@@ -49,6 +48,7 @@ export {
   type SendMessage,
 } from './message-port.ts';
 export { currentPolicy, fillSlots, refreshPolicy, type TextInForce } from './policy-text.ts';
+export { sweepAll } from './retention/sweep-all.ts';
 export { seatOf, staff, underCase } from './staff/index.ts';
 export { makeSubjectKeys, type SubjectKeys } from './subject-keys.ts';
 export { classOf, differences } from './versions/classify.ts';
@@ -76,7 +76,7 @@ export function privacy(app: App, lent: Lent): Feature {
     name: 'privacy',
     jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app)],
     checks: room.checks,
-    liveChecks: of.liveChecks,
+    liveChecks: [...of.liveChecks, sweepCheck(app)],
     routes: [
       ...choiceRoutes(app, lent.page),
       ...versionRoutes(app),

@@ -9,6 +9,7 @@ import type { Access, Table } from '../../platform/db/inventory.ts';
 import { type TestDatabase, testDatabase } from '../../platform/db/testing.ts';
 import { doorways, schemaOf, suffixOf } from './compile/policy-sql.ts';
 import { readInventory } from './compile/read-sources.ts';
+import { sweepNamesOf } from './compile/sweep-sql.ts';
 import { type MadeUpRows, plantRows, type Who } from './made-up-rows.ts';
 
 const { tables } = await readInventory();
@@ -286,6 +287,7 @@ describe('beside the doorways', () => {
       'current_version',
       'due_clock',
       ...['freeze_account', 'freeze_subject', 'thaw_account', 'thaw_subject'],
+      'kept',
       'note',
       'now',
       'own',
@@ -309,7 +311,8 @@ describe('beside the doorways', () => {
       'keep_checkpoint',
       'keep_log_key',
     ];
-    const { anchors, finders, sweeps } = await readInventory();
+    const inventory = await readInventory();
+    const { anchors, finders } = inventory;
     const doors = (login: string) =>
       anchors
         .filter(({ name }) =>
@@ -322,7 +325,14 @@ describe('beside the doorways', () => {
         .map(({ name }) => `open_by_${name}`);
     assert.deepEqual(
       await callable('web'),
-      [...gate, ...log, ...doors('web'), 'prove_thread', 'prove_thread_by_session'].sort(),
+      [
+        ...gate,
+        ...log,
+        ...doors('web'),
+        'overdue',
+        'prove_thread',
+        'prove_thread_by_session',
+      ].sort(),
     );
     assert.deepEqual(
       await callable('jobs'),
@@ -330,9 +340,9 @@ describe('beside the doorways', () => {
         ...gate,
         ...doors('jobs'),
         ...finders.map(({ name }) => `due_${name}`),
-        ...sweeps.map(({ name }) => `sweep_${name}`),
+        ...sweepNamesOf(inventory).map((name) => `sweep_${name}`),
         'policy_tick',
-        'roll_leases',
+        ...['overdue', 'roll_leases'],
         ...keyKeeping,
         ...log,
         ...tending,

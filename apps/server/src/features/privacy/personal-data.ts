@@ -23,6 +23,7 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['system'],
       retention: 'account.life',
+      holdable: true,
       export: 'no: a key is not information about a person',
       erasure: 'key',
       columns: {
@@ -68,8 +69,10 @@ export const inventory = declare({
           // Under a dated order to say nothing it is as if it were not there, until that date.
           rule: 'access.log',
           at: `case when t.visible_from > priv.now() then '-infinity'::timestamptz end`,
+          hides: true,
         },
       ],
+      holdable: true,
       export: 'yes',
       erasure: 'row',
       columns: {
@@ -104,17 +107,6 @@ export const inventory = declare({
           read: [...shown, 'subject_id'],
         },
       ],
-    },
-  ],
-  sweeps: [
-    {
-      name: 'access_log',
-      rule: 'access.log',
-      statement: `delete from vault.access_log where id in (
-        select id from vault.access_log
-        where at < priv.now() - priv.period('access.log')
-          and coalesce(visible_from, at) < priv.now() - priv.period('access.log')
-        order by at limit $1)`,
     },
   ],
 });

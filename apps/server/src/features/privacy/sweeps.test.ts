@@ -11,7 +11,7 @@ import { openPools, type Pools } from '../../platform/db/pools.ts';
 import { type TestDatabase, testDatabase } from '../../platform/db/testing.ts';
 import { peopleIn, type World } from '../../world.testing.ts';
 import { readInventory } from './compile/read-sources.ts';
-import { sweepAll } from './jobs.ts';
+import { sweepAll } from './retention/sweep-all.ts';
 
 let database: TestDatabase;
 let owner: pg.Client;
@@ -107,11 +107,15 @@ describe('a session', () => {
 
 describe('retention', () => {
   it('has a rule with a citation for every table, and a sweep for every rule that has a period', async () => {
-    const { tables, sweeps } = await readInventory();
+    const inventory = await readInventory();
+    const { tables, sweeps } = inventory;
     for (const { name, retention: rule } of tables) {
       assert.ok(Object.hasOwn(retention, rule), `${name}: ${rule}`);
     }
-    const swept = new Set(sweeps.map(({ rule }) => rule));
+    const swept = new Set([
+      ...sweeps.map(({ rule }) => rule as string),
+      ...tables.flatMap(({ due = [] }) => due.map(({ rule }) => rule)),
+    ]);
     for (const [rule, { period, citation }] of Object.entries(retention)) {
       assert.ok(citation.length > 3, rule);
       const used = tables.some((table) => table.retention === rule);

@@ -43,6 +43,8 @@ export interface Due {
   at: string;
   /** Past due for these purposes alone; the row lives on for the others. Absent: for all. */
   purposes?: string[];
+  /** Only hides the row while `at` is past; it ends by the table's other rules. */
+  hides?: true;
 }
 
 export interface Table {
@@ -57,6 +59,8 @@ export interface Table {
   retention: string;
   /** Absent where the row lives as long as what it hangs on. */
   due?: Due[];
+  /** A case may keep its rows past their time (P-8-06). Not what is only there to advertise by. */
+  holdable?: true;
   export: 'yes' | `no: ${string}`;
   erasure: 'row' | 'key' | `keep: ${string}`;
   /** The row names a version itself, such as the one that was accepted; else the database sees to it

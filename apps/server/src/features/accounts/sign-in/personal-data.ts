@@ -133,24 +133,4 @@ export const inventory = declare({
           and c.used_at is not null and c.expires_at > priv.now()`,
     },
   ],
-  sweeps: [
-    {
-      name: 'login_code',
-      rule: 'code.end',
-      statement: `delete from auth.login_code where id in (
-        select id from auth.login_code where expires_at < priv.now() limit $1)`,
-    },
-    {
-      name: 'login_challenge',
-      rule: 'code.end',
-      statement: `delete from auth.login_challenge where id in (
-        select id from auth.login_challenge where expires_at < priv.now() limit $1)`,
-    },
-    {
-      name: 'login_limit',
-      rule: 'limit.end',
-      statement: `delete from auth.login_limit where key_hash in (
-        select key_hash from auth.login_limit where expires_at < priv.now() limit $1)`,
-    },
-  ],
 });

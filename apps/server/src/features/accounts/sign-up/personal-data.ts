@@ -57,12 +57,4 @@ export const inventory = declare({
           and d.verified_at is not null and ${inTime}`,
     },
   ],
-  sweeps: [
-    {
-      name: 'registration_draft',
-      rule: 'draft.end',
-      statement: `delete from auth.registration_draft where id in (
-        select id from auth.registration_draft where expires_at < priv.now() limit $1)`,
-    },
-  ],
 });

@@ -166,12 +166,4 @@ export const inventory = declare({
         where k.token_hash = sha256(convert_to($1, 'UTF8')) and k.expires_at > priv.now()`,
     },
   ],
-  sweeps: [
-    {
-      name: 'choice_link',
-      rule: 'choice_link.end',
-      statement: `delete from vault.choice_link where id in (
-        select id from vault.choice_link where expires_at < priv.now() order by expires_at limit $1)`,
-    },
-  ],
 });

@@ -35,7 +35,6 @@ export function doorSql(source: PolicySource, others: readonly string[]): string
     openSql,
     ...source.inventory.anchors.map((anchor) => openFunctions(anchor, loginsOf(source, anchor))),
     ...source.inventory.finders.map(({ name, query }) => finderSql(name, query)),
-    ...source.inventory.sweeps.map(({ name, statement }) => sweepSql(name, statement)),
     ownerGrants,
     foldSql,
     'revoke create on schema priv from {inst}_gate;',
@@ -243,20 +242,6 @@ function finderSql(name: string, query: string): string {
 language sql stable ${settings} as $$
   select f.* from (${query}) as f (id, due_at) limit max
 $$;
-${owned(signature, ['jobs'])}`;
-}
-
-function sweepSql(name: string, statement: string): string {
-  const signature = `priv.sweep_${name}(integer)`;
-  return `create function priv.sweep_${name}(max integer) returns integer
-language plpgsql volatile ${settings} as $$
-declare
-  touched integer;
-begin
-  ${statement.replaceAll('$1', 'max')};
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
 ${owned(signature, ['jobs'])}`;
 }
 

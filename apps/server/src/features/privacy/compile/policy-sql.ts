@@ -11,6 +11,7 @@ import { inventoryFaults } from './check-inventory.ts';
 import { doorSql } from './door-sql.ts';
 import { stampSql } from './stamp-sql.ts';
 import { standingSql } from './standing-sql.ts';
+import { notKept, sweepsSql } from './sweep-sql.ts';
 
 const verbs = ['select', 'insert', 'update', 'delete'] as const;
 const accessLogins = ['web', 'staff', 'jobs'] as const;
@@ -27,7 +28,11 @@ export function policySql(source: PolicySource): string {
     formsSql(),
     disclosureSql(),
     tablesSql(source),
-    doorSql(source, [standingSql, ...source.inventory.tables.filter(isVault).map(stampSql)]),
+    doorSql(source, [
+      standingSql,
+      sweepsSql(source.inventory, (sql) => writePeriods(source, sql)),
+      ...source.inventory.tables.filter(isVault).map(stampSql),
+    ]),
     carryingSql(source),
     ...source.inventory.tables.filter(isVault).map((table) => guardSql(source, table)),
     viewsSql(source),
@@ -121,6 +126,12 @@ ${insertInto(
   'rel, col, category, owner_path, sources, purposes, retention_rule, exportable, erasure',
   fields,
 )}
+delete from priv.holdable;
+${insertInto(
+  'priv.holdable',
+  'rel',
+  source.inventory.tables.filter(({ holdable }) => holdable).map(({ name }) => [literal(name)]),
+)}
 delete from priv.retention_rule;
 ${insertInto('priv.retention_rule', 'name, trigger_event, period, action, citation', rules)}`;
 }
@@ -203,7 +214,8 @@ function guardSql(source: PolicySource, table: Table): string {
       return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
     });
     const reached = `(${rows.join('\n    or ')})\n    and ${allowedSql(table)}`;
-    const allowed = [reached, ...dueSql(source, table, '')].join('\n    and ');
+    const kept = verb === 'delete' ? notKept(table) : [];
+    const allowed = [reached, ...dueSql(source, table, ''), ...kept].join('\n    and ');
     const clause = {
       select: `using (${allowed})`,
       insert: `with check (${reached})`,
@@ -235,11 +247,13 @@ function dueSql(source: PolicySource, table: Table, row: string, purpose?: strin
     const some = purpose !== undefined && !source.purposes[purpose].seesPastDue;
     const only = purposes === undefined ? 'null' : array(purposes);
     const clock = some ? '(select priv.now())' : `(select priv.due_clock(${only}))`;
-    const instant = at
-      .replaceAll(/priv\.period\('([\w.]+)'\)/g, (_, rule: string) => periodOf(source, rule))
-      .replaceAll(/\bt\./g, row);
+    const instant = writePeriods(source, at).replaceAll(/\bt\./g, row);
     return [`coalesce(${instant} > ${clock}, true)`];
   });
+}
+
+function writePeriods(source: PolicySource, sql: string): string {
+  return sql.replaceAll(/priv\.period\('([\w.]+)'\)/g, (_, rule: string) => periodOf(source, rule));
 }
 
 /** Written out: a login that reads may not call `priv.period`, and the planner likes a constant. */
@@ -379,6 +393,7 @@ function grantsSql(source: PolicySource): string {
     'grant select on all tables in schema priv to {inst}_gate;',
     'grant insert on priv.lease to {inst}_gate;',
     'grant insert, update, delete on priv.freeze to {inst}_gate;',
+    'grant insert, update on priv.sweep_receipt, priv.sweep_state to {inst}_gate;',
     // The first of the two standing rights: sign-in happens before anyone is known.
     'grant usage on schema auth, priv to {inst}_auth;',
     `grant select, insert, update on ${auth.join(', ')} to {inst}_auth;`,

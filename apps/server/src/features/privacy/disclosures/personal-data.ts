@@ -33,6 +33,7 @@ export const inventory = declare({
       sources: ['system'],
       retention: 'disclosure.record',
       due: [{ rule: 'disclosure.record', at: `t.created_at + priv.period('disclosure.record')` }],
+      holdable: true,
       export: 'yes',
       erasure: 'keep: the accounting of disclosures; it holds handles and names of fields',
       columns: {
@@ -138,16 +139,6 @@ export const inventory = declare({
         listed_at: 'system.operations',
       },
       access: [],
-    },
-  ],
-  sweeps: [
-    {
-      name: 'disclosure',
-      rule: 'disclosure.record',
-      statement: `delete from vault.disclosure where id in (
-        select id from vault.disclosure
-        where created_at + priv.period('disclosure.record') <= priv.now()
-        order by created_at limit $1)`,
     },
   ],
 });

@@ -448,41 +448,6 @@ export const inventory = declare({
             and a.case_id = b.case_id) limit $1`,
     },
     {
-      name: 'open_case',
-      rule: 'case.end',
-      statement: `delete from vault.open_case where id in (
-        select id from vault.open_case
-        where greatest(closes_at, gag_until) < priv.now() - priv.period('case.end') limit $1)`,
-    },
-    {
-      name: 'case_code',
-      rule: 'case_code.end',
-      statement: `delete from vault.case_code where case_id in (
-        select case_id from vault.case_code where expires_at < priv.now() limit $1)`,
-    },
-    {
-      name: 'break_glass',
-      rule: 'case.end',
-      statement: `delete from vault.break_glass where id in (
-        select id from vault.break_glass
-        where greatest(closes_at, gag_until, asked_at)
-          < priv.now() - priv.period('case.end') limit $1)`,
-    },
-    {
-      name: 'staff_alert',
-      rule: 'case.end',
-      statement: `delete from vault.staff_alert where id in (
-        select id from vault.staff_alert
-        where at < priv.now() - priv.period('case.end') limit $1)`,
-    },
-    {
-      name: 'staff_role',
-      rule: 'case.end',
-      statement: `delete from vault.staff_role where id in (
-        select id from vault.staff_role
-        where revoked_at < priv.now() - priv.period('case.end') limit $1)`,
-    },
-    {
       name: 'invoice',
       rule: 'invoice.record',
       statement: `delete from vault.invoice where id in (
