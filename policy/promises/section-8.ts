@@ -20,14 +20,22 @@ export const section8 = {
   },
   'P-8-03': {
     section: '8',
-    sentence: 'Nothing is kept longer than its rule says.',
+    sentence: 'What is past its time is invisible that instant and gone within a day.',
     mode: ['E', 'L'],
     principle: 'minimisation',
     enforcedBy: [
-      'apps/server/src/features/privacy/compile/door-sql.ts sweepSql',
-      'apps/server/src/features/privacy/jobs.ts sweepAll',
+      'apps/server/src/features/privacy/compile/sweep-sql.ts sweepsSql',
+      'apps/server/src/features/privacy/retention/sweep-all.ts sweepAll',
+      'sql: function priv.sweep_access_log',
     ],
-    provedBy: ['apps/server/src/features/privacy/sweeps.test.ts'],
+    provedBy: [
+      'apps/server/src/features/privacy/retention/ten-years.test.ts',
+      'apps/server/src/features/privacy/sweeps.test.ts',
+    ],
+    mutation: {
+      sql: `create or replace function priv.sweep_access_log(max integer) returns integer
+        language sql as 'select 0'`,
+    },
   },
   'P-8-04': {
     section: '8',

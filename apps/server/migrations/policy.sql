@@ -1128,6 +1128,12 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.request_proof', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.request_proof', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('legal.hold', 'legal_officer', 'vault.legal_hold', 'select', 'account', 'account_id', '', false),
+  ('legal.hold', 'cpo', 'vault.legal_hold', 'select', 'account', 'account_id', '', false),
+  ('legal.hold', 'legal_officer', 'vault.legal_hold', 'insert', 'account', 'account_id', '', false),
+  ('legal.hold', 'cpo', 'vault.legal_hold', 'insert', 'account', 'account_id', '', false),
+  ('legal.hold', 'legal_officer', 'vault.legal_hold', 'update', 'account', 'account_id', '', false),
+  ('legal.hold', 'cpo', 'vault.legal_hold', 'update', 'account', 'account_id', '', false),
   ('account.profile', 'user', 'vault.staff_role', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.staff_role', 'select', 'subject', 'subject_id', '', false),
   ('comm.service', 'job:deliver', 'vault.open_case', 'select', 'anchor', 'id', '', false),
@@ -1662,6 +1668,17 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.request_proof', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'source', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.legal_hold', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['legal.hold']::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'case_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array['legal.hold']::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'account_id', 'user.account', 'subject_id', array['form', 'system']::text[], array['legal.hold']::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['legal.hold']::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'tables', 'system.operations', 'subject_id', array['form', 'system']::text[], array['legal.hold']::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'owner_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array[]::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'since', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['legal.hold']::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'review_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['legal.hold']::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'released_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['legal.hold']::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
+  ('vault.legal_hold', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'account.life', 'no: a hold may be under a court’s gag; it is told when that ends', 'keep: it is what keeps the rest, and goes with its account'),
   ('vault.staff_role', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'staff_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
   ('vault.staff_role', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'case.end', 'yes', 'keep: who was allowed to look is answered for by the installation'),
@@ -1786,6 +1803,23 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.choice_request', 'asked_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.choice_request', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.choice_request', 'source', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row');
+delete from priv.holdable;
+insert into priv.holdable (rel) values
+  ('vault.account'),
+  ('vault.membership'),
+  ('vault.fax'),
+  ('vault.fax_key'),
+  ('vault.fax_document'),
+  ('vault.fax_attempt'),
+  ('vault.fax_page'),
+  ('vault.fax_event'),
+  ('vault.call_record'),
+  ('vault.message'),
+  ('vault.subject'),
+  ('vault.contact_point'),
+  ('vault.disclosure'),
+  ('vault.account_key'),
+  ('vault.access_log');
 delete from priv.retention_rule;
 insert into priv.retention_rule (name, trigger_event, period, action, citation) values
   ('account.life', 'the account is closed', null, 'delete', 'GDPR Art. 17(1)(a): no longer necessary once the account is gone'),
@@ -2164,6 +2198,925 @@ grant execute on function priv.thaw_subject(text) to {inst}_web;
 grant execute on function priv.thaw_subject(text) to {inst}_staff;
 grant execute on function priv.thaw_subject(text) to {inst}_jobs;
 alter function priv.thaw_subject(text) owner to {inst}_gate;
+
+create function priv.held(rel text, account text, subject text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from vault.legal_hold h
+    where h.released_at is null and h.review_at > priv.now() and held.rel = any (h.tables)
+      and (h.account_id = held.account or held.account is null)
+      and (h.subject_id = held.subject
+        or (h.subject_id is null and (h.account_id = held.account or exists (
+          select from vault.membership m
+          where m.account_id = h.account_id and m.subject_id = held.subject)))));
+end $$;
+comment on function priv.held(text, text, text) is 'compiled';
+revoke execute on function priv.held(text, text, text) from public;
+alter function priv.held(text, text, text) owner to {inst}_gate;
+
+create function priv.kept(rel text) returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  return coalesce((select array_agg(coalesce(h.subject_id, h.account_id)) from vault.legal_hold h
+    where h.released_at is null and h.review_at > priv.now() and kept.rel = any (h.tables)
+      and (h.account_id = lease.account_id or h.subject_id = lease.subject_id)), '{}');
+end $$;
+comment on function priv.kept(text) is 'compiled';
+revoke execute on function priv.kept(text) from public;
+grant execute on function priv.kept(text) to {inst}_web;
+grant execute on function priv.kept(text) to {inst}_staff;
+grant execute on function priv.kept(text) to {inst}_jobs;
+alter function priv.kept(text) owner to {inst}_gate;
+
+create function priv.refuse_held() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and tg_argv[0] = any (h.tables))
+    and exists (select from gone g where priv.held(tg_argv[0],
+      to_jsonb(g) ->> nullif(tg_argv[1], ''), to_jsonb(g) ->> nullif(tg_argv[2], ''))) then
+    raise exception 'a case keeps this' using errcode = '42501', detail = 'hold.stands';
+  end if;
+  return null;
+end $$;
+
+create trigger hold_stands after delete on vault.account referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.account', 'id', '');
+
+create trigger hold_stands after delete on vault.membership referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.membership', 'account_id', 'subject_id');
+
+create trigger hold_stands after delete on vault.fax referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.fax', 'account_id', 'subject_id');
+
+create trigger hold_stands after delete on vault.fax_key referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.fax_key', 'account_id', '');
+
+create trigger hold_stands after delete on vault.fax_document referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.fax_document', 'account_id', '');
+
+create trigger hold_stands after delete on vault.fax_attempt referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.fax_attempt', 'account_id', '');
+
+create trigger hold_stands after delete on vault.fax_page referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.fax_page', 'account_id', '');
+
+create trigger hold_stands after delete on vault.fax_event referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.fax_event', 'account_id', '');
+
+create trigger hold_stands after delete on vault.call_record referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.call_record', 'account_id', '');
+
+create trigger hold_stands after delete on vault.message referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.message', 'account_id', 'subject_id');
+
+create trigger hold_stands after delete on vault.subject referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.subject', '', 'id');
+
+create trigger hold_stands after delete on vault.contact_point referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.contact_point', '', 'subject_id');
+
+create trigger hold_stands after delete on vault.disclosure referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.disclosure', 'account_id', 'subject_id');
+
+create trigger hold_stands after delete on vault.account_key referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.account_key', 'account_id', '');
+
+create trigger hold_stands after delete on vault.access_log referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.access_log', 'account_id', 'subject_id');
+
+comment on function priv.refuse_held() is 'compiled';
+revoke execute on function priv.refuse_held() from public;
+alter function priv.refuse_held() owner to {inst}_gate;
+
+create function priv.sweep_done(
+  sweep text, rule text, gone integer, oldest timestamptz, began timestamptz
+) returns void language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into priv.sweep_state as s values (sweep, rule, priv.now(), gone)
+  on conflict on constraint sweep_state_pkey
+    do update set rule = excluded.rule, last_ran_at = excluded.last_ran_at,
+      last_gone = excluded.last_gone;
+  if gone > 0 then
+    insert into priv.sweep_receipt (sweep, rule, rows_gone, oldest_due_at, took_ms)
+    values (sweep, rule, gone, oldest,
+      extract(milliseconds from clock_timestamp() - began)::integer);
+    perform priv.note('retention.swept',
+      jsonb_build_object('sweep', sweep, 'rule', rule, 'rows', gone));
+  end if;
+end $$;
+comment on function priv.sweep_done(text, text, integer, timestamptz, timestamptz) is 'compiled';
+revoke execute on function priv.sweep_done(text, text, integer, timestamptz, timestamptz) from public;
+alter function priv.sweep_done(text, text, integer, timestamptz, timestamptz) owner to {inst}_gate;
+
+create function priv.sweep_invitation(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  delete from vault.invitation where id in (
+        select id from vault.invitation where expires_at < priv.now() limit max);
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('invitation', 'invitation.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_invitation(integer) is 'compiled';
+revoke execute on function priv.sweep_invitation(integer) from public;
+grant execute on function priv.sweep_invitation(integer) to {inst}_jobs;
+alter function priv.sweep_invitation(integer) owner to {inst}_gate;
+
+create function priv.sweep_marketing_sent(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  delete from priv.marketing_sent where message_id in (
+        select message_id from priv.marketing_sent
+        where at < priv.now() - interval '30 days' order by at limit max);
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('marketing_sent', 'marketing.month', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_marketing_sent(integer) is 'compiled';
+revoke execute on function priv.sweep_marketing_sent(integer) from public;
+grant execute on function priv.sweep_marketing_sent(integer) to {inst}_jobs;
+alter function priv.sweep_marketing_sent(integer) owner to {inst}_gate;
+
+create function priv.sweep_request_proof(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  delete from vault.request_proof where request_id in (
+        select p.request_id from vault.request_proof p
+        join vault.rights_request r on r.id = p.request_id
+        where r.ended_at < priv.now() - interval '7 days' limit max);
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('request_proof', 'request.proof', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_request_proof(integer) is 'compiled';
+revoke execute on function priv.sweep_request_proof(integer) from public;
+grant execute on function priv.sweep_request_proof(integer) to {inst}_jobs;
+alter function priv.sweep_request_proof(integer) owner to {inst}_gate;
+
+create function priv.sweep_rights_request(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  delete from vault.rights_request where id in (
+        select r.id from vault.rights_request r
+        where r.received_at < priv.now() - interval '24 months' and r.wake_at is null
+          and not exists (select from vault.rights_request a where a.appeal_of = r.id)
+        limit max);
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('rights_request', 'request.log', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_rights_request(integer) is 'compiled';
+revoke execute on function priv.sweep_rights_request(integer) from public;
+grant execute on function priv.sweep_rights_request(integer) to {inst}_jobs;
+alter function priv.sweep_rights_request(integer) owner to {inst}_gate;
+
+create function priv.sweep_case_end(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  update vault.open_case set state = 'closed' where id in (
+        select id from vault.open_case where state in ('open', 'waiting')
+          and coalesce(closes_at, case when kind = 'thread' and state = 'waiting'
+            then opened_at + interval '30 minutes' end) <= priv.now() limit max);
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('case_end', 'case.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_case_end(integer) is 'compiled';
+revoke execute on function priv.sweep_case_end(integer) from public;
+grant execute on function priv.sweep_case_end(integer) to {inst}_jobs;
+alter function priv.sweep_case_end(integer) owner to {inst}_gate;
+
+create function priv.sweep_unreviewed_emergency(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  perform priv.alert_staff('unreviewed', b.asked_by, b.case_id, false)
+        from vault.break_glass b where b.reviewed_at is null
+          and b.closes_at + interval '3 days' < priv.now()
+          and not exists (select from vault.staff_alert a where a.kind = 'unreviewed'
+            and a.case_id = b.case_id) limit max;
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('unreviewed_emergency', 'case.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_unreviewed_emergency(integer) is 'compiled';
+revoke execute on function priv.sweep_unreviewed_emergency(integer) from public;
+grant execute on function priv.sweep_unreviewed_emergency(integer) to {inst}_jobs;
+alter function priv.sweep_unreviewed_emergency(integer) owner to {inst}_gate;
+
+create function priv.sweep_invoice(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  delete from vault.invoice where id in (
+        select id from vault.invoice
+        where created_at < priv.now() - interval '120 months' limit max);
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('invoice', 'invoice.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_invoice(integer) is 'compiled';
+revoke execute on function priv.sweep_invoice(integer) from public;
+grant execute on function priv.sweep_invoice(integer) to {inst}_jobs;
+alter function priv.sweep_invoice(integer) owner to {inst}_gate;
+
+create function priv.sweep_login_session(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.expires_at as due_at from auth.login_session t
+    where t.expires_at <= priv.now()
+    order by t.expires_at limit max for update of t skip locked),
+  dropped as (
+    delete from auth.login_session t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('login_session', 'session.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_login_session(integer) is 'compiled';
+revoke execute on function priv.sweep_login_session(integer) from public;
+grant execute on function priv.sweep_login_session(integer) to {inst}_jobs;
+alter function priv.sweep_login_session(integer) owner to {inst}_gate;
+
+create function priv.sweep_sign_in_link(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.expires_at as due_at from auth.sign_in_link t
+    where t.expires_at <= priv.now()
+    order by t.expires_at limit max for update of t skip locked),
+  dropped as (
+    delete from auth.sign_in_link t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('sign_in_link', 'link.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_sign_in_link(integer) is 'compiled';
+revoke execute on function priv.sweep_sign_in_link(integer) from public;
+grant execute on function priv.sweep_sign_in_link(integer) to {inst}_jobs;
+alter function priv.sweep_sign_in_link(integer) owner to {inst}_gate;
+
+create function priv.sweep_idempotency(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.claimed_at + interval '24 hours' as due_at from vault.idempotency t
+    where t.claimed_at <= priv.now() - interval '24 hours' + interval '4 days' and t.claimed_at + interval '24 hours' <= priv.now()
+    order by t.claimed_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.idempotency t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('idempotency', 'idempotency.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_idempotency(integer) is 'compiled';
+revoke execute on function priv.sweep_idempotency(integer) from public;
+grant execute on function priv.sweep_idempotency(integer) to {inst}_jobs;
+alter function priv.sweep_idempotency(integer) owner to {inst}_gate;
+
+create function priv.sweep_login_challenge(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.expires_at as due_at from auth.login_challenge t
+    where t.expires_at <= priv.now()
+    order by t.expires_at limit max for update of t skip locked),
+  dropped as (
+    delete from auth.login_challenge t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('login_challenge', 'code.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_login_challenge(integer) is 'compiled';
+revoke execute on function priv.sweep_login_challenge(integer) from public;
+grant execute on function priv.sweep_login_challenge(integer) to {inst}_jobs;
+alter function priv.sweep_login_challenge(integer) owner to {inst}_gate;
+
+create function priv.sweep_login_code(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.expires_at as due_at from auth.login_code t
+    where t.expires_at <= priv.now()
+    order by t.expires_at limit max for update of t skip locked),
+  dropped as (
+    delete from auth.login_code t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('login_code', 'code.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_login_code(integer) is 'compiled';
+revoke execute on function priv.sweep_login_code(integer) from public;
+grant execute on function priv.sweep_login_code(integer) to {inst}_jobs;
+alter function priv.sweep_login_code(integer) owner to {inst}_gate;
+
+create function priv.sweep_login_limit(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.expires_at as due_at from auth.login_limit t
+    where t.expires_at <= priv.now()
+    order by t.expires_at limit max for update of t skip locked),
+  dropped as (
+    delete from auth.login_limit t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('login_limit', 'limit.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_login_limit(integer) is 'compiled';
+revoke execute on function priv.sweep_login_limit(integer) from public;
+grant execute on function priv.sweep_login_limit(integer) to {inst}_jobs;
+alter function priv.sweep_login_limit(integer) owner to {inst}_gate;
+
+create function priv.sweep_registration_draft(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.expires_at as due_at from auth.registration_draft t
+    where t.expires_at <= priv.now()
+    order by t.expires_at limit max for update of t skip locked),
+  dropped as (
+    delete from auth.registration_draft t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('registration_draft', 'draft.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_registration_draft(integer) is 'compiled';
+revoke execute on function priv.sweep_registration_draft(integer) from public;
+grant execute on function priv.sweep_registration_draft(integer) to {inst}_jobs;
+alter function priv.sweep_registration_draft(integer) owner to {inst}_gate;
+
+create function priv.sweep_document(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.delete_at as due_at from vault.document t
+    where t.delete_at <= priv.now()
+    order by t.delete_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.document t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('document', 'fax.content', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_document(integer) is 'compiled';
+revoke execute on function priv.sweep_document(integer) from public;
+grant execute on function priv.sweep_document(integer) to {inst}_jobs;
+alter function priv.sweep_document(integer) owner to {inst}_gate;
+
+create function priv.sweep_fax(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and 'vault.fax' = any (h.tables)) then
+    with batch as materialized (
+    select t.ctid as place, t.completed_at + interval '13 months' as due_at from vault.fax t
+    where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now()
+      and not priv.held('vault.fax', t.account_id, t.subject_id)
+    order by t.completed_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  else
+    with batch as materialized (
+    select t.ctid as place, t.completed_at + interval '13 months' as due_at from vault.fax t
+    where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now()
+    order by t.completed_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  end if;
+  perform priv.sweep_done('fax', 'fax.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_fax(integer) is 'compiled';
+revoke execute on function priv.sweep_fax(integer) from public;
+grant execute on function priv.sweep_fax(integer) to {inst}_jobs;
+alter function priv.sweep_fax(integer) owner to {inst}_gate;
+
+create function priv.sweep_fax_key(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and 'vault.fax_key' = any (h.tables)) then
+    with batch as materialized (
+    select t.ctid as place, t.delete_at as due_at from vault.fax_key t
+    where t.delete_at <= priv.now()
+      and not priv.held('vault.fax_key', t.account_id, null)
+    order by t.delete_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax_key t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  else
+    with batch as materialized (
+    select t.ctid as place, t.delete_at as due_at from vault.fax_key t
+    where t.delete_at <= priv.now()
+    order by t.delete_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax_key t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  end if;
+  perform priv.sweep_done('fax_key', 'fax.content', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_fax_key(integer) is 'compiled';
+revoke execute on function priv.sweep_fax_key(integer) from public;
+grant execute on function priv.sweep_fax_key(integer) to {inst}_jobs;
+alter function priv.sweep_fax_key(integer) owner to {inst}_gate;
+
+create function priv.sweep_fax_document(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and 'vault.fax_document' = any (h.tables)) then
+    with batch as materialized (
+    select t.ctid as place, t.delete_at as due_at from vault.fax_document t
+    where t.delete_at <= priv.now()
+      and not priv.held('vault.fax_document', t.account_id, null)
+    order by t.delete_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax_document t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  else
+    with batch as materialized (
+    select t.ctid as place, t.delete_at as due_at from vault.fax_document t
+    where t.delete_at <= priv.now()
+    order by t.delete_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax_document t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  end if;
+  perform priv.sweep_done('fax_document', 'fax.content', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_fax_document(integer) is 'compiled';
+revoke execute on function priv.sweep_fax_document(integer) from public;
+grant execute on function priv.sweep_fax_document(integer) to {inst}_jobs;
+alter function priv.sweep_fax_document(integer) owner to {inst}_gate;
+
+create function priv.sweep_fax_attempt(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and 'vault.fax_attempt' = any (h.tables)) then
+    with batch as materialized (
+    select t.ctid as place, t.started_at + interval '13 months' as due_at from vault.fax_attempt t
+    where t.started_at <= priv.now() - interval '13 months' + interval '4 days' and t.started_at + interval '13 months' <= priv.now()
+      and not priv.held('vault.fax_attempt', t.account_id, null)
+    order by t.started_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax_attempt t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  else
+    with batch as materialized (
+    select t.ctid as place, t.started_at + interval '13 months' as due_at from vault.fax_attempt t
+    where t.started_at <= priv.now() - interval '13 months' + interval '4 days' and t.started_at + interval '13 months' <= priv.now()
+    order by t.started_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax_attempt t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  end if;
+  perform priv.sweep_done('fax_attempt', 'fax.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_fax_attempt(integer) is 'compiled';
+revoke execute on function priv.sweep_fax_attempt(integer) from public;
+grant execute on function priv.sweep_fax_attempt(integer) to {inst}_jobs;
+alter function priv.sweep_fax_attempt(integer) owner to {inst}_gate;
+
+create function priv.sweep_fax_event(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and 'vault.fax_event' = any (h.tables)) then
+    with batch as materialized (
+    select t.ctid as place, t.created_at + interval '13 months' as due_at from vault.fax_event t
+    where t.created_at <= priv.now() - interval '13 months' + interval '4 days' and t.created_at + interval '13 months' <= priv.now()
+      and not priv.held('vault.fax_event', t.account_id, null)
+    order by t.created_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax_event t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  else
+    with batch as materialized (
+    select t.ctid as place, t.created_at + interval '13 months' as due_at from vault.fax_event t
+    where t.created_at <= priv.now() - interval '13 months' + interval '4 days' and t.created_at + interval '13 months' <= priv.now()
+    order by t.created_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax_event t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  end if;
+  perform priv.sweep_done('fax_event', 'fax.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_fax_event(integer) is 'compiled';
+revoke execute on function priv.sweep_fax_event(integer) from public;
+grant execute on function priv.sweep_fax_event(integer) to {inst}_jobs;
+alter function priv.sweep_fax_event(integer) owner to {inst}_gate;
+
+create function priv.sweep_call_record(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and 'vault.call_record' = any (h.tables)) then
+    with batch as materialized (
+    select t.ctid as place, t.at + interval '13 months' as due_at from vault.call_record t
+    where t.at <= priv.now() - interval '13 months' + interval '4 days' and t.at + interval '13 months' <= priv.now()
+      and not priv.held('vault.call_record', t.account_id, null)
+    order by t.at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.call_record t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  else
+    with batch as materialized (
+    select t.ctid as place, t.at + interval '13 months' as due_at from vault.call_record t
+    where t.at <= priv.now() - interval '13 months' + interval '4 days' and t.at + interval '13 months' <= priv.now()
+    order by t.at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.call_record t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  end if;
+  perform priv.sweep_done('call_record', 'fax.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_call_record(integer) is 'compiled';
+revoke execute on function priv.sweep_call_record(integer) from public;
+grant execute on function priv.sweep_call_record(integer) to {inst}_jobs;
+alter function priv.sweep_call_record(integer) owner to {inst}_gate;
+
+create function priv.sweep_message(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and 'vault.message' = any (h.tables)) then
+    with batch as materialized (
+    select t.ctid as place, t.created_at + interval '13 months' as due_at from vault.message t
+    where t.created_at <= priv.now() - interval '13 months' + interval '4 days' and t.created_at + interval '13 months' <= priv.now()
+      and not priv.held('vault.message', t.account_id, t.subject_id)
+    order by t.created_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.message t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  else
+    with batch as materialized (
+    select t.ctid as place, t.created_at + interval '13 months' as due_at from vault.message t
+    where t.created_at <= priv.now() - interval '13 months' + interval '4 days' and t.created_at + interval '13 months' <= priv.now()
+    order by t.created_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.message t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  end if;
+  perform priv.sweep_done('message', 'message.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_message(integer) is 'compiled';
+revoke execute on function priv.sweep_message(integer) from public;
+grant execute on function priv.sweep_message(integer) to {inst}_jobs;
+alter function priv.sweep_message(integer) owner to {inst}_gate;
+
+create function priv.sweep_choice_link(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.expires_at as due_at from vault.choice_link t
+    where t.expires_at <= priv.now()
+    order by t.expires_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.choice_link t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('choice_link', 'choice_link.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_choice_link(integer) is 'compiled';
+revoke execute on function priv.sweep_choice_link(integer) from public;
+grant execute on function priv.sweep_choice_link(integer) to {inst}_jobs;
+alter function priv.sweep_choice_link(integer) owner to {inst}_gate;
+
+create function priv.sweep_disclosure(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and 'vault.disclosure' = any (h.tables)) then
+    with batch as materialized (
+    select t.ctid as place, t.created_at + interval '72 months' as due_at from vault.disclosure t
+    where t.created_at <= priv.now() - interval '72 months' + interval '4 days' and t.created_at + interval '72 months' <= priv.now()
+      and not priv.held('vault.disclosure', t.account_id, t.subject_id)
+    order by t.created_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.disclosure t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  else
+    with batch as materialized (
+    select t.ctid as place, t.created_at + interval '72 months' as due_at from vault.disclosure t
+    where t.created_at <= priv.now() - interval '72 months' + interval '4 days' and t.created_at + interval '72 months' <= priv.now()
+    order by t.created_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.disclosure t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  end if;
+  perform priv.sweep_done('disclosure', 'disclosure.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_disclosure(integer) is 'compiled';
+revoke execute on function priv.sweep_disclosure(integer) from public;
+grant execute on function priv.sweep_disclosure(integer) to {inst}_jobs;
+alter function priv.sweep_disclosure(integer) owner to {inst}_gate;
+
+create function priv.sweep_access_log(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  if exists (select from vault.legal_hold h where h.released_at is null
+      and h.review_at > priv.now() and 'vault.access_log' = any (h.tables)) then
+    with batch as materialized (
+    select t.ctid as place, greatest(t.at, t.visible_from) + interval '90 days' as due_at from vault.access_log t
+    where greatest(t.at, t.visible_from) + interval '90 days' <= priv.now()
+      and not priv.held('vault.access_log', t.account_id, t.subject_id)
+    order by greatest(t.at, t.visible_from) + interval '90 days' limit max for update of t skip locked),
+  dropped as (
+    delete from vault.access_log t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  else
+    with batch as materialized (
+    select t.ctid as place, greatest(t.at, t.visible_from) + interval '90 days' as due_at from vault.access_log t
+    where greatest(t.at, t.visible_from) + interval '90 days' <= priv.now()
+    order by greatest(t.at, t.visible_from) + interval '90 days' limit max for update of t skip locked),
+  dropped as (
+    delete from vault.access_log t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  end if;
+  perform priv.sweep_done('access_log', 'access.log', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_access_log(integer) is 'compiled';
+revoke execute on function priv.sweep_access_log(integer) from public;
+grant execute on function priv.sweep_access_log(integer) to {inst}_jobs;
+alter function priv.sweep_access_log(integer) owner to {inst}_gate;
+
+create function priv.sweep_staff_role(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.revoked_at + interval '13 months' as due_at from vault.staff_role t
+    where t.revoked_at <= priv.now() - interval '13 months' + interval '4 days' and t.revoked_at + interval '13 months' <= priv.now()
+    order by t.revoked_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.staff_role t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('staff_role', 'case.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_staff_role(integer) is 'compiled';
+revoke execute on function priv.sweep_staff_role(integer) from public;
+grant execute on function priv.sweep_staff_role(integer) to {inst}_jobs;
+alter function priv.sweep_staff_role(integer) owner to {inst}_gate;
+
+create function priv.sweep_open_case(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, greatest(t.closes_at, t.gag_until) + interval '13 months' as due_at from vault.open_case t
+    where greatest(t.closes_at, t.gag_until) + interval '13 months' <= priv.now()
+    order by greatest(t.closes_at, t.gag_until) + interval '13 months' limit max for update of t skip locked),
+  dropped as (
+    delete from vault.open_case t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('open_case', 'case.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_open_case(integer) is 'compiled';
+revoke execute on function priv.sweep_open_case(integer) from public;
+grant execute on function priv.sweep_open_case(integer) to {inst}_jobs;
+alter function priv.sweep_open_case(integer) owner to {inst}_gate;
+
+create function priv.sweep_case_code(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.expires_at as due_at from vault.case_code t
+    where t.expires_at <= priv.now()
+    order by t.expires_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.case_code t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('case_code', 'case_code.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_case_code(integer) is 'compiled';
+revoke execute on function priv.sweep_case_code(integer) from public;
+grant execute on function priv.sweep_case_code(integer) to {inst}_jobs;
+alter function priv.sweep_case_code(integer) owner to {inst}_gate;
+
+create function priv.sweep_staff_alert(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.at + interval '13 months' as due_at from vault.staff_alert t
+    where t.at <= priv.now() - interval '13 months' + interval '4 days' and t.at + interval '13 months' <= priv.now()
+    order by t.at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.staff_alert t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('staff_alert', 'case.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_staff_alert(integer) is 'compiled';
+revoke execute on function priv.sweep_staff_alert(integer) from public;
+grant execute on function priv.sweep_staff_alert(integer) to {inst}_jobs;
+alter function priv.sweep_staff_alert(integer) owner to {inst}_gate;
+
+create function priv.sweep_break_glass(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, greatest(t.closes_at, t.gag_until) + interval '13 months' as due_at from vault.break_glass t
+    where greatest(t.closes_at, t.gag_until) + interval '13 months' <= priv.now()
+    order by greatest(t.closes_at, t.gag_until) + interval '13 months' limit max for update of t skip locked),
+  dropped as (
+    delete from vault.break_glass t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('break_glass', 'case.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_break_glass(integer) is 'compiled';
+revoke execute on function priv.sweep_break_glass(integer) from public;
+grant execute on function priv.sweep_break_glass(integer) to {inst}_jobs;
+alter function priv.sweep_break_glass(integer) owner to {inst}_gate;
+
+create function priv.overdue() returns table (
+  sweep text, rule text, rows_late integer, oldest_due_at timestamptz
+) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query select 'login_session'::text, 'session.end'::text, count(*)::integer, min(late.at) from (
+    select t.expires_at as at from auth.login_session t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'sign_in_link'::text, 'link.end'::text, count(*)::integer, min(late.at) from (
+    select t.expires_at as at from auth.sign_in_link t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'idempotency'::text, 'idempotency.end'::text, count(*)::integer, min(late.at) from (
+    select t.claimed_at + interval '24 hours' as at from vault.idempotency t where t.claimed_at <= priv.now() - interval '24 hours' + interval '4 days' and t.claimed_at + interval '24 hours' <= priv.now() limit 1000) late;
+  return query select 'login_challenge'::text, 'code.end'::text, count(*)::integer, min(late.at) from (
+    select t.expires_at as at from auth.login_challenge t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'login_code'::text, 'code.end'::text, count(*)::integer, min(late.at) from (
+    select t.expires_at as at from auth.login_code t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'login_limit'::text, 'limit.end'::text, count(*)::integer, min(late.at) from (
+    select t.expires_at as at from auth.login_limit t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'registration_draft'::text, 'draft.end'::text, count(*)::integer, min(late.at) from (
+    select t.expires_at as at from auth.registration_draft t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'document'::text, 'fax.content'::text, count(*)::integer, min(late.at) from (
+    select t.delete_at as at from vault.document t where t.delete_at <= priv.now() limit 1000) late;
+  return query select 'fax'::text, 'fax.record'::text, count(*)::integer, min(late.at) from (
+    select t.completed_at + interval '13 months' as at from vault.fax t where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now() and not priv.held('vault.fax', t.account_id, t.subject_id) limit 1000) late;
+  return query select 'fax_key'::text, 'fax.content'::text, count(*)::integer, min(late.at) from (
+    select t.delete_at as at from vault.fax_key t where t.delete_at <= priv.now() and not priv.held('vault.fax_key', t.account_id, null) limit 1000) late;
+  return query select 'fax_document'::text, 'fax.content'::text, count(*)::integer, min(late.at) from (
+    select t.delete_at as at from vault.fax_document t where t.delete_at <= priv.now() and not priv.held('vault.fax_document', t.account_id, null) limit 1000) late;
+  return query select 'fax_attempt'::text, 'fax.record'::text, count(*)::integer, min(late.at) from (
+    select t.started_at + interval '13 months' as at from vault.fax_attempt t where t.started_at <= priv.now() - interval '13 months' + interval '4 days' and t.started_at + interval '13 months' <= priv.now() and not priv.held('vault.fax_attempt', t.account_id, null) limit 1000) late;
+  return query select 'fax_event'::text, 'fax.record'::text, count(*)::integer, min(late.at) from (
+    select t.created_at + interval '13 months' as at from vault.fax_event t where t.created_at <= priv.now() - interval '13 months' + interval '4 days' and t.created_at + interval '13 months' <= priv.now() and not priv.held('vault.fax_event', t.account_id, null) limit 1000) late;
+  return query select 'call_record'::text, 'fax.record'::text, count(*)::integer, min(late.at) from (
+    select t.at + interval '13 months' as at from vault.call_record t where t.at <= priv.now() - interval '13 months' + interval '4 days' and t.at + interval '13 months' <= priv.now() and not priv.held('vault.call_record', t.account_id, null) limit 1000) late;
+  return query select 'message'::text, 'message.record'::text, count(*)::integer, min(late.at) from (
+    select t.created_at + interval '13 months' as at from vault.message t where t.created_at <= priv.now() - interval '13 months' + interval '4 days' and t.created_at + interval '13 months' <= priv.now() and not priv.held('vault.message', t.account_id, t.subject_id) limit 1000) late;
+  return query select 'choice_link'::text, 'choice_link.end'::text, count(*)::integer, min(late.at) from (
+    select t.expires_at as at from vault.choice_link t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'disclosure'::text, 'disclosure.record'::text, count(*)::integer, min(late.at) from (
+    select t.created_at + interval '72 months' as at from vault.disclosure t where t.created_at <= priv.now() - interval '72 months' + interval '4 days' and t.created_at + interval '72 months' <= priv.now() and not priv.held('vault.disclosure', t.account_id, t.subject_id) limit 1000) late;
+  return query select 'access_log'::text, 'access.log'::text, count(*)::integer, min(late.at) from (
+    select greatest(t.at, t.visible_from) + interval '90 days' as at from vault.access_log t where greatest(t.at, t.visible_from) + interval '90 days' <= priv.now() and not priv.held('vault.access_log', t.account_id, t.subject_id) limit 1000) late;
+  return query select 'staff_role'::text, 'case.end'::text, count(*)::integer, min(late.at) from (
+    select t.revoked_at + interval '13 months' as at from vault.staff_role t where t.revoked_at <= priv.now() - interval '13 months' + interval '4 days' and t.revoked_at + interval '13 months' <= priv.now() limit 1000) late;
+  return query select 'open_case'::text, 'case.end'::text, count(*)::integer, min(late.at) from (
+    select greatest(t.closes_at, t.gag_until) + interval '13 months' as at from vault.open_case t where greatest(t.closes_at, t.gag_until) + interval '13 months' <= priv.now() limit 1000) late;
+  return query select 'case_code'::text, 'case_code.end'::text, count(*)::integer, min(late.at) from (
+    select t.expires_at as at from vault.case_code t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'staff_alert'::text, 'case.end'::text, count(*)::integer, min(late.at) from (
+    select t.at + interval '13 months' as at from vault.staff_alert t where t.at <= priv.now() - interval '13 months' + interval '4 days' and t.at + interval '13 months' <= priv.now() limit 1000) late;
+  return query select 'break_glass'::text, 'case.end'::text, count(*)::integer, min(late.at) from (
+    select greatest(t.closes_at, t.gag_until) + interval '13 months' as at from vault.break_glass t where greatest(t.closes_at, t.gag_until) + interval '13 months' <= priv.now() limit 1000) late;
+end $$;
+comment on function priv.overdue() is 'compiled';
+revoke execute on function priv.overdue() from public;
+grant execute on function priv.overdue() to {inst}_jobs;
+grant execute on function priv.overdue() to {inst}_web;
+alter function priv.overdue() owner to {inst}_gate;
 
 create function priv.stamp_invitation() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -3384,6 +4337,47 @@ create trigger kept before update of policy_version_id, source on vault.request_
 comment on function priv.keep_request_proof() is 'compiled';
 revoke execute on function priv.keep_request_proof() from public;
 alter function priv.keep_request_proof() owner to {inst}_gate;
+
+create function priv.stamp_legal_hold() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.legal_hold is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.legal_hold: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.legal_hold for each row execute function priv.stamp_legal_hold();
+comment on function priv.stamp_legal_hold() is 'compiled';
+revoke execute on function priv.stamp_legal_hold() from public;
+alter function priv.stamp_legal_hold() owner to {inst}_gate;
+
+create function priv.keep_legal_hold() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.legal_hold stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'system') then
+    raise exception 'no declared source of vault.legal_hold: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.legal_hold for each row
+  execute function priv.keep_legal_hold();
+comment on function priv.keep_legal_hold() is 'compiled';
+revoke execute on function priv.keep_legal_hold() from public;
+alter function priv.keep_legal_hold() owner to {inst}_gate;
 
 create function priv.stamp_staff_role() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -4758,427 +5752,6 @@ revoke execute on function priv.due_policy_notices(integer) from public;
 grant execute on function priv.due_policy_notices(integer) to {inst}_jobs;
 alter function priv.due_policy_notices(integer) owner to {inst}_gate;
 
-create function priv.sweep_invitation(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.invitation where id in (
-        select id from vault.invitation where expires_at < priv.now() limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_invitation(integer) is 'compiled';
-revoke execute on function priv.sweep_invitation(integer) from public;
-grant execute on function priv.sweep_invitation(integer) to {inst}_jobs;
-alter function priv.sweep_invitation(integer) owner to {inst}_gate;
-
-create function priv.sweep_login_session(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from auth.login_session where id in (
-        select id from auth.login_session where expires_at < priv.now()
-          or (not remembered and last_seen_at < priv.now() - priv.period('session.idle'))
-        limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_login_session(integer) is 'compiled';
-revoke execute on function priv.sweep_login_session(integer) from public;
-grant execute on function priv.sweep_login_session(integer) to {inst}_jobs;
-alter function priv.sweep_login_session(integer) owner to {inst}_gate;
-
-create function priv.sweep_sign_in_link(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from auth.sign_in_link where id in (
-        select id from auth.sign_in_link where expires_at < priv.now() limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_sign_in_link(integer) is 'compiled';
-revoke execute on function priv.sweep_sign_in_link(integer) from public;
-grant execute on function priv.sweep_sign_in_link(integer) to {inst}_jobs;
-alter function priv.sweep_sign_in_link(integer) owner to {inst}_gate;
-
-create function priv.sweep_idempotency(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.idempotency where id in (
-        select id from vault.idempotency
-        where claimed_at < priv.now() - priv.period('idempotency.end') limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_idempotency(integer) is 'compiled';
-revoke execute on function priv.sweep_idempotency(integer) from public;
-grant execute on function priv.sweep_idempotency(integer) to {inst}_jobs;
-alter function priv.sweep_idempotency(integer) owner to {inst}_gate;
-
-create function priv.sweep_login_code(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from auth.login_code where id in (
-        select id from auth.login_code where expires_at < priv.now() limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_login_code(integer) is 'compiled';
-revoke execute on function priv.sweep_login_code(integer) from public;
-grant execute on function priv.sweep_login_code(integer) to {inst}_jobs;
-alter function priv.sweep_login_code(integer) owner to {inst}_gate;
-
-create function priv.sweep_login_challenge(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from auth.login_challenge where id in (
-        select id from auth.login_challenge where expires_at < priv.now() limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_login_challenge(integer) is 'compiled';
-revoke execute on function priv.sweep_login_challenge(integer) from public;
-grant execute on function priv.sweep_login_challenge(integer) to {inst}_jobs;
-alter function priv.sweep_login_challenge(integer) owner to {inst}_gate;
-
-create function priv.sweep_login_limit(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from auth.login_limit where key_hash in (
-        select key_hash from auth.login_limit where expires_at < priv.now() limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_login_limit(integer) is 'compiled';
-revoke execute on function priv.sweep_login_limit(integer) from public;
-grant execute on function priv.sweep_login_limit(integer) to {inst}_jobs;
-alter function priv.sweep_login_limit(integer) owner to {inst}_gate;
-
-create function priv.sweep_registration_draft(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from auth.registration_draft where id in (
-        select id from auth.registration_draft where expires_at < priv.now() limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_registration_draft(integer) is 'compiled';
-revoke execute on function priv.sweep_registration_draft(integer) from public;
-grant execute on function priv.sweep_registration_draft(integer) to {inst}_jobs;
-alter function priv.sweep_registration_draft(integer) owner to {inst}_gate;
-
-create function priv.sweep_document(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.document where id in (
-        select id from vault.document where delete_at < priv.now() order by delete_at limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_document(integer) is 'compiled';
-revoke execute on function priv.sweep_document(integer) from public;
-grant execute on function priv.sweep_document(integer) to {inst}_jobs;
-alter function priv.sweep_document(integer) owner to {inst}_gate;
-
-create function priv.sweep_fax_content(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  with gone as (
-          select id from vault.fax where delete_at < priv.now() and deleted_at is null
-          order by delete_at limit max),
-        shredded as (delete from vault.fax_key where fax_id in (select id from gone)),
-        dropped as (delete from vault.fax_document where fax_id in (select id from gone))
-        update vault.fax set deleted_at = priv.now() where id in (select id from gone);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_fax_content(integer) is 'compiled';
-revoke execute on function priv.sweep_fax_content(integer) from public;
-grant execute on function priv.sweep_fax_content(integer) to {inst}_jobs;
-alter function priv.sweep_fax_content(integer) owner to {inst}_gate;
-
-create function priv.sweep_fax(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.fax where id in (
-        select id from vault.fax where completed_at < priv.now() - priv.period('fax.record')
-        order by completed_at limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_fax(integer) is 'compiled';
-revoke execute on function priv.sweep_fax(integer) from public;
-grant execute on function priv.sweep_fax(integer) to {inst}_jobs;
-alter function priv.sweep_fax(integer) owner to {inst}_gate;
-
-create function priv.sweep_message(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.message where id in (
-        select id from vault.message
-        where created_at < priv.now() - priv.period('message.record') order by created_at limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_message(integer) is 'compiled';
-revoke execute on function priv.sweep_message(integer) from public;
-grant execute on function priv.sweep_message(integer) to {inst}_jobs;
-alter function priv.sweep_message(integer) owner to {inst}_gate;
-
-create function priv.sweep_marketing_sent(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from priv.marketing_sent where message_id in (
-        select message_id from priv.marketing_sent
-        where at < priv.now() - priv.period('marketing.month') order by at limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_marketing_sent(integer) is 'compiled';
-revoke execute on function priv.sweep_marketing_sent(integer) from public;
-grant execute on function priv.sweep_marketing_sent(integer) to {inst}_jobs;
-alter function priv.sweep_marketing_sent(integer) owner to {inst}_gate;
-
-create function priv.sweep_choice_link(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.choice_link where id in (
-        select id from vault.choice_link where expires_at < priv.now() order by expires_at limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_choice_link(integer) is 'compiled';
-revoke execute on function priv.sweep_choice_link(integer) from public;
-grant execute on function priv.sweep_choice_link(integer) to {inst}_jobs;
-alter function priv.sweep_choice_link(integer) owner to {inst}_gate;
-
-create function priv.sweep_disclosure(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.disclosure where id in (
-        select id from vault.disclosure
-        where created_at + priv.period('disclosure.record') <= priv.now()
-        order by created_at limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_disclosure(integer) is 'compiled';
-revoke execute on function priv.sweep_disclosure(integer) from public;
-grant execute on function priv.sweep_disclosure(integer) to {inst}_jobs;
-alter function priv.sweep_disclosure(integer) owner to {inst}_gate;
-
-create function priv.sweep_access_log(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.access_log where id in (
-        select id from vault.access_log
-        where at < priv.now() - priv.period('access.log')
-          and coalesce(visible_from, at) < priv.now() - priv.period('access.log')
-        order by at limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_access_log(integer) is 'compiled';
-revoke execute on function priv.sweep_access_log(integer) from public;
-grant execute on function priv.sweep_access_log(integer) to {inst}_jobs;
-alter function priv.sweep_access_log(integer) owner to {inst}_gate;
-
-create function priv.sweep_request_proof(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.request_proof where request_id in (
-        select p.request_id from vault.request_proof p
-        join vault.rights_request r on r.id = p.request_id
-        where r.ended_at < priv.now() - priv.period('request.proof') limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_request_proof(integer) is 'compiled';
-revoke execute on function priv.sweep_request_proof(integer) from public;
-grant execute on function priv.sweep_request_proof(integer) to {inst}_jobs;
-alter function priv.sweep_request_proof(integer) owner to {inst}_gate;
-
-create function priv.sweep_rights_request(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.rights_request where id in (
-        select r.id from vault.rights_request r
-        where r.received_at < priv.now() - priv.period('request.log') and r.wake_at is null
-          and not exists (select from vault.rights_request a where a.appeal_of = r.id)
-        limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_rights_request(integer) is 'compiled';
-revoke execute on function priv.sweep_rights_request(integer) from public;
-grant execute on function priv.sweep_rights_request(integer) to {inst}_jobs;
-alter function priv.sweep_rights_request(integer) owner to {inst}_gate;
-
-create function priv.sweep_case_end(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  update vault.open_case set state = 'closed' where id in (
-        select id from vault.open_case where state in ('open', 'waiting')
-          and coalesce(closes_at, case when kind = 'thread' and state = 'waiting'
-            then opened_at + interval '30 minutes' end) <= priv.now() limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_case_end(integer) is 'compiled';
-revoke execute on function priv.sweep_case_end(integer) from public;
-grant execute on function priv.sweep_case_end(integer) to {inst}_jobs;
-alter function priv.sweep_case_end(integer) owner to {inst}_gate;
-
-create function priv.sweep_unreviewed_emergency(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  perform priv.alert_staff('unreviewed', b.asked_by, b.case_id, false)
-        from vault.break_glass b where b.reviewed_at is null
-          and b.closes_at + interval '3 days' < priv.now()
-          and not exists (select from vault.staff_alert a where a.kind = 'unreviewed'
-            and a.case_id = b.case_id) limit max;
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_unreviewed_emergency(integer) is 'compiled';
-revoke execute on function priv.sweep_unreviewed_emergency(integer) from public;
-grant execute on function priv.sweep_unreviewed_emergency(integer) to {inst}_jobs;
-alter function priv.sweep_unreviewed_emergency(integer) owner to {inst}_gate;
-
-create function priv.sweep_open_case(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.open_case where id in (
-        select id from vault.open_case
-        where greatest(closes_at, gag_until) < priv.now() - priv.period('case.end') limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_open_case(integer) is 'compiled';
-revoke execute on function priv.sweep_open_case(integer) from public;
-grant execute on function priv.sweep_open_case(integer) to {inst}_jobs;
-alter function priv.sweep_open_case(integer) owner to {inst}_gate;
-
-create function priv.sweep_case_code(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.case_code where case_id in (
-        select case_id from vault.case_code where expires_at < priv.now() limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_case_code(integer) is 'compiled';
-revoke execute on function priv.sweep_case_code(integer) from public;
-grant execute on function priv.sweep_case_code(integer) to {inst}_jobs;
-alter function priv.sweep_case_code(integer) owner to {inst}_gate;
-
-create function priv.sweep_break_glass(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.break_glass where id in (
-        select id from vault.break_glass
-        where greatest(closes_at, gag_until, asked_at)
-          < priv.now() - priv.period('case.end') limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_break_glass(integer) is 'compiled';
-revoke execute on function priv.sweep_break_glass(integer) from public;
-grant execute on function priv.sweep_break_glass(integer) to {inst}_jobs;
-alter function priv.sweep_break_glass(integer) owner to {inst}_gate;
-
-create function priv.sweep_staff_alert(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.staff_alert where id in (
-        select id from vault.staff_alert
-        where at < priv.now() - priv.period('case.end') limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_staff_alert(integer) is 'compiled';
-revoke execute on function priv.sweep_staff_alert(integer) from public;
-grant execute on function priv.sweep_staff_alert(integer) to {inst}_jobs;
-alter function priv.sweep_staff_alert(integer) owner to {inst}_gate;
-
-create function priv.sweep_staff_role(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.staff_role where id in (
-        select id from vault.staff_role
-        where revoked_at < priv.now() - priv.period('case.end') limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_staff_role(integer) is 'compiled';
-revoke execute on function priv.sweep_staff_role(integer) from public;
-grant execute on function priv.sweep_staff_role(integer) to {inst}_jobs;
-alter function priv.sweep_staff_role(integer) owner to {inst}_gate;
-
-create function priv.sweep_invoice(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  touched integer;
-begin
-  delete from vault.invoice where id in (
-        select id from vault.invoice
-        where created_at < priv.now() - priv.period('invoice.record') limit max);
-  get diagnostics touched = row_count;
-  return touched;
-end $$;
-comment on function priv.sweep_invoice(integer) is 'compiled';
-revoke execute on function priv.sweep_invoice(integer) from public;
-grant execute on function priv.sweep_invoice(integer) to {inst}_jobs;
-alter function priv.sweep_invoice(integer) owner to {inst}_gate;
-
 set local role {inst}_gate;
 grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.refused(),
   priv.agreed(), priv.due_clock(text[]), priv.account(), priv.subject() to {inst}_owner;
@@ -5312,7 +5885,8 @@ create policy lease_update on vault.account for update using ((id = (select priv
 create policy lease_delete on vault.account for delete using ((id = (select priv.reach('vault.account', 'delete', 'account', 'id', '')))
     and id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])));
+      or id = any ((select priv.agreed())::text[]))
+    and coalesce(id <> all (((select priv.kept('vault.account'))::text[])), true));
 
 alter table vault.membership enable row level security;
 alter table vault.membership force row level security;
@@ -5344,7 +5918,9 @@ create policy lease_delete on vault.membership for delete using (((subject_id = 
     or subject_id = (select priv.reach('vault.membership', 'delete', 'subject', 'subject_id', 'everywhere')))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(account_id <> all (((select priv.kept('vault.membership'))::text[])), true)
+    and coalesce(subject_id <> all (((select priv.kept('vault.membership'))::text[])), true));
 
 alter table vault.api_key enable row level security;
 alter table vault.api_key force row level security;
@@ -5503,7 +6079,9 @@ create policy lease_delete on vault.fax for delete using ((subject_id = (select 
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true));
+    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(account_id <> all (((select priv.kept('vault.fax'))::text[])), true)
+    and coalesce(subject_id <> all (((select priv.kept('vault.fax'))::text[])), true));
 
 alter table vault.fax_key enable row level security;
 alter table vault.fax_key force row level security;
@@ -5527,7 +6105,8 @@ create policy lease_delete on vault.fax_key for delete using ((account_id = (sel
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(delete_at > (select priv.due_clock(null)), true));
+    and coalesce(delete_at > (select priv.due_clock(null)), true)
+    and coalesce(account_id <> all (((select priv.kept('vault.fax_key'))::text[])), true));
 
 alter table vault.fax_document enable row level security;
 alter table vault.fax_document force row level security;
@@ -5554,7 +6133,8 @@ create policy lease_delete on vault.fax_document for delete using ((account_id =
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(delete_at > (select priv.due_clock(null)), true));
+    and coalesce(delete_at > (select priv.due_clock(null)), true)
+    and coalesce(account_id <> all (((select priv.kept('vault.fax_document'))::text[])), true));
 
 alter table vault.fax_attempt enable row level security;
 alter table vault.fax_attempt force row level security;
@@ -5586,7 +6166,8 @@ create policy lease_delete on vault.fax_attempt for delete using ((account_id = 
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true));
+    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(account_id <> all (((select priv.kept('vault.fax_attempt'))::text[])), true));
 
 alter table vault.fax_page enable row level security;
 alter table vault.fax_page force row level security;
@@ -5618,7 +6199,8 @@ create policy lease_delete on vault.fax_page for delete using (((fax_id = (selec
     or account_id = (select priv.reach('vault.fax_page', 'delete', 'account', 'account_id', '')))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(account_id <> all (((select priv.kept('vault.fax_page'))::text[])), true));
 
 alter table vault.fax_event enable row level security;
 alter table vault.fax_event force row level security;
@@ -5639,7 +6221,8 @@ create policy lease_delete on vault.fax_event for delete using ((account_id = (s
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true));
+    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(account_id <> all (((select priv.kept('vault.fax_event'))::text[])), true));
 
 alter table vault.call_record enable row level security;
 alter table vault.call_record force row level security;
@@ -5661,7 +6244,8 @@ create policy lease_delete on vault.call_record for delete using ((account_id = 
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
+    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(account_id <> all (((select priv.kept('vault.call_record'))::text[])), true));
 
 alter table vault.message enable row level security;
 alter table vault.message force row level security;
@@ -5701,7 +6285,9 @@ create policy lease_delete on vault.message for delete using ((subject_id = (sel
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true));
+    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(account_id <> all (((select priv.kept('vault.message'))::text[])), true)
+    and coalesce(subject_id <> all (((select priv.kept('vault.message'))::text[])), true));
 
 alter table vault.message_attempt enable row level security;
 alter table vault.message_attempt force row level security;
@@ -5803,7 +6389,8 @@ create policy lease_update on vault.subject for update using ((id = (select priv
 create policy lease_delete on vault.subject for delete using ((id = (select priv.reach('vault.subject', 'delete', 'subject', 'id', 'everywhere')))
     and id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])));
+      or id = any ((select priv.agreed())::text[]))
+    and coalesce(id <> all (((select priv.kept('vault.subject'))::text[])), true));
 
 alter table vault.contact_point enable row level security;
 alter table vault.contact_point force row level security;
@@ -5833,7 +6420,8 @@ create policy lease_update on vault.contact_point for update using ((subject_id 
 create policy lease_delete on vault.contact_point for delete using ((subject_id = (select priv.reach('vault.contact_point', 'delete', 'subject', 'subject_id', 'everywhere')))
     and subject_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
+      or subject_id = any ((select priv.agreed())::text[]))
+    and coalesce(subject_id <> all (((select priv.kept('vault.contact_point'))::text[])), true));
 
 alter table vault.choice_event enable row level security;
 alter table vault.choice_event force row level security;
@@ -5945,7 +6533,8 @@ create policy lease_insert on vault.account_key for insert with check ((account_
 create policy lease_delete on vault.account_key for delete using ((account_id = (select priv.reach('vault.account_key', 'delete', 'account', 'account_id', '')))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(account_id <> all (((select priv.kept('vault.account_key'))::text[])), true));
 
 alter table vault.access_log enable row level security;
 alter table vault.access_log force row level security;
@@ -5966,7 +6555,9 @@ create policy lease_delete on vault.access_log for delete using ((subject_id = (
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.due_clock(null)), true)
-    and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true));
+    and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true)
+    and coalesce(account_id <> all (((select priv.kept('vault.access_log'))::text[])), true)
+    and coalesce(subject_id <> all (((select priv.kept('vault.access_log'))::text[])), true));
 
 alter table vault.subject_key enable row level security;
 alter table vault.subject_key force row level security;
@@ -6049,6 +6640,28 @@ create policy lease_delete on vault.request_proof for delete using ((subject_id 
     and subject_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or subject_id = any ((select priv.agreed())::text[])));
+
+alter table vault.legal_hold enable row level security;
+alter table vault.legal_hold force row level security;
+create policy install on vault.legal_hold to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.legal_hold to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.legal_hold for select using ((account_id = (select priv.reach('vault.legal_hold', 'select', 'account', 'account_id', '')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_insert on vault.legal_hold for insert with check (((account_id = (select priv.reach('vault.legal_hold', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_update on vault.legal_hold for update using ((account_id = (select priv.reach('vault.legal_hold', 'update', 'account', 'account_id', '')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))
+  with check ((account_id = (select priv.reach('vault.legal_hold', 'update', 'account', 'account_id', '')))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 
 alter table vault.staff_role enable row level security;
 alter table vault.staff_role force row level security;
@@ -7034,6 +7647,13 @@ create view p_legal_respond.account_key with (security_barrier) as
 grant select (account_id, wrapped) on p_legal_respond.account_key to {inst}_staff;
 create schema p_legal_hold;
 grant usage on schema p_legal_hold to {inst}_staff;
+create view p_legal_hold.legal_hold with (security_barrier) as
+  select t.id, t.case_id, t.account_id, t.subject_id, t.tables, t.owner_id, t.since, t.review_at, t.released_at, t.source from vault.legal_hold t
+  where t.account_id = (select priv.own('legal.hold', 'account', array['legal_officer', 'cpo']::text[], array['legal_officer', 'cpo']::text[]))
+  with cascaded check option;
+grant select (account_id, case_id, id, released_at, review_at, since, subject_id, tables) on p_legal_hold.legal_hold to {inst}_staff;
+grant insert (account_id, case_id, id, owner_id, review_at, source, subject_id, tables) on p_legal_hold.legal_hold to {inst}_staff;
+grant update (released_at, review_at) on p_legal_hold.legal_hold to {inst}_staff;
 create schema p_rights_fulfil;
 grant usage on schema p_rights_fulfil to {inst}_web, {inst}_staff, {inst}_jobs;
 create view p_rights_fulfil.invitation with (security_barrier) as
@@ -7498,10 +8118,11 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
+grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;
+grant insert, update on priv.sweep_receipt, priv.sweep_state to {inst}_gate;
 grant usage on schema auth, priv to {inst}_auth;
 grant select, insert, update on auth.login_session, auth.sign_in_link, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft to {inst}_auth;
 grant usage on schema priv to {inst}_web, {inst}_staff, {inst}_jobs;

@@ -36,7 +36,7 @@ const ids = async (query: string) =>
   (await root.query(query)).rows.map(({ id }) => id as string).sort();
 
 describe('a sweep', () => {
-  it('takes an access-log entry a day past its time, and leaves one a day before', async () => {
+  it('P-8-03: takes an access-log entry a day past its time, and leaves one a day before', async () => {
     const days = parameters.accessLogDays.value;
     const insert = `insert into vault.access_log
       (id, at, lease_id, purpose, actor, object_id, account_id, source)
@@ -48,7 +48,7 @@ describe('a sweep', () => {
     assert.deepEqual(await ids('select id from vault.access_log'), ['log_new']);
   });
 
-  it('takes ended sessions and links, and leaves those that live', async () => {
+  it('P-8-03 control: takes ended sessions and links, and leaves those that live', async () => {
     await root.query(`update auth.login_session set expires_at = priv.now() - interval '1 second'
       where subject_id = '${world.bo.subjectId}'`);
     const counts = await sweep();
