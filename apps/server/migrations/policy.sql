@@ -2309,24 +2309,6 @@ comment on function priv.sweep_done(text, text, integer, timestamptz, timestampt
 revoke execute on function priv.sweep_done(text, text, integer, timestamptz, timestamptz) from public;
 alter function priv.sweep_done(text, text, integer, timestamptz, timestamptz) owner to {inst}_gate;
 
-create function priv.sweep_invitation(max integer) returns integer
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  gone integer := 0;
-  oldest timestamptz;
-  began timestamptz := clock_timestamp();
-begin
-  delete from vault.invitation where id in (
-        select id from vault.invitation where expires_at < priv.now() limit max);
-  get diagnostics gone = row_count;
-  perform priv.sweep_done('invitation', 'invitation.end', gone, oldest, began);
-  return gone;
-end $$;
-comment on function priv.sweep_invitation(integer) is 'compiled';
-revoke execute on function priv.sweep_invitation(integer) from public;
-grant execute on function priv.sweep_invitation(integer) to {inst}_jobs;
-alter function priv.sweep_invitation(integer) owner to {inst}_gate;
-
 create function priv.sweep_marketing_sent(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -2428,24 +2410,27 @@ revoke execute on function priv.sweep_unreviewed_emergency(integer) from public;
 grant execute on function priv.sweep_unreviewed_emergency(integer) to {inst}_jobs;
 alter function priv.sweep_unreviewed_emergency(integer) owner to {inst}_gate;
 
-create function priv.sweep_invoice(max integer) returns integer
+create function priv.sweep_invitation(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
   gone integer := 0;
   oldest timestamptz;
   began timestamptz := clock_timestamp();
 begin
-  delete from vault.invoice where id in (
-        select id from vault.invoice
-        where created_at < priv.now() - interval '120 months' limit max);
-  get diagnostics gone = row_count;
-  perform priv.sweep_done('invoice', 'invoice.record', gone, oldest, began);
+  with batch as materialized (
+    select t.ctid as place, t.expires_at as due_at from vault.invitation t
+    where t.expires_at <= priv.now()
+    order by t.expires_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.invitation t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('invitation', 'invitation.end', gone, oldest, began);
   return gone;
 end $$;
-comment on function priv.sweep_invoice(integer) is 'compiled';
-revoke execute on function priv.sweep_invoice(integer) from public;
-grant execute on function priv.sweep_invoice(integer) to {inst}_jobs;
-alter function priv.sweep_invoice(integer) owner to {inst}_gate;
+comment on function priv.sweep_invitation(integer) is 'compiled';
+revoke execute on function priv.sweep_invitation(integer) from public;
+grant execute on function priv.sweep_invitation(integer) to {inst}_jobs;
+alter function priv.sweep_invitation(integer) owner to {inst}_gate;
 
 create function priv.sweep_login_session(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -3017,6 +3002,28 @@ revoke execute on function priv.sweep_case_code(integer) from public;
 grant execute on function priv.sweep_case_code(integer) to {inst}_jobs;
 alter function priv.sweep_case_code(integer) owner to {inst}_gate;
 
+create function priv.sweep_invoice(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.created_at + interval '120 months' as due_at from vault.invoice t
+    where t.created_at <= priv.now() - interval '120 months' + interval '4 days' and t.created_at + interval '120 months' <= priv.now()
+    order by t.created_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.invoice t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('invoice', 'invoice.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_invoice(integer) is 'compiled';
+revoke execute on function priv.sweep_invoice(integer) from public;
+grant execute on function priv.sweep_invoice(integer) to {inst}_jobs;
+alter function priv.sweep_invoice(integer) owner to {inst}_gate;
+
 create function priv.sweep_staff_alert(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -3065,6 +3072,8 @@ create function priv.overdue() returns table (
   sweep text, rule text, rows_late integer, oldest_due_at timestamptz
 ) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  return query select 'invitation'::text, 'invitation.end'::text, count(*)::integer, min(late.at) from (
+    select t.expires_at as at from vault.invitation t where t.expires_at <= priv.now() limit 1000) late;
   return query select 'login_session'::text, 'session.end'::text, count(*)::integer, min(late.at) from (
     select t.expires_at as at from auth.login_session t where t.expires_at <= priv.now() limit 1000) late;
   return query select 'sign_in_link'::text, 'link.end'::text, count(*)::integer, min(late.at) from (
@@ -3107,6 +3116,8 @@ begin
     select greatest(t.closes_at, t.gag_until) + interval '13 months' as at from vault.open_case t where greatest(t.closes_at, t.gag_until) + interval '13 months' <= priv.now() limit 1000) late;
   return query select 'case_code'::text, 'case_code.end'::text, count(*)::integer, min(late.at) from (
     select t.expires_at as at from vault.case_code t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'invoice'::text, 'invoice.record'::text, count(*)::integer, min(late.at) from (
+    select t.created_at + interval '120 months' as at from vault.invoice t where t.created_at <= priv.now() - interval '120 months' + interval '4 days' and t.created_at + interval '120 months' <= priv.now() limit 1000) late;
   return query select 'staff_alert'::text, 'case.end'::text, count(*)::integer, min(late.at) from (
     select t.at + interval '13 months' as at from vault.staff_alert t where t.at <= priv.now() - interval '13 months' + interval '4 days' and t.at + interval '13 months' <= priv.now() limit 1000) late;
   return query select 'break_glass'::text, 'case.end'::text, count(*)::integer, min(late.at) from (

@@ -34,6 +34,6 @@ export const anchorLogins = {
   policy_draft: 'staff',
 } as const satisfies Record<string, 'web' | 'staff' | 'jobs'>;
 
-export const sweepNames = ["invitation","marketing_sent","request_proof","rights_request","case_end","unreviewed_emergency","invoice","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","disclosure","access_log","staff_role","open_case","case_code","staff_alert","break_glass"] as const;
+export const sweepNames = ["marketing_sent","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
 
 export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;

@@ -86,12 +86,4 @@ export const inventory = declare({
           and i.revoked_at is null and i.expires_at > priv.now()`,
     },
   ],
-  sweeps: [
-    {
-      name: 'invitation',
-      rule: 'invitation.end',
-      statement: `delete from vault.invitation where id in (
-        select id from vault.invitation where expires_at < priv.now() limit $1)`,
-    },
-  ],
 });

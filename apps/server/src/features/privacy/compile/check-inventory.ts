@@ -40,6 +40,9 @@ export function inventoryFaults(source: PolicySource): string[] {
   }
   for (const sweep of source.inventory.sweeps) {
     if (!source.retention[sweep.rule]) faults.push(`sweep ${sweep.name}: no rule ${sweep.rule}`);
+    const swept = source.inventory.tables.find(({ name }) => name.split('.')[1] === sweep.name);
+    // A second statement beside the declared end would pass over holds and over months' lengths.
+    if (swept?.due) faults.push(`sweep ${sweep.name}: ${swept.name} is swept when it is due`);
   }
   for (const version of source.versions) {
     for (const purpose of version.purposes) {

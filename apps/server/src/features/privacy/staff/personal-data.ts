@@ -447,12 +447,5 @@ export const inventory = declare({
           and not exists (select from vault.staff_alert a where a.kind = 'unreviewed'
             and a.case_id = b.case_id) limit $1`,
     },
-    {
-      name: 'invoice',
-      rule: 'invoice.record',
-      statement: `delete from vault.invoice where id in (
-        select id from vault.invoice
-        where created_at < priv.now() - priv.period('invoice.record') limit $1)`,
-    },
   ],
 });
