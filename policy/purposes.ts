@@ -223,6 +223,7 @@ export const purposes = {
     actors: [
       user,
       linkHolder('request_link'),
+      linkHolder('receipt_code'),
       visitor('request_intake'),
       staff('cpo', 'rights_request'),
       job('export', 'open_request'),

@@ -138,6 +138,219 @@ end $$;
 create trigger pace before insert on vault.request_proof
   for each row execute function priv.pace_proofs();
 
+-- An erasure, from the wish to the receipt. It outlives whom it is about, so it points at nobody.
+create table vault.erasure_job (
+  id text primary key,
+  request_id text not null,
+  subject_id text,
+  account_id text,
+  mode text not null check (mode in ('undo', 'now')),
+  state text not null check (state in ('frozen', 'running', 'held', 'done', 'canceled')),
+  step text not null,
+  asked_at timestamptz not null default priv.now(),
+  -- Until then it can be undone, and nothing can be erased for it.
+  run_at timestamptz not null,
+  wake_at timestamptz,
+  finished_at timestamptz,
+  counts jsonb not null default '{}',
+  kept jsonb not null default '[]',
+  receipt text,
+  receipt_code_hash bytea,
+  policy_version_id text not null default priv.current_version() references priv.policy_version,
+  source text not null,
+  created_at timestamptz not null default priv.now(),
+  constraint waits_for_something check ((state in ('done', 'canceled')) = (wake_at is null)),
+  constraint about_somebody check (num_nonnulls(subject_id, account_id) > 0)
+);
+create index erasure_job_wake on vault.erasure_job (wake_at) where wake_at is not null;
+create index erasure_job_request on vault.erasure_job (request_id);
+
+-- What has begun is not taken back: the undo is over when the erasure may run.
+create function priv.erasure_moves() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.state in ('done', 'canceled')
+    or new.state = 'canceled' and (old.state <> 'frozen' or old.run_at <= priv.now()) then
+    raise exception 'an erasure that is % cannot become %', old.state, new.state using errcode = '22023';
+  end if;
+  return new;
+end $$;
+create trigger moves before update on vault.erasure_job
+  for each row execute function priv.erasure_moves();
+
+-- Which columns lead to the owners of each table's rows, and what an erasure does there; compiled.
+create table priv.owner_edge (
+  rel text primary key,
+  subject_column text,
+  account_column text,
+  -- The row is the account's: who made it is taken off it, and it stays.
+  shared boolean not null,
+  blob_column text,
+  kept_because text,
+  kept_until text
+);
+
+-- What was erased, in order, each entry holding the hash of the one before: what a restored backup must
+-- forget again. The same lines stand in a file outside the database.
+create table priv.erasure_ledger (
+  seq bigint primary key,
+  at timestamptz not null,
+  job_id text not null unique,
+  subject_id text,
+  account_id text,
+  prev text not null,
+  hash text not null
+);
+create trigger append_only before update or delete or truncate on priv.erasure_ledger
+  for each statement execute function priv.refuse_change();
+
+create function priv.erasure_lease() returns priv.lease
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  if lease.purpose <> 'rights.fulfil' or lease.actor <> 'job:erase' or lease.anchor <> 'erasure_job' then
+    raise exception 'only an erasure erases' using errcode = '42501', detail = 'lease.right';
+  end if;
+  return lease;
+end $$;
+
+create function priv.ledger_append() returns priv.erasure_ledger
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.erasure_lease();
+  last priv.erasure_ledger;
+  entry priv.erasure_ledger;
+begin
+  perform pg_advisory_xact_lock(hashtext('priv.erasure_ledger'));
+  select * into entry from priv.erasure_ledger l where l.job_id = lease.anchor_id;
+  if entry.seq is not null then return entry; end if;
+  select * into last from priv.erasure_ledger l order by l.seq desc limit 1;
+  entry.seq := coalesce(last.seq, 0) + 1;
+  entry.at := date_trunc('milliseconds', priv.now());
+  entry.job_id := lease.anchor_id;
+  entry.subject_id := lease.subject_id;
+  entry.account_id := lease.account_id;
+  entry.prev := coalesce(last.hash, repeat('0', 64));
+  entry.hash := priv.ledger_hash(entry);
+  insert into priv.erasure_ledger select entry.*;
+  return entry;
+end $$;
+create function priv.ledger_hash(entry priv.erasure_ledger) returns text
+  language sql immutable set search_path = pg_catalog, pg_temp return
+  encode(sha256(convert_to(concat_ws('|', entry.prev, entry.seq::text,
+    to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), entry.job_id,
+    coalesce(entry.subject_id, '-'), coalesce(entry.account_id, '-')), 'UTF8')), 'hex');
+
+-- First of all: without its keys, what is sealed is noise wherever a copy of it lies.
+create function priv.destroy_keys() returns integer
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.erasure_lease();
+  destroyed integer;
+begin
+  with subjects as (delete from vault.subject_key k where k.subject_id = lease.subject_id returning 1),
+    accounts as (delete from vault.account_key k where k.account_id = lease.account_id returning 1)
+  select (select count(*) from subjects) + (select count(*) from accounts) into destroyed;
+  return destroyed;
+end $$;
+
+create function priv.edge_condition(edge priv.owner_edge) returns text
+  language sql immutable set search_path = pg_catalog, pg_temp return
+  concat_ws(' or ',
+    case when edge.account_column is not null then format('t.%I = $1', edge.account_column) end,
+    case when edge.subject_column is not null and not edge.shared
+      then format('t.%I = $2', edge.subject_column) end);
+
+-- Deletes at most `max` rows of one table that lead to whom the lease is about, and returns how many.
+create function priv.erase_rows(rel text, max integer) returns integer
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.erasure_lease();
+  edge priv.owner_edge;
+  touched integer := 0;
+  more integer := 0;
+begin
+  select * into edge from priv.owner_edge e where e.rel = erase_rows.rel;
+  if edge.rel is null or edge.kept_because is not null then
+    raise exception '% is not erased', rel using errcode = '42501', detail = 'erasure.kept';
+  end if;
+  if priv.edge_condition(edge) <> '' then
+    execute format('delete from %s t where t.ctid = any (array(select t.ctid from %1$s t where %s limit $3))',
+      edge.rel, priv.edge_condition(edge)) using lease.account_id, lease.subject_id, max;
+    get diagnostics touched = row_count;
+  end if;
+  if edge.shared and edge.subject_column is not null then
+    execute format('update %s t set %2$I = null where t.ctid = any (array(
+      select t.ctid from %1$s t where t.%2$I = $1 limit $2))', edge.rel, edge.subject_column)
+      using lease.subject_id, max;
+    get diagnostics more = row_count;
+  end if;
+  return touched + more;
+end $$;
+
+create function priv.erasable_tables() returns table (rel text)
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+  begin atomic
+    select e.rel from priv.owner_edge e where e.kept_because is null;
+  end;
+
+create function priv.erasure_blobs(max integer) returns table (rel text, id text)
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.erasure_lease();
+  edge priv.owner_edge;
+begin
+  for edge in select * from priv.owner_edge e where e.blob_column is not null order by e.rel loop
+    return query execute format('select %L::text, t.%I from %s t where %s order by 2 limit $3',
+      edge.rel, edge.blob_column, edge.rel, priv.edge_condition(edge))
+      using lease.account_id, lease.subject_id, max;
+  end loop;
+end $$;
+
+-- What stays and why: what the law keeps, until when.
+create function priv.erasure_kept() returns table (rel text, rows integer, because text, until timestamptz)
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.erasure_lease();
+  edge priv.owner_edge;
+begin
+  for edge in select * from priv.owner_edge e where e.kept_because is not null
+    and priv.edge_condition(e) <> '' order by e.rel loop
+    return query execute format(
+      'select %L::text, count(*)::integer, %L::text, max(%s) from %s t where %s having count(*) > 0',
+      edge.rel, edge.kept_because, coalesce(edge.kept_until, 'null::timestamptz'), edge.rel,
+      priv.edge_condition(edge)) using lease.account_id, lease.subject_id;
+  end loop;
+end $$;
+
+-- A hold beats an erasure; it is looked at again every day.
+create function priv.erasure_held() returns table (scope text, until timestamptz)
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.erasure_lease();
+begin
+  return query select case when f.account_id is null then 'person' else 'account' end, f.until
+    from priv.freeze f where f.why = 'hold' and (f.until is null or f.until > priv.now())
+      and (f.account_id = lease.account_id or f.subject_id = lease.subject_id);
+end $$;
+
+-- In which accounts is the lease's person, and would one be without an owner?
+create function priv.erasure_scope() returns table (account_id text, members integer, owners integer, owns boolean)
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  if lease.purpose <> 'rights.fulfil' or lease.actor <> 'user' then
+    raise exception 'only for oneself' using errcode = '42501', detail = 'lease.right';
+  end if;
+  return query select m.account_id, count(*)::integer, (count(*) filter (where m.role = 'owner'))::integer,
+      bool_or(m.role = 'owner' and m.subject_id = lease.subject_id)
+    from vault.membership m
+    where m.account_id in (select n.account_id from vault.membership n where n.subject_id = lease.subject_id)
+    group by m.account_id order by m.account_id;
+end $$;
+
 -- For the evidence page: how many are open, and how many of them late.
 create function priv.request_deadlines(out open integer, out overdue integer)
   language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -149,14 +362,32 @@ create function priv.request_deadlines(out open integer, out overdue integer)
 do $$ declare door text; begin
   foreach door in array array['priv.keys_behind(integer, integer)',
     'priv.rewrap_key(text, text, bytea, bytea)', 'priv.subjects_without_key(integer)',
-    'priv.add_subject_key(text, bytea)', 'priv.request_deadlines()'] loop
+    'priv.add_subject_key(text, bytea)', 'priv.request_deadlines()', 'priv.ledger_append()',
+    'priv.destroy_keys()', 'priv.erase_rows(text, integer)', 'priv.erasable_tables()', 'priv.erasure_blobs(integer)',
+    'priv.erasure_kept()', 'priv.erasure_held()'] loop
     execute format('revoke execute on function %s from public', door);
     execute format('grant execute on function %s to {inst}_jobs', door);
   end loop;
 end $$;
 revoke execute on function priv.epoch_of(bytea) from public;
 grant execute on function priv.epoch_of(bytea) to {inst}_gate;
+revoke execute on function priv.erasure_moves(), priv.erasure_scope(), priv.erasure_lease(), priv.edge_condition(priv.owner_edge),
+  priv.ledger_hash(priv.erasure_ledger) from public;
+grant execute on function priv.erasure_scope() to {inst}_web;
+grant execute on function priv.edge_condition(priv.owner_edge), priv.ledger_hash(priv.erasure_ledger)
+  to {inst}_gate;
+grant insert, select on priv.erasure_ledger to {inst}_gate;
+grant select on priv.owner_edge, priv.freeze to {inst}_gate;
 grant usage, create on schema priv to {inst}_gate;
+alter function priv.erasure_lease() owner to {inst}_gate;
+alter function priv.ledger_append() owner to {inst}_gate;
+alter function priv.destroy_keys() owner to {inst}_gate;
+alter function priv.erase_rows(text, integer) owner to {inst}_gate;
+alter function priv.erasable_tables() owner to {inst}_gate;
+alter function priv.erasure_blobs(integer) owner to {inst}_gate;
+alter function priv.erasure_kept() owner to {inst}_gate;
+alter function priv.erasure_held() owner to {inst}_gate;
+alter function priv.erasure_scope() owner to {inst}_gate;
 revoke execute on function priv.pace_proofs() from public;
 alter function priv.pace_proofs() owner to {inst}_gate;
 alter function priv.request_deadlines() owner to {inst}_gate;

@@ -204,6 +204,13 @@ const rows = {
     you,
     'Look at the code again, or ask for a new one at `/privacy/requests/new`.',
   ],
+  'rights.not_yet': [
+    409,
+    'Not done yet',
+    'What this code is for is not done yet.',
+    you,
+    'Come back later with the same code.',
+  ],
   'rights.last_owner': [
     409,
     'Account would have no owner',

@@ -23,6 +23,8 @@ export const inventory = declare({
       export: 'no: gone within a day; what is sent is exported with its fax',
       erasure: 'key',
       opens: { column: 'id', when: 'delete_at > priv.now()' },
+      shared: true,
+      blobs: 'id',
       columns: {
         id: 'user.unique_id',
         account_id: 'user.account',

@@ -75,6 +75,7 @@ export const inventory = declare({
       holdable: true,
       export: 'yes',
       erasure: 'row',
+      shared: true,
       columns: {
         id: 'user.unique_id',
         at: 'user.behavior.timestamp',

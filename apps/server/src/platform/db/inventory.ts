@@ -69,6 +69,14 @@ export interface Table {
   /** A lease may be opened for one of these rows, of its own account: `column` is its id, and
    * `when` is SQL over the row, where not every row can be opened. The access log then names it. */
   opens?: { column: string; when?: string };
+  /** The row is the account's, whoever made it: when that person is erased their id on it goes, and
+   * the row stays. */
+  shared?: true;
+  /** The column whose value is the id of blobs that hang on the row: they go with it. */
+  blobs?: string;
+  /** For `erasure: 'keep: …'`: SQL over the row `t` giving the instant until which the law has it
+   * kept, for the receipt. */
+  keptUntil?: string;
   /** The row also carries the fax number or address of somebody who may have no account. Whoever
    * proves that it is theirs sees `shows` of it: what they saw already, and nothing of the owner. */
   carries?: { contact: 'fax' | 'email'; column: string; shows: string[]; when?: string }[];

@@ -9,6 +9,7 @@ import { carryingSql } from './carrying-sql.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { inventoryFaults } from './check-inventory.ts';
 import { doorSql } from './door-sql.ts';
+import { ownerEdgesSql } from './owner-edges.ts';
 import { stampSql } from './stamp-sql.ts';
 import { standingSql } from './standing-sql.ts';
 import { notKept, sweepsSql } from './sweep-sql.ts';
@@ -33,6 +34,8 @@ export function policySql(source: PolicySource): string {
       sweepsSql(source.inventory, (sql) => writePeriods(source, sql)),
       ...source.inventory.tables.filter(isVault).map(stampSql),
     ]),
+    ownerEdgesSql(source),
+    doorSql(source, [standingSql, ...source.inventory.tables.filter(isVault).map(stampSql)]),
     carryingSql(source),
     ...source.inventory.tables.filter(isVault).map((table) => guardSql(source, table)),
     viewsSql(source),

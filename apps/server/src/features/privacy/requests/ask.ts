@@ -24,6 +24,8 @@ export const ownAsk = z.strictObject({
   kind: z.enum(kinds),
   regime: z.enum(['general', 'california']).default('general'),
   details: z.string().trim().max(wordsCharsMax).optional(),
+  /** For an erasure: at once, or with two weeks to take it back. */
+  when: z.enum(['now', 'in_14_days']).default('in_14_days'),
 });
 export type OwnAsk = z.infer<typeof ownAsk>;
 
@@ -54,7 +56,7 @@ export async function askByLogin(
   app: AskParts,
   db: Db,
   lease: Lease,
-  ask: OwnAsk,
+  ask: Omit<OwnAsk, 'when'>,
   more: { appealOf?: string; kind?: RequestKind } = {},
 ): Promise<RightsRequest> {
   const id = app.id('rrq');
@@ -102,7 +104,7 @@ export async function appeal(
 ): Promise<RightsRequest | undefined> {
   const refused = (await listRequests(db)).find(({ id }) => id === refusedId);
   if (refused?.state.at !== 'refused' || app.clock.now() > refused.state.appealBy) return undefined;
-  const ask: OwnAsk = { kind: 'access', regime: refused.regime, ...(details ? { details } : {}) };
+  const ask = { kind: 'access' as const, regime: refused.regime, ...(details ? { details } : {}) };
   return askByLogin(app, db, lease, ask, { kind: 'appeal', appealOf: refusedId });
 }
 

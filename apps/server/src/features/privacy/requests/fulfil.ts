@@ -5,19 +5,24 @@ import type { App } from '../../../app.ts';
 import { topics } from '../choices/forms.ts';
 import { recordChoice } from '../choices/record-choice.ts';
 import type { Anchor, Db, Lease } from '../with-purpose.ts';
+import { beginErasure, type When } from '../erasure/begin-erasure.ts';
+import { spacedCode } from './ask.ts';
 import type { RequestKind } from './deadlines.ts';
 import { moveRequest } from './move-request.ts';
 import type { RightsRequest } from './store.ts';
 
-/** Begins what goes on after the answer page: an erasure, an export. In the request's own lease. */
-export type Begin = (db: Db, lease: Lease, request: RightsRequest) => Promise<void>;
-
+/** What goes on after the answer: an export; in the request's own lease. */
 export interface FulfilParts {
-  erasure?: Begin;
-  export?: Begin;
+  export?(db: Db, lease: Lease, request: RightsRequest): Promise<void>;
 }
 
-type Parts = Pick<App, 'clock' | 'id' | 'send' | 'withPurpose'>;
+/** What whoever asked is shown once, such as the code for the receipt of an erasure. */
+export interface Begun {
+  receipt_code?: string;
+  runs_at?: string;
+}
+
+type Parts = Pick<App, 'clock' | 'id' | 'jobs' | 'send' | 'withPurpose'>;
 
 const refusals: Partial<Record<RequestKind, (topic: (typeof topics)[number]) => boolean>> = {
   objection: () => true,
@@ -37,8 +42,9 @@ export async function fulfilOwn(
   begin: FulfilParts,
   anchor: Anchor,
   request: RightsRequest,
-): Promise<void> {
-  if (request.state.at !== 'in_progress') return;
+  when: When,
+): Promise<Begun> {
+  if (request.state.at !== 'in_progress') return {};
   const mine = { purpose: 'rights.fulfil', anchor } as const;
   const refused = refusals[request.kind];
   if (refused) {
@@ -48,15 +54,18 @@ export async function fulfilOwn(
       }
     });
   }
-  await app.withPurpose(mine, async (db, lease) => {
+  return app.withPurpose(mine, async (db, lease): Promise<Begun> => {
     if (request.kind === 'restriction') {
       await sql`select priv.freeze_subject('restriction')`.execute(db);
     }
     const outcome = outcomes[request.kind];
     if (outcome) await moveRequest(app, db, request.id, { is: 'answered' }, { outcome });
-    else if (request.kind === 'erasure') await begin.erasure?.(db, lease, request);
     else if (request.kind === 'access' || request.kind === 'export') {
       await begin.export?.(db, lease, request);
+    } else if (request.kind === 'erasure') {
+      const { runAt, code } = await beginErasure(app, db, lease, request, when);
+      return { receipt_code: spacedCode(code), runs_at: runAt.toISOString() };
     }
+    return {};
   });
 }

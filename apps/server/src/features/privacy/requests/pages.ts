@@ -25,6 +25,9 @@ ${done && html`<p role="status">${done}</p>`}
 <p class="field"><label for="kind">What do you want?</label>
 <select id="kind" name="kind">${kindOptions()}</select></p>
 ${regimeField()}
+<p class="field"><label for="when">If you want to be erased</label>
+<select id="when" name="when"><option value="in_14_days">In two weeks; until then I can undo it</option>
+<option value="now">Now; there is no way back</option></select></p>
 <p class="field"><label for="details">Anything to add (optional)</label>
 <input id="details" name="details" maxlength="4000"></p>
 <p><button>Ask</button></p>

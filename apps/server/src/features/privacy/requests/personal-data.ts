@@ -88,6 +88,7 @@ export const inventory = declare({
       retention: 'request.log',
       export: 'yes',
       erasure: 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months',
+      keptUntil: `t.received_at + priv.period('request.log')`,
       columns: {
         id: 'user.unique_id',
         kind: 'user.behavior',
@@ -126,6 +127,13 @@ export const inventory = declare({
           purpose: 'rights.fulfil',
           actors: ['link holder', 'job:export'],
           rows: byId,
+          read: shown,
+          update: moved,
+        },
+        {
+          purpose: 'rights.fulfil',
+          actors: ['job:erase'],
+          rows: { by: 'subject', column: 'subject_id' },
           read: shown,
           update: moved,
         },

@@ -9,7 +9,9 @@ import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
 import type { Anchor } from '../with-purpose.ts';
 import { appeal, askAsStranger, askByLogin, byCode, ownAsk, prove, strangerAsk } from './ask.ts';
+import type { When } from '../erasure/begin-erasure.ts';
 import { requestKinds } from './deadlines.ts';
+import type { Begun } from './fulfil.ts';
 import {
   type Carried,
   codeSentBody,
@@ -40,9 +42,9 @@ export const requestSchema = z
 export interface RequestPages {
   /** The frame of a public page. */
   page(title: string, body: Html): string;
-  /** What a kind of request sets going at once, under its own purposes; returns the outcome where it
-   * is done, or undefined where it goes on. */
-  fulfil(anchor: Anchor, request: RightsRequest): Promise<void>;
+  /** What a kind of request sets going at once, under its own purposes; returns what whoever asked
+   * is shown this once. */
+  fulfil(anchor: Anchor, request: RightsRequest, when: When): Promise<Begun>;
 }
 
 export function requestView(request: RightsRequest): z.infer<typeof requestSchema> {
@@ -89,13 +91,18 @@ function apiRoutes(app: App, pages: RequestPages): Route[] {
       path: '/v1/privacy_requests',
       summary: 'Asks for something that is yours by right',
       body: ownAsk,
-      answers: { 201: requestSchema },
+      answers: {
+        201: requestSchema.extend({
+          receipt_code: z.string().optional(),
+          runs_at: z.string().optional(),
+        }),
+      },
       handle: async (context) => {
         const request = await context.withPurpose((db, lease) =>
           askByLogin(app, db, lease, context.body),
         );
-        await pages.fulfil(context.anchor(), request);
-        return { status: 201, body: requestView(request) };
+        const begun = await pages.fulfil(context.anchor(), request, context.body.when);
+        return { status: 201, body: { ...requestView(request), ...begun } };
       },
     }),
     route(app, {
@@ -150,8 +157,11 @@ function ownPages(app: App, pages: RequestPages): Route[] {
         const request = await context.withPurpose((db, lease) =>
           askByLogin(app, db, lease, ask.data),
         );
-        await pages.fulfil(context.anchor(), request);
-        return shown(await context.withPurpose(listRequests), 'We have your request.');
+        const begun = await pages.fulfil(context.anchor(), request, ask.data.when);
+        const done = begun.receipt_code
+          ? `We have your request. Keep this code, it fetches the receipt: ${begun.receipt_code}`
+          : 'We have your request.';
+        return shown(await context.withPurpose(listRequests), done);
       },
     }),
     route(app, {

@@ -175,6 +175,7 @@ const invoiceTable: Table = {
   due: [{ rule: 'invoice.record', at: `t.created_at + priv.period('invoice.record')` }],
   export: 'yes',
   erasure: 'keep: tax law has it kept',
+  keptUntil: `t.created_at + priv.period('invoice.record')`,
   columns: {
     id: 'user.unique_id',
     account_id: 'user.account',
