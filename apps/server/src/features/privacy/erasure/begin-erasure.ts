@@ -2,13 +2,13 @@
 // erased. The code for the receipt is shown and mailed now: afterwards there is nobody to ask.
 import { createHash, randomInt } from 'node:crypto';
 import { sql } from 'kysely';
-import type { App } from '../../../app.ts';
 import { parameters } from '../../../../../../policy/parameters.ts';
+import type { App } from '../../../app.ts';
 import { Personal } from '../../../platform/log/personal.ts';
 import { problem } from '../../../problems.ts';
 import { note } from '../audit/note.ts';
-import type { Db, Lease } from '../with-purpose.ts';
 import { moveRequest } from '../requests/move-request.ts';
+import type { Db, Lease } from '../with-purpose.ts';
 
 const dayMs = 24 * 3_600_000;
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

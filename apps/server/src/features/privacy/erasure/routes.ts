@@ -12,10 +12,7 @@ import { undoErasure } from './begin-erasure.ts';
 const htmlType = 'text/html; charset=utf-8';
 const receiptType = 'application/jsonl';
 
-export function erasureRoutes(
-  app: App,
-  page: (title: string, body: Html) => string,
-): Route[] {
+export function erasureRoutes(app: App, page: (title: string, body: Html) => string): Route[] {
   const own = { purpose: 'rights.fulfil', actor: ['user'], clauses: ['P-8-07'] } as const;
   const id = z.object({ id: z.string().max(60) });
   const undo = async (
@@ -72,7 +69,8 @@ export function erasureRoutes(
       clauses: ['P-8-07'],
       method: 'POST',
       path: '/privacy/requests/receipt',
-      summary: 'The signed receipt of an erasure, for the code that was shown when it was asked for',
+      summary:
+        'The signed receipt of an erasure, for the code that was shown when it was asked for',
       consumes: 'form',
       body: z.object({ code: z.string().min(1).max(40) }),
       answers: { 200: receiptType },

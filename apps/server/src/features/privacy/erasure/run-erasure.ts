@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { note } from '../audit/note.ts';
-import type { Db } from '../with-purpose.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import { wakeAt } from '../requests/request.ts';
 import { readRequest } from '../requests/store.ts';
+import type { Db } from '../with-purpose.ts';
 import { erasureOrder } from './erasure-order.ts';
 import type { LedgerEntry, LedgerFile } from './ledger.ts';
 
@@ -42,8 +42,7 @@ export interface Kept {
 
 export type ReceiptLine = Record<string, string | number | null>;
 
-export interface ErasureParts
-  extends Pick<App, 'background' | 'blobs' | 'clock' | 'withPurpose'> {
+export interface ErasureParts extends Pick<App, 'background' | 'blobs' | 'clock' | 'withPurpose'> {
   ledger: LedgerFile;
   /** What features end beside their rows: a call that runs, a number at a carrier. Safe to repeat. */
   endings: readonly ((erased: Erased) => Promise<void>)[];
@@ -302,7 +301,9 @@ async function keptRows(db: Db): Promise<Kept[]> {
 
 /** Stands for the person in the receipt: whoever has the id can tell that it is theirs. */
 export function handleHash({ subjectId, accountId }: Erased): string {
-  return createHash('sha256').update(`${subjectId ?? ''}|${accountId ?? ''}`).digest('hex');
+  return createHash('sha256')
+    .update(`${subjectId ?? ''}|${accountId ?? ''}`)
+    .digest('hex');
 }
 
 export function receiptLines(job: Job, finishedAt: Date, kept: readonly Kept[]): ReceiptLine[] {
@@ -319,4 +320,3 @@ export function receiptLines(job: Job, finishedAt: Date, kept: readonly Kept[]):
     ...kept.map((one) => ({ kind: 'kept', ...one })),
   ];
 }
-

@@ -7,9 +7,9 @@ import { Failure } from '../../../platform/failure.ts';
 import type { Html } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
+import type { When } from '../erasure/begin-erasure.ts';
 import type { Anchor } from '../with-purpose.ts';
 import { appeal, askAsStranger, askByLogin, byCode, ownAsk, prove, strangerAsk } from './ask.ts';
-import type { When } from '../erasure/begin-erasure.ts';
 import { requestKinds } from './deadlines.ts';
 import type { Begun } from './fulfil.ts';
 import {

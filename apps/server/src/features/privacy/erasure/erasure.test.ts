@@ -1,0 +1,460 @@
+// Erasure end to end: what is left is what the law keeps, and nobody can be found in a dump, in the
+// files, in the logs or in the mail. Interrupted anywhere, it comes to the same end.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it, test } from 'node:test';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import type { Database } from '../../../generated/database.ts';
+import { folderBlobs } from '../../../platform/blobs/folder.ts';
+import { handClock } from '../../../platform/clock.ts';
+import { openKeyEpochs } from '../../../platform/crypto/key-epochs.ts';
+import { drawKey, SealBroken } from '../../../platform/crypto/seal.ts';
+import { openPools } from '../../../platform/db/pools.ts';
+import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts';
+import { makeIds } from '../../../platform/ids.ts';
+import { peopleIn, type Tenant } from '../../../world.testing.ts';
+import { makeAccountKeys } from '../account-keys.ts';
+import { makeSubjectKeys } from '../subject-keys.ts';
+import { makeWithPurpose } from '../with-purpose.ts';
+import { beginErasure, undoErasure, type When } from './begin-erasure.ts';
+import { runDueErasures } from './jobs.ts';
+import { openLedger } from './ledger.ts';
+import { type ErasureParts, handleHash, type ReceiptLine, runErasure } from './run-erasure.ts';
+
+const canary = 'canary-7f3a';
+
+/** One database with Ada and Bo, and all that an erasure needs, in a folder of its own. */
+async function world() {
+  const database = await testDatabase();
+  const dir = mkdtempSync(join(tmpdir(), 'platen-erasure-'));
+  const clock = handClock(Date.now());
+  const id = makeIds(clock);
+  const owner = await database.connect('owner');
+  const { ada, bo } = await peopleIn(owner);
+  const pools = openPools<Database>(database.address, database.logins, () => undefined);
+  const epochs = openKeyEpochs(dir, drawKey(), clock.now());
+  const withPurpose = makeWithPurpose(pools);
+  const blobs = await folderBlobs(join(dir, 'objects'));
+  const ended: string[] = [];
+  const parts: ErasureParts = {
+    background: pools.jobs,
+    blobs,
+    clock,
+    withPurpose,
+    ledger: openLedger(dir),
+    endings: [async ({ jobId }) => void ended.push(jobId)],
+    tellProcessors: async () => [],
+    signed: (lines: ReceiptLine[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  };
+  const accountKeys = makeAccountKeys(epochs);
+  const subjectKeys = makeSubjectKeys(epochs);
+  for (const one of [ada, bo]) {
+    await owner.query(
+      `insert into vault.account_key (account_id, wrapped, source) values ($1, $2, 'system')`,
+      [one.accountId, accountKeys.wrapNewAccountKey(one.accountId)],
+    );
+    await owner.query(
+      `insert into vault.subject_key (subject_id, wrapped, source) values ($1, $2, 'system')`,
+      [one.subjectId, subjectKeys.wrapNewSubjectKey(one.subjectId)],
+    );
+  }
+  const app = {
+    clock,
+    id,
+    send: async () => id('msg'),
+    jobs: {
+      enqueue: async () => undefined,
+      wake: async () => undefined,
+      stop: async () => undefined,
+    },
+  };
+  const mine = (who: Tenant) =>
+    ({ purpose: 'rights.fulfil', anchor: { session: who.session } }) as const;
+  const ask = (who: Tenant, when: When) =>
+    withPurpose(mine(who), async (db, lease) => {
+      const requestId = id('rrq');
+      await db
+        .insertInto('p_rights_fulfil.rights_request')
+        .values({
+          id: requestId,
+          kind: 'erasure',
+          regime: 'general',
+          channel: 'account',
+          subject_id: lease.subjectId,
+          account_id: lease.accountId,
+          asker_hash: Buffer.alloc(32),
+          identity_level: 'signed_in',
+          received_at: clock.date(),
+          life: JSON.stringify({
+            at: 'in_progress',
+            dueAt: clock.now() + 1e9,
+            extendableTo: null,
+            paused: false,
+            remindAt: clock.now() + 1e9,
+            late: false,
+            extended: false,
+          }),
+          state: 'in_progress',
+          wake_at: clock.date(),
+          due_at: clock.date(),
+          source: 'form',
+        })
+        .execute();
+      return { requestId, ...(await beginErasure(app, db, lease, { id: requestId }, when)) };
+    });
+  return {
+    database,
+    dir,
+    clock,
+    id,
+    owner,
+    ada,
+    bo,
+    parts,
+    ended,
+    blobs,
+    epochs,
+    accountKeys,
+    withPurpose,
+    ask,
+    mine,
+    app,
+    close: async () => {
+      await pools.close();
+      await database.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+type World = Awaited<ReturnType<typeof world>>;
+
+/** Things of one person in every corner, each with a canary where words go. */
+async function plant({ owner, id, blobs }: World, who: Tenant, mark: string): Promise<string> {
+  const fax = id('fax');
+  await owner.query(
+    `insert into vault.fax (id, account_id, subject_id, inbox_id, direction, status, from_number,
+       to_number, header_text, source)
+     values ($1, $2, $3, $4, 'outbound', 'delivered', $5, '+12025550100', $6, 'form')`,
+    [fax, who.accountId, who.subjectId, who.inboxId, who.number, mark],
+  );
+  await owner.query(
+    `insert into vault.fax_event (id, fax_id, account_id, sequence, type, data, source)
+     values ($1, $2, $3, 1, 'x', $4, 'system')`,
+    [id('evt'), fax, who.accountId, JSON.stringify({ mark })],
+  );
+  await owner.query('update vault.subject set name = $2 where id = $1', [who.subjectId, mark]);
+  await owner.query('update vault.account set name = $2 where id = $1', [who.accountId, mark]);
+  await owner.query(
+    `insert into vault.invoice (id, account_id, subject_id, amount_cents, currency, state, due_at, source)
+     values ($1, $2, $3, 990, 'EUR', 'paid', priv.now(), 'system')`,
+    [id('inv'), who.accountId, who.subjectId],
+  );
+  await blobs.put(`${fax}/page-1`, Buffer.from('sealed, whatever it is'));
+  return fax;
+}
+
+/** Every value of every table of ours, as text. */
+async function dump(root: pg.Client): Promise<Map<string, string>> {
+  const { rows } = await root.query(`
+    select c.oid::regclass::text as rel from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('vault', 'auth', 'ops', 'priv', 'pgboss') and c.relkind in ('r', 'p')
+      and not c.relispartition`);
+  const found = new Map<string, string>();
+  for (const { rel } of rows) {
+    const all = await root.query(`select t::text as row from ${rel} t`);
+    found.set(rel, all.rows.map(({ row }) => row).join('\n'));
+  }
+  return found;
+}
+
+const places = (all: Map<string, string>, text: string) =>
+  [...all]
+    .filter(([, rows]) => rows.includes(text))
+    .map(([rel]) => rel)
+    .sort();
+
+function files(dir: string): string {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
+}
+
+test('P-8-07: whoever is erased is in no table, no file and no key, and gets a receipt', async () => {
+  const it = await world();
+  const root = await it.database.superuser();
+  const fax = await plant(it, it.ada, canary);
+  await plant(it, it.bo, 'somebody-else');
+  const { rows: before } = await root.query(
+    'select wrapped from vault.account_key where account_id = $1',
+    [it.ada.accountId],
+  );
+  assert.ok(places(await dump(root), canary).length >= 3);
+  const { requestId } = await it.ask(it.ada, 'now');
+  assert.equal(await runDueErasures(it.parts), 1);
+
+  const after = await dump(root);
+  assert.deepEqual(places(after, canary), []);
+  assert.deepEqual(places(after, 'ada@example.org'), []);
+  for await (const blob of it.blobs.list(fax)) assert.fail(`${blob} is still there`);
+  assert.ok(!files(it.dir).includes(canary));
+  // Handles are where the law or the account of it has them, and nowhere else.
+  assert.deepEqual(places(after, it.ada.subjectId), [
+    'priv.audit_pending',
+    'priv.erasure_ledger',
+    'priv.lease',
+    'vault.erasure_job',
+    'vault.invoice',
+    'vault.rights_request',
+  ]);
+  const keys = await root.query('select from vault.account_key where account_id = $1', [
+    it.ada.accountId,
+  ]);
+  assert.equal(keys.rowCount, 0);
+  assert.ok(before.length === 1);
+  const [job] = (await root.query('select * from vault.erasure_job')).rows;
+  assert.equal(job.state, 'done');
+  const lines = (job.receipt as string)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { subjectId, accountId } = it.ada;
+  assert.equal(lines[0].handle_sha256, handleHash({ jobId: '', subjectId, accountId }));
+  assert.ok(lines.some((line) => line.kind === 'erased' && line.what === 'vault.fax'));
+  assert.ok(!job.receipt.includes(subjectId) && !job.receipt.includes(canary));
+  const request = await root.query('select state from vault.rights_request where id = $1', [
+    requestId,
+  ]);
+  assert.equal(request.rows[0].state, 'answered');
+  assert.deepEqual(it.ended, [job.id]);
+  await it.close();
+});
+
+test('P-8-07 control: everybody else keeps everything, and can go on', async () => {
+  const it = await world();
+  const root = await it.database.superuser();
+  const fax = await plant(it, it.bo, 'somebody-else');
+  const before = await dump(root);
+  await plant(it, it.ada, canary);
+  await it.ask(it.ada, 'now');
+  await runDueErasures(it.parts);
+  const after = await dump(root);
+  for (const text of ['somebody-else', 'bo@example.org', it.bo.number]) {
+    assert.deepEqual(places(after, text), places(before, text));
+  }
+  assert.deepEqual(await it.blobs.get(`${fax}/page-1`), Buffer.from('sealed, whatever it is'));
+  const seen = await it.withPurpose(
+    { purpose: 'fax.display', anchor: { session: it.bo.session } },
+    (db) => db.selectFrom('p_fax_display.fax').select('id').execute(),
+  );
+  assert.deepEqual(seen, [{ id: fax }]);
+  await it.close();
+});
+
+test('P-8-07: nothing is erased before its time, by no login, and nobody else by nobody', async () => {
+  const it = await world();
+  await plant(it, it.ada, canary);
+  await it.ask(it.ada, 'in_14_days');
+  const root = await it.database.superuser();
+  const [{ id }] = (await root.query('select id from vault.erasure_job')).rows;
+  assert.equal(await runErasure(it.parts, id), 'gone', 'its time has not come');
+  assert.equal(await runDueErasures(it.parts), 0);
+  for (const login of ['web', 'jobs', 'staff', 'auth'] as const) {
+    const client = await it.database.connect(login);
+    for (const act of [
+      `select priv.erase_rows('vault.fax', 1000)`,
+      'select priv.destroy_keys()',
+      'select priv.ledger_append()',
+      `delete from vault.fax`,
+      `update vault.erasure_job set run_at = priv.now()`,
+    ]) {
+      await assert.rejects(client.query(act), { code: '42501' }, `${login}: ${act}`);
+    }
+  }
+  // A lease for something else erases nothing, either.
+  const other = { purpose: 'rights.fulfil', anchor: { session: it.ada.session } } as const;
+  await assert.rejects(
+    it.withPurpose(other, (db) => sql`select priv.erase_rows('vault.fax', 9)`.execute(db)),
+    { code: '42501' },
+  );
+  await it.close();
+});
+
+describe('an erasure with time to think', () => {
+  let it_: World;
+  before(async () => {
+    it_ = await world();
+  });
+  after(() => it_.close());
+
+  it('freezes at once, and everything is there again when it is undone', async () => {
+    const { ada, withPurpose, mine, ask, app } = it_;
+    const fax = await plant(it_, ada, canary);
+    const look = () =>
+      withPurpose({ purpose: 'fax.display', anchor: { session: ada.session } }, (db) =>
+        db.selectFrom('p_fax_display.fax').select('id').execute(),
+      );
+    assert.deepEqual(await look(), [{ id: fax }]);
+    const { requestId } = await ask(ada, 'in_14_days');
+    await assert.rejects(look());
+    const undone = await withPurpose(mine(ada), (db, lease) =>
+      undoErasure(app, db, lease, requestId),
+    );
+    assert.equal(undone, true);
+    assert.deepEqual(await look(), [{ id: fax }]);
+    const again = await withPurpose(mine(ada), (db, lease) =>
+      undoErasure(app, db, lease, requestId),
+    );
+    assert.equal(again, false);
+  });
+
+  it('runs on the fifteenth day, and cannot be undone from then on', async () => {
+    const { ada, bo, clock, database, mine, parts, withPurpose, ask, app } = it_;
+    const { requestId } = await ask(ada, 'in_14_days');
+    const day = 24 * 3_600_000;
+    clock.advance(14 * day - 60_000);
+    await database.shiftClock('13 days 23:59:00');
+    assert.equal(await runDueErasures(parts), 0);
+    clock.advance(120_000);
+    await database.shiftClock('14 days 00:01:00');
+    const tooLate = withPurpose(mine(ada), (db, lease) => undoErasure(app, db, lease, requestId));
+    assert.equal(await tooLate, false);
+    assert.equal(await runDueErasures(parts), 1);
+    await assert.rejects(
+      withPurpose(mine(ada), async () => 1),
+      { code: 'auth.required' },
+    );
+    await withPurpose(mine(bo), async () => 1);
+  });
+});
+
+test('P-8-02: an invoice stays as long as the law says, and nothing around it', async () => {
+  const it = await world();
+  await plant(it, it.ada, canary);
+  await it.ask(it.ada, 'now');
+  await runDueErasures(it.parts);
+  const root = await it.database.superuser();
+  const { rows } = await root.query('select * from vault.invoice where account_id = $1', [
+    it.ada.accountId,
+  ]);
+  assert.equal(rows.length, 1);
+  assert.equal(rows[0].amount_cents, 990);
+  const [job] = (await root.query('select kept, receipt from vault.erasure_job')).rows;
+  const kept = (job.kept as { what: string; because: string; until: string }[]).find(
+    ({ what }) => what === 'invoice',
+  );
+  assert.match(kept?.because ?? '', /law/);
+  assert.ok(Date.parse(kept?.until ?? '') > Date.now() + 9 * 365 * 24 * 3_600_000);
+  assert.ok((job.receipt as string).includes('"what":"invoice"'));
+  // Neither the erasure's own login nor anybody's can take it away.
+  const jobs = await it.database.connect('jobs');
+  await assert.rejects(jobs.query('delete from vault.invoice'), { code: '42501' });
+  await it.close();
+});
+
+test('P-8-02 control: what no law keeps is gone, field by field', async () => {
+  const it = await world();
+  await plant(it, it.ada, canary);
+  await it.ask(it.ada, 'now');
+  await runDueErasures(it.parts);
+  const root = await it.database.superuser();
+  const { rows } = await root.query(
+    `select rel, coalesce(subject_column, account_column) as col, subject_column is not null as person
+     from priv.owner_edge where kept_because is null`,
+  );
+  assert.ok(rows.length > 15);
+  for (const { rel, col, person } of rows) {
+    const left = await root.query(`select from ${rel} where ${col} = $1`, [
+      person ? it.ada.subjectId : it.ada.accountId,
+    ]);
+    assert.equal(left.rowCount, 0, rel);
+  }
+  await it.close();
+});
+
+test('an erasure that meets a hold waits, says what stays, and goes on when the hold ends', async () => {
+  const it = await world();
+  const root = await it.database.superuser();
+  await plant(it, it.ada, canary);
+  await root.query(`insert into priv.freeze (subject_id, why) values ($1, 'hold')`, [
+    it.ada.subjectId,
+  ]);
+  await it.ask(it.ada, 'now');
+  await runDueErasures(it.parts);
+  const job = async () => (await root.query('select * from vault.erasure_job')).rows[0];
+  assert.equal((await job()).state, 'held');
+  assert.match(JSON.stringify((await job()).kept), /hold/);
+  assert.ok(places(await dump(root), canary).length > 0);
+  await root.query(`delete from priv.freeze where why = 'hold'`);
+  it.clock.advance(25 * 3_600_000);
+  await it.database.shiftClock('25 hours');
+  assert.equal(await runDueErasures(it.parts), 1);
+  assert.equal((await job()).state, 'done');
+  assert.deepEqual(places(await dump(root), canary), []);
+  await it.close();
+});
+
+test('an erasure that crashes between any two acts comes to the same end', async () => {
+  class Crash extends Error {}
+  let points = 0;
+  {
+    const it = await world();
+    await plant(it, it.ada, canary);
+    await it.ask(it.ada, 'now');
+    await runDueErasures({ ...it.parts, passing: () => void points++ });
+    await it.close();
+  }
+  assert.ok(points > 30);
+  // One world, erased once, crashing at every point in turn: each run gets one point further.
+  const it = await world();
+  await plant(it, it.ada, canary);
+  await it.ask(it.ada, 'now');
+  const root = await it.database.superuser();
+  const [{ id }] = (await root.query('select id from vault.erasure_job')).rows;
+  let crashes = 0;
+  for (let at = 1; ; at++) {
+    let passed = 0;
+    const passing = () => {
+      passed += 1;
+      if (passed === (at % 5) + 1) throw new Crash();
+    };
+    try {
+      const end = await runErasure({ ...it.parts, passing }, id);
+      if (end !== 'held') break;
+    } catch (error) {
+      assert.ok(error instanceof Crash, String(error));
+      crashes += 1;
+      assert.ok(crashes < 500, 'it gets no further');
+    }
+  }
+  assert.ok(crashes > 5);
+  const [job] = (await root.query('select state, receipt from vault.erasure_job')).rows;
+  assert.equal(job.state, 'done');
+  assert.deepEqual(places(await dump(root), canary), []);
+  assert.equal((await root.query('select from priv.erasure_ledger')).rowCount, 1);
+  assert.equal(it.parts.ledger.read().length, 1);
+  await it.close();
+});
+
+test('a sealed page cannot be opened with the keys that are left, whoever kept a copy', async () => {
+  const it = await world();
+  const fax = await plant(it, it.ada, canary);
+  const { accountKeys, withPurpose, ada } = it;
+  const opening = { purpose: 'fax.send', anchor: { session: ada.session } } as const;
+  const drawn = await withPurpose(opening, (db, lease) => accountKeys.drawDataKey(db, lease, fax));
+  await it.ask(ada, 'now');
+  await runDueErasures(it.parts);
+  const root = await it.database.superuser();
+  // Somebody puts the person and a key of the same name back: it is another key.
+  await root.query('alter table vault.account disable trigger all');
+  await peopleIn(it.owner).catch(() => undefined);
+  assert.ok(drawn.wrapped.length > 32);
+  assert.throws(() => it.epochs.unwrap(drawn.wrapped, `account-key/${ada.accountId}`), SealBroken);
+  assert.equal(createHash('sha256').update(drawn.key).digest().length, 32);
+  await it.close();
+});
