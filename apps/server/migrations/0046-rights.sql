@@ -308,6 +308,20 @@ begin
   end loop;
 end $$;
 
+-- How much there is to erase, for the receipt; asked before anything goes.
+create function priv.erasure_counts() returns table (rel text, n integer)
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.erasure_lease();
+  edge priv.owner_edge;
+begin
+  for edge in select * from priv.owner_edge e where e.kept_because is null
+    and priv.edge_condition(e) <> '' order by e.rel loop
+    return query execute format('select %L::text, count(*)::integer from %s t where %s having count(*) > 0',
+      edge.rel, edge.rel, priv.edge_condition(edge)) using lease.account_id, lease.subject_id;
+  end loop;
+end $$;
+
 -- What stays and why: what the law keeps, until when.
 create function priv.erasure_kept() returns table (rel text, rows integer, because text, until timestamptz)
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -364,7 +378,7 @@ do $$ declare door text; begin
     'priv.rewrap_key(text, text, bytea, bytea)', 'priv.subjects_without_key(integer)',
     'priv.add_subject_key(text, bytea)', 'priv.request_deadlines()', 'priv.ledger_append()',
     'priv.destroy_keys()', 'priv.erase_rows(text, integer)', 'priv.erasable_tables()', 'priv.erasure_blobs(integer)',
-    'priv.erasure_kept()', 'priv.erasure_held()'] loop
+    'priv.erasure_counts()', 'priv.erasure_kept()', 'priv.erasure_held()'] loop
     execute format('revoke execute on function %s from public', door);
     execute format('grant execute on function %s to {inst}_jobs', door);
   end loop;
@@ -385,6 +399,7 @@ alter function priv.destroy_keys() owner to {inst}_gate;
 alter function priv.erase_rows(text, integer) owner to {inst}_gate;
 alter function priv.erasable_tables() owner to {inst}_gate;
 alter function priv.erasure_blobs(integer) owner to {inst}_gate;
+alter function priv.erasure_counts() owner to {inst}_gate;
 alter function priv.erasure_kept() owner to {inst}_gate;
 alter function priv.erasure_held() owner to {inst}_gate;
 alter function priv.erasure_scope() owner to {inst}_gate;

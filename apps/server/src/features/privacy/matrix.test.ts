@@ -298,7 +298,15 @@ describe('beside the doorways', () => {
     ];
     const keyKeeping = [
       'add_subject_key',
+      'destroy_keys',
+      'erasable_tables',
+      'erase_rows',
+      'erasure_blobs',
+      'erasure_counts',
+      'erasure_held',
+      'erasure_kept',
       'keys_behind',
+      'ledger_append',
       'request_deadlines',
       'rewrap_key',
       'subjects_without_key',

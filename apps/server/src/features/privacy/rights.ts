@@ -1,6 +1,11 @@
 // The rights of people in one place: requests, erasure, export, and the keys they hang on.
 import type { App, Feature } from '../../app.ts';
 import type { Html } from '../../platform/html/html.ts';
+import { sealedText } from './audit/sealed-lines.ts';
+import { erasureJobs } from './erasure/jobs.ts';
+import { openLedger } from './erasure/ledger.ts';
+import { erasureRoutes } from './erasure/routes.ts';
+import type { Erased, ErasureParts } from './erasure/run-erasure.ts';
 import { fulfilOwn } from './requests/fulfil.ts';
 import { deadlineCheck, type RequestLent, requestJobs } from './requests/jobs.ts';
 import { requestRoutes } from './requests/routes.ts';
@@ -9,6 +14,22 @@ import { keyEpochCheck, keyJobs } from './rotate-keys.ts';
 export interface RightsLent extends RequestLent {
   /** The frame of a public page. */
   page(title: string, body: Html): string;
+  /** What a feature ends beside its rows when somebody is erased. Safe to repeat. */
+  endings?: readonly ((erased: Erased) => Promise<void>)[];
+}
+
+export function erasureParts(app: App, { endings = [] }: Pick<RightsLent, 'endings'>): ErasureParts {
+  const { background, blobs, clock, withPurpose } = app;
+  return {
+    background,
+    blobs,
+    clock,
+    withPurpose,
+    ledger: openLedger(app.config.dataDir),
+    endings,
+    tellProcessors: async () => [],
+    signed: (lines) => sealedText(app.logKey, lines),
+  };
 }
 
 export function rights(
@@ -16,11 +37,18 @@ export function rights(
   lent: RightsLent,
 ): Required<Pick<Feature, 'routes' | 'jobs' | 'liveChecks'>> {
   return {
-    routes: requestRoutes(app, {
-      page: lent.page,
-      fulfil: (anchor, request) => fulfilOwn(app, {}, anchor, request),
-    }),
-    jobs: [...keyJobs(app), ...requestJobs(app, () => lent)],
+    routes: [
+      ...requestRoutes(app, {
+        page: lent.page,
+        fulfil: (anchor, request, when) => fulfilOwn(app, {}, anchor, request, when),
+      }),
+      ...erasureRoutes(app, lent.page),
+    ],
+    jobs: [
+      ...keyJobs(app),
+      ...requestJobs(app, () => lent),
+      ...erasureJobs(() => erasureParts(app, lent)),
+    ],
     liveChecks: [keyEpochCheck(app), deadlineCheck(app)],
   };
 }

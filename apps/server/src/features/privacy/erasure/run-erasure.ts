@@ -175,13 +175,10 @@ async function perform(parts: ErasureParts, job: Job): Promise<Record<string, nu
   switch (job.step) {
     case 'ledger':
       await enterLedger(parts, job);
+      return countRows(parts, job);
+    case 'keys':
+      await under(parts, job.jobId, (db) => sql`select priv.destroy_keys()`.execute(db));
       return {};
-    case 'keys': {
-      const { rows } = await under(parts, job.jobId, (db) =>
-        sql<{ n: number }>`select priv.destroy_keys() as n`.execute(db),
-      );
-      return rows[0].n > 0 ? { keys: rows[0].n } : {};
-    }
     case 'features':
       for (const end of parts.endings) await end(job);
       return {};
@@ -227,8 +224,15 @@ async function removeBlobs(parts: ErasureParts, { jobId }: Job): Promise<Record<
   return blobs > 0 ? { blobs } : {};
 }
 
+/** Before anything goes, so that what a crash interrupts is counted whole. */
+async function countRows(parts: ErasureParts, { jobId }: Job): Promise<Record<string, number>> {
+  const { rows } = await under(parts, jobId, (db) =>
+    sql<{ rel: string; n: number }>`select rel, n from priv.erasure_counts()`.execute(db),
+  );
+  return Object.fromEntries(rows.map(({ rel, n }) => [rel.replace(/^\w+\./, ''), n]));
+}
+
 async function removeRows(parts: ErasureParts, job: Job): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
   for (const rel of await erasureOrder(parts.background)) {
     for (;;) {
       const n = await under(parts, job.jobId, async (db) => {
@@ -236,12 +240,11 @@ async function removeRows(parts: ErasureParts, job: Job): Promise<Record<string,
           select priv.erase_rows(${rel}, ${batchRows}) as n`.execute(db);
         return rows[0].n;
       });
-      counts[rel] = (counts[rel] ?? 0) + n;
       parts.passing?.('rows: a batch');
       if (n < batchRows) break;
     }
   }
-  return Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
+  return {};
 }
 
 async function informProcessors(parts: ErasureParts, job: Job): Promise<void> {
