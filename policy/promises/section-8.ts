@@ -12,11 +12,19 @@ export const section8 = {
   },
   'P-8-02': {
     section: '8',
-    sentence: 'Some data must by law be kept a minimum time.',
+    sentence:
+      'What the law has us keep stays until its day and is used for nothing else; all the rest goes.',
     mode: ['E'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.erase_rows(text, integer)',
+      'sql: function priv.erasure_kept()',
+      'apps/server/src/features/privacy/compile/owner-edges.ts ownerEdgesSql',
+    ],
+    provedBy: ['apps/server/src/features/privacy/erasure/erasure.test.ts'],
+    mutation: {
+      sql: `update priv.owner_edge set kept_because = null where rel = 'vault.invoice'`,
+    },
   },
   'P-8-03': {
     section: '8',
@@ -68,10 +76,20 @@ export const section8 = {
   },
   'P-8-07': {
     section: '8',
-    sentence: '(today) Account erasure.',
+    sentence:
+      'You can end everything: keys first, then every row and file, with a receipt that anybody can check.',
     mode: ['E', 'L'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/privacy/erasure/run-erasure.ts runErasure',
+      'sql: function priv.erase_rows(text, integer)',
+      'sql: function priv.destroy_keys()',
+      'sql: function priv.erasure_lease()',
+    ],
+    provedBy: ['apps/server/src/features/privacy/erasure/erasure.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.edge_condition(edge priv.owner_edge) returns text
+        language sql immutable return 'false'`,
+    },
   },
 } as const satisfies Record<string, BoundPromise>;

@@ -87,7 +87,6 @@ export const inventory = declare({
         when: `exists (select from vault.fax_key k where k.fax_id = t.id
           and (k.delete_at is null or k.delete_at > priv.now()))`,
       },
-      opens: { column: 'id' },
       shared: true,
       blobs: 'id',
       carries: [

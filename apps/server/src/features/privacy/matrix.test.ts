@@ -338,6 +338,8 @@ describe('beside the doorways', () => {
         ...log,
         ...doors('web'),
         'overdue',
+        'carrying',
+        'erasure_scope',
         'prove_thread',
         'prove_thread_by_session',
       ].sort(),

@@ -18,7 +18,10 @@ export interface RightsLent extends RequestLent {
   endings?: readonly ((erased: Erased) => Promise<void>)[];
 }
 
-export function erasureParts(app: App, { endings = [] }: Pick<RightsLent, 'endings'>): ErasureParts {
+export function erasureParts(
+  app: App,
+  { endings = [] }: Pick<RightsLent, 'endings'>,
+): ErasureParts {
   const { background, blobs, clock, withPurpose } = app;
   return {
     background,

@@ -83,3 +83,17 @@ export const requestExtended = template({
     { is: 'button', text: 'See your requests', href: `${baseUrl}/privacy/requests` },
   ],
 });
+
+export const erasureBegun = template({
+  name: 'rights.answer/erasure-begun',
+  about: ['rrq'],
+  variables: { until: 'user.behavior.timestamp' },
+  secret: 'code',
+  subject: () => 'Your erasure has begun',
+  body: ({ until }, { baseUrl, secret }) => [
+    { is: 'text', text: `Nothing of yours is used any more. It is erased on ${spoken(until)}.` },
+    { is: 'text', text: 'Afterwards there is nobody to sign in. This code fetches the receipt:' },
+    { is: 'code', text: secret },
+    { is: 'button', text: 'Undo it while you can', href: `${baseUrl}/privacy/requests` },
+  ],
+});

@@ -35,7 +35,6 @@ export function policySql(source: PolicySource): string {
       ...source.inventory.tables.filter(isVault).map(stampSql),
     ]),
     ownerEdgesSql(source),
-    doorSql(source, [standingSql, ...source.inventory.tables.filter(isVault).map(stampSql)]),
     carryingSql(source),
     ...source.inventory.tables.filter(isVault).map((table) => guardSql(source, table)),
     viewsSql(source),

@@ -7,6 +7,7 @@ import type { App } from '../../../app.ts';
 import { Personal } from '../../../platform/log/personal.ts';
 import { problem } from '../../../problems.ts';
 import { note } from '../audit/note.ts';
+import { spacedCode } from '../requests/ask.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 
@@ -74,8 +75,8 @@ export async function beginErasure(
     to: { subject: lease.subjectId as string },
     ...(lease.accountId ? { account: lease.accountId } : {}),
     about: request.id,
-    facts: { until: runAt.toISOString().slice(0, 16).replace('T', ' ') },
-    secret: new Personal(code),
+    facts: { until: runAt.toISOString().slice(0, 10) },
+    secret: new Personal(spacedCode(code)),
   });
   return { runAt, code };
 }

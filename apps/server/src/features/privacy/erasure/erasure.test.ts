@@ -225,7 +225,9 @@ test('P-8-07: whoever is erased is in no table, no file and no key, and gets a r
     .map((line) => JSON.parse(line));
   const { subjectId, accountId } = it.ada;
   assert.equal(lines[0].handle_sha256, handleHash({ jobId: '', subjectId, accountId }));
-  assert.ok(lines.some((line) => line.kind === 'erased' && line.what === 'fax' && line.count === 1));
+  assert.ok(
+    lines.some((line) => line.kind === 'erased' && line.what === 'fax' && line.count === 1),
+  );
   assert.ok(!job.receipt.includes(subjectId) && !job.receipt.includes(canary));
   const request = await root.query('select state from vault.rights_request where id = $1', [
     requestId,
