@@ -738,8 +738,10 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('legal.hold', 'staff', 'legal_hold', 'cpo', 60),
   ('rights.fulfil', 'web', 'session', 'user', 120),
   ('rights.fulfil', 'web', 'request_link', 'link holder', 120),
+  ('rights.fulfil', 'web', 'receipt_code', 'link holder', 120),
   ('rights.fulfil', 'web', 'request_intake', 'visitor', 120),
   ('rights.fulfil', 'jobs', 'open_request', 'job:export', 120),
+  ('rights.fulfil', 'jobs', 'erasure_job', 'job:erase', 120),
   ('security.audit', 'staff', 'staff_session', 'csr', 60),
   ('security.audit', 'staff', 'staff_session', 'sales', 60),
   ('security.audit', 'staff', 'staff_session', 'billing_clerk', 60),
@@ -1083,6 +1085,13 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.recipient_objection', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.recipient_objection', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.recipient_objection', 'delete', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'user', 'vault.erasure_job', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'user', 'vault.erasure_job', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'user', 'vault.erasure_job', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.erasure_job', 'select', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'link holder', 'vault.erasure_job', 'select', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.erasure_job', 'update', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.erasure_job', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.account_key', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -1118,6 +1127,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'anchor', 'id', '', false),
   ('rights.fulfil', 'link holder', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'update', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'visitor', 'vault.rights_request', 'insert', 'anchor', 'id', '', true),
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'visitor', 'vault.request_proof', 'insert', 'anchor', 'request_id', '', true),
@@ -1605,6 +1616,24 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('ops.recipient_use', 'purpose', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: see ops.recipient'),
   ('ops.recipient_use', 'field', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: see ops.recipient'),
   ('ops.recipient_use', 'listed_at', 'system.operations', 'none', array['policy', 'configuration', 'staff']::text[], array[]::text[], 'installation.life', 'no: a recipient is not a person', 'keep: see ops.recipient'),
+  ('vault.erasure_job', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'request_id', 'user.unique_id', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'mode', 'user.behavior', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'state', 'user.behavior', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'step', 'system.operations', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'asked_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'run_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'wake_at', 'system.operations', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'finished_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'counts', 'user.behavior', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'kept', 'user.behavior', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'receipt', 'user.behavior', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'receipt_code_hash', 'user.authorizing', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'source', 'system.operations', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
+  ('vault.erasure_job', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
   ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
@@ -2327,6 +2356,25 @@ comment on function priv.sweep_marketing_sent(integer) is 'compiled';
 revoke execute on function priv.sweep_marketing_sent(integer) from public;
 grant execute on function priv.sweep_marketing_sent(integer) to {inst}_jobs;
 alter function priv.sweep_marketing_sent(integer) owner to {inst}_gate;
+
+create function priv.sweep_erasure_job(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  delete from vault.erasure_job where id in (
+        select j.id from vault.erasure_job j
+        where j.asked_at < priv.now() - interval '24 months' and j.wake_at is null limit max);
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('erasure_job', 'request.log', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_erasure_job(integer) is 'compiled';
+revoke execute on function priv.sweep_erasure_job(integer) from public;
+grant execute on function priv.sweep_erasure_job(integer) to {inst}_jobs;
+alter function priv.sweep_erasure_job(integer) owner to {inst}_gate;
 
 create function priv.sweep_request_proof(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -4144,6 +4192,47 @@ comment on function priv.keep_recipient_objection() is 'compiled';
 revoke execute on function priv.keep_recipient_objection() from public;
 alter function priv.keep_recipient_objection() owner to {inst}_gate;
 
+create function priv.stamp_erasure_job() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.erasure_job is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api', 'staff', 'system') then
+    raise exception 'no declared source of vault.erasure_job: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.erasure_job for each row execute function priv.stamp_erasure_job();
+comment on function priv.stamp_erasure_job() is 'compiled';
+revoke execute on function priv.stamp_erasure_job() from public;
+alter function priv.stamp_erasure_job() owner to {inst}_gate;
+
+create function priv.keep_erasure_job() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.erasure_job stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api', 'staff', 'system') then
+    raise exception 'no declared source of vault.erasure_job: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.erasure_job for each row
+  execute function priv.keep_erasure_job();
+comment on function priv.keep_erasure_job() is 'compiled';
+revoke execute on function priv.keep_erasure_job() from public;
+alter function priv.keep_erasure_job() owner to {inst}_gate;
+
 create function priv.stamp_account_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   declare
@@ -5274,6 +5363,44 @@ revoke execute on function priv.open_by_choice_link(text, text, text, integer) f
 grant execute on function priv.open_by_choice_link(text, text, text, integer) to {inst}_web;
 alter function priv.open_by_choice_link(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_erasure_job(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select j.id, j.account_id, j.subject_id, null, array['job:erase'], array['rights.fulfil']
+        from vault.erasure_job j
+        where j.id = open_by_erasure_job.key and j.state in ('frozen', 'running', 'held') and j.run_at <= priv.now()
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'erasure_job', proof, false, object, part);
+end $$;
+comment on function priv.open_by_erasure_job(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_erasure_job(text, text, text, integer) from public;
+grant execute on function priv.open_by_erasure_job(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_erasure_job(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_receipt_code(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select j.id, null, null, null, array['link holder'], array['rights.fulfil']
+        from vault.erasure_job j
+        where j.receipt_code_hash = sha256(convert_to(open_by_receipt_code.key, 'UTF8')) order by j.id desc limit 1
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'receipt_code', proof, false, object, part);
+end $$;
+comment on function priv.open_by_receipt_code(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_receipt_code(text, text, text, integer) from public;
+grant execute on function priv.open_by_receipt_code(text, text, text, integer) to {inst}_web;
+alter function priv.open_by_receipt_code(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_request_intake(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -5701,6 +5828,17 @@ revoke execute on function priv.due_message(integer) from public;
 grant execute on function priv.due_message(integer) to {inst}_jobs;
 alter function priv.due_message(integer) owner to {inst}_gate;
 
+create function priv.due_erasures(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (
+        select j.id, j.wake_at from vault.erasure_job j
+        where j.wake_at <= priv.now() and j.run_at <= priv.now() order by j.wake_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_erasures(integer) is 'compiled';
+revoke execute on function priv.due_erasures(integer) from public;
+grant execute on function priv.due_erasures(integer) to {inst}_jobs;
+alter function priv.due_erasures(integer) owner to {inst}_gate;
+
 create function priv.due_requests(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (
@@ -5800,6 +5938,61 @@ revoke execute on function priv.roll_leases(integer) from public;
 grant execute on function priv.roll_leases(integer) to {inst}_jobs;
 
 revoke create on schema priv from {inst}_gate;
+
+delete from priv.owner_edge;
+insert into priv.owner_edge (rel, subject_column, account_column, shared, blob_column, kept_because,
+  kept_until) values
+  ('vault.invitation', 'invited_by', 'account_id', false, null, null, null),
+  ('vault.account', null, 'id', false, null, null, null),
+  ('vault.membership', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.api_key', null, 'account_id', false, null, null, null),
+  ('auth.login_session', 'subject_id', 'account_id', false, null, null, null),
+  ('auth.sign_in_link', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.idempotency', null, 'account_id', false, null, null, null),
+  ('auth.login_user', 'subject_id', null, false, null, null, null),
+  ('auth.login_passkey', 'subject_id', null, false, null, null, null),
+  ('auth.login_challenge', 'subject_id', null, false, null, null, null),
+  ('auth.login_code', 'subject_id', null, false, null, null, null),
+  ('auth.login_limit', 'subject_id', null, false, null, null, null),
+  ('auth.registration_draft', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.document', 'subject_id', 'account_id', true, 'id', null, null),
+  ('vault.document_key', null, 'account_id', false, null, null, null),
+  ('vault.fax', 'subject_id', 'account_id', true, 'id', null, null),
+  ('vault.fax_key', null, 'account_id', false, null, null, null),
+  ('vault.fax_document', null, 'account_id', false, null, null, null),
+  ('vault.fax_attempt', null, 'account_id', false, null, null, null),
+  ('vault.fax_page', null, 'account_id', false, null, null, null),
+  ('vault.fax_event', null, 'account_id', false, null, null, null),
+  ('vault.call_record', null, 'account_id', false, null, null, null),
+  ('vault.message', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.message_attempt', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.message_setting', null, 'account_id', false, null, null, null),
+  ('vault.inbox', null, 'account_id', false, null, null, null),
+  ('vault.number', null, 'account_id', false, null, null, null),
+  ('vault.subject', 'id', null, false, null, null, null),
+  ('vault.contact_point', 'subject_id', null, false, null, null, null),
+  ('vault.choice_event', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.choice_link', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.disclosure', 'subject_id', 'account_id', false, null, 'the accounting of disclosures; it holds handles and names of fields', null),
+  ('vault.recipient_objection', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.erasure_job', 'subject_id', null, false, null, 'GDPR Art. 5(2): that it was done is answered for', 't.asked_at + priv.period(''request.log'')'),
+  ('vault.account_key', null, 'account_id', false, null, null, null),
+  ('vault.access_log', 'subject_id', 'account_id', true, null, null, null),
+  ('vault.subject_key', 'subject_id', null, false, null, null, null),
+  ('vault.rights_request', 'subject_id', null, false, null, '11 CCR §7101(a) asks for a record of requests for 24 months', 't.received_at + priv.period(''request.log'')'),
+  ('vault.request_proof', 'subject_id', null, false, null, null, null),
+  ('vault.legal_hold', 'subject_id', 'account_id', false, null, 'it is what keeps the rest, and goes with its account', null),
+  ('vault.staff_role', 'subject_id', null, false, null, 'who was allowed to look is answered for by the installation', null),
+  ('vault.open_case', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.case_object', null, 'account_id', false, null, null, null),
+  ('vault.case_code', 'subject_id', null, false, null, null, null),
+  ('vault.help_message', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.invoice', 'subject_id', 'account_id', false, null, 'tax law has it kept', 't.created_at + priv.period(''invoice.record'')'),
+  ('vault.staff_alert', 'staff_subject_id', null, false, null, 'who was allowed to look is answered for by the installation', null),
+  ('vault.break_glass', 'subject_id', 'account_id', false, null, 'an emergency is answered for by whoever opened it', null),
+  ('vault.policy_approval', 'subject_id', null, false, null, 'who put a policy in force is answered for by the installation', null),
+  ('vault.policy_notice', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.choice_request', 'subject_id', 'account_id', false, null, null, null);
 
 grant create on schema priv to {inst}_gate;
 create function priv.carrying(max integer) returns table (rel text, facts jsonb)
@@ -6525,6 +6718,33 @@ create policy lease_delete on vault.recipient_objection for delete using ((accou
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+
+alter table vault.erasure_job enable row level security;
+alter table vault.erasure_job force row level security;
+create policy install on vault.erasure_job to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.erasure_job to {inst}_gate using (true) with check (true);
+alter table vault.erasure_job
+  alter column receipt_code_hash set statistics 0;
+create policy lease_select on vault.erasure_job for select using ((subject_id = (select priv.reach('vault.erasure_job', 'select', 'subject', 'subject_id', ''))
+    or id = (select priv.reach('vault.erasure_job', 'select', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_insert on vault.erasure_job for insert with check ((subject_id = (select priv.reach('vault.erasure_job', 'insert', 'subject', 'subject_id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_update on vault.erasure_job for update using ((subject_id = (select priv.reach('vault.erasure_job', 'update', 'subject', 'subject_id', ''))
+    or id = (select priv.reach('vault.erasure_job', 'update', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])))
+  with check ((subject_id = (select priv.reach('vault.erasure_job', 'update', 'subject', 'subject_id', ''))
+    or id = (select priv.reach('vault.erasure_job', 'update', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
 
 alter table vault.account_key enable row level security;
 alter table vault.account_key force row level security;
@@ -7947,6 +8167,16 @@ create view p_rights_fulfil.recipient_objection_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, id, subject_id) on p_rights_fulfil.recipient_objection_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.recipient_objection_erase to {inst}_jobs;
+create view p_rights_fulfil.erasure_job with (security_barrier) as
+  select t.id, t.request_id, t.subject_id, t.account_id, t.mode, t.state, t.step, t.asked_at, t.run_at, t.wake_at, t.finished_at, t.counts, t.kept, t.receipt, t.receipt_code_hash, t.policy_version_id, t.source, t.created_at from vault.erasure_job t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'job:erase', 'link holder', 'job:export']::text[]))
+    or t.id = (select priv.own('rights.fulfil', 'anchor', array['job:erase', 'link holder']::text[], array['user', 'job:erase', 'link holder', 'job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, asked_at, counts, finished_at, id, kept, mode, receipt, receipt_code_hash, request_id, run_at, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job to {inst}_web;
+grant insert (account_id, asked_at, id, mode, receipt_code_hash, request_id, run_at, source, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job to {inst}_web;
+grant update (state, wake_at) on p_rights_fulfil.erasure_job to {inst}_web;
+grant select (account_id, asked_at, counts, created_at, finished_at, id, kept, mode, policy_version_id, receipt, receipt_code_hash, request_id, run_at, source, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job to {inst}_jobs;
+grant update (counts, finished_at, kept, receipt, state, step, wake_at) on p_rights_fulfil.erasure_job to {inst}_jobs;
 create view p_rights_fulfil.account_key_erase with (security_barrier) as
   select t.account_id from vault.account_key t
   where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
@@ -7984,8 +8214,8 @@ grant select (subject_id) on p_rights_fulfil.subject_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.subject_key_erase to {inst}_jobs;
 create view p_rights_fulfil.rights_request with (security_barrier) as
   select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.confirmed_at, t.due_at, t.extended_until, t.late, t.outcome, t.refusal_reason, t.appeal_of, t.words, t.ended_at, t.policy_version_id, t.source, t.created_at from vault.rights_request t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
-    or t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:erase', 'job:export']::text[], array['user', 'link holder', 'job:export', 'job:erase']::text[]))
+    or t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export', 'job:erase']::text[]))
   with cascaded check option;
 grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, due_at, ended_at, extended_until, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
 grant insert (account_id, appeal_of, asker_hash, channel, confirm_by, due_at, id, identity_level, kind, life, received_at, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
@@ -8129,7 +8359,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
+grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;

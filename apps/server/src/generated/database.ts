@@ -1415,6 +1415,26 @@ export interface Database {
     document_id: string;
     account_id: string;
   };
+  'p_rights_fulfil.erasure_job': {
+    id: string;
+    request_id: string;
+    subject_id: string | null;
+    account_id: string | null;
+    mode: string;
+    state: string;
+    step: string;
+    asked_at: Generated<Date>;
+    run_at: Date;
+    wake_at: Date | null;
+    finished_at: Date | null;
+    counts: ColumnType<Json, string | undefined, string>;
+    kept: ColumnType<Json, string | undefined, string>;
+    receipt: string | null;
+    receipt_code_hash: Uint8Array | null;
+    policy_version_id: Generated<string>;
+    source: string;
+    created_at: Generated<Date>;
+  };
   'p_rights_fulfil.fax': {
     id: string;
     account_id: string;
