@@ -1,6 +1,7 @@
 // The policy hangs together: text, promises, purposes, rules and parameters name each other and
 // nothing that is not there.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
@@ -27,6 +28,41 @@ describe('the policy text', () => {
       ids.map(([id]) => id),
       [],
     );
+  });
+
+  it('is left as it was once the next is written, with what it said frozen beside it', () => {
+    for (const { name, text } of texts.slice(0, -1)) {
+      const frozen = path.join(import.meta.dirname, 'snapshots', name.replace('.md', '.json'));
+      const { sha256 } = JSON.parse(fs.readFileSync(frozen, 'utf8')) as { sha256: string };
+      assert.equal(createHash('sha256').update(text).digest('hex'), sha256, `${name} was edited`);
+    }
+  });
+
+  it('carries, behind every paragraph of the newest, the promises that it makes', () => {
+    const { name, text } = texts.at(-1)!;
+    const body = text.split(/^---$/m)[2] ?? '';
+    const paragraphs = body
+      .split(/\n\s*\n|\n(?=- )/)
+      .map((one) => one.trim())
+      .filter((one) => one && !one.startsWith('#'));
+    assert.ok(paragraphs.length > 50);
+    for (const one of paragraphs) {
+      assert.match(
+        one,
+        /\{P-[0-9A-Z]+-\d\d(\s+P-[0-9A-Z]+-\d\d)*\}$/,
+        `${name}: ${one.slice(0, 60)}`,
+      );
+    }
+  });
+
+  it('refers only to promises that stand in it', () => {
+    const { name, text } = texts.at(-1)!;
+    const marks = new Set(
+      [...text.matchAll(/\{(P-[^}]*)\}/g)].flatMap(([, ids]) => ids.split(/\s+/)),
+    );
+    for (const [, id] of text.matchAll(/\{\{clause:([^}]*)\}\}/g)) {
+      assert.ok(marks.has(id), `${name} refers to ${id}`);
+    }
   });
 
   it('takes its numbers from the parameters', () => {

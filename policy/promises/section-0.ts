@@ -81,10 +81,17 @@ export const section0 = {
   },
   'P-0-08': {
     section: '0',
-    sentence: 'Sections are numbered, cross-referenced ("see …") and carry return-to-top links.',
+    sentence:
+      'The policy is numbered, its references lead where they say, and it can be read without script and printed.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: constraint priv.policy_version policy_references_lead_somewhere',
+      'apps/server/src/features/site/policy-page.ts renderPolicy',
+    ],
+    provedBy: ['apps/server/src/features/site/policy-pages.test.ts'],
+    mutation: {
+      sql: 'alter table priv.policy_version drop constraint policy_references_lead_somewhere',
+    },
   },
 } as const satisfies Record<string, BoundPromise>;

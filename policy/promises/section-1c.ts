@@ -8,8 +8,13 @@ export const section1C = {
       'Every cookie we set is listed with its name, purpose and lifetime, and no other can be set.',
     mode: ['E', 'L'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['apps/server/src/platform/http/declared-cookies.ts dropUndeclared'],
+    provedBy: ['apps/server/src/platform/http/http.test.ts'],
+    mutation: {
+      file: 'apps/server/src/platform/http/declared-cookies.ts',
+      find: 'if (secondsMax === undefined) return false;',
+      replace: 'if (secondsMax === undefined) return true;',
+    },
   },
   'P-1C-02': {
     section: '1.C',

@@ -12,7 +12,10 @@ export const section6 = {
       'sql: trigger priv.policy_version keep_published',
       'apps/server/src/features/privacy/versions/published.ts readVersions',
     ],
-    provedBy: ['apps/server/src/features/privacy/versions/publish.test.ts'],
+    provedBy: [
+      'apps/server/src/features/privacy/versions/publish.test.ts',
+      'apps/server/src/features/site/policy-pages.test.ts',
+    ],
     mutation: { sql: 'drop trigger keep_published on priv.policy_version' },
   },
   'P-6-02': {

@@ -21,6 +21,16 @@ alter table priv.policy_version
     parts is not null and parts @> array['collection', 'use', 'choices', 'security', 'correction',
       'changes', 'transfers', 'retention', 'operator', 'recipients', 'rights', 'complaints', 'children',
       'cookies', 'automated']));
+
+-- References of a text that lead to no paragraph of it.
+create function priv.dangling_references(source_text text) returns integer language sql immutable
+  set search_path = pg_catalog, pg_temp
+  return (select count(*) from regexp_matches(source_text, '\{\{clause:([0-9A-Z-]+)\}\}', 'g') as r (m)
+    where source_text !~ ('\{(P-[0-9A-Z]+-[0-9]{2}\s+)*' || r.m[1] || '(\s|\})'));
+alter table priv.policy_version
+  add constraint policy_references_lead_somewhere check (
+    state <> 'published' or source_text is null or priv.dangling_references(source_text) = 0);
+
 update priv.policy_version set state = 'published', class = 'first', published_at = first_seen_at,
   declared_effective_at = effective_existing_at;
 
@@ -286,6 +296,21 @@ begin
   return null;
 end $$;
 
+-- Told on their own pages is who says so there, now, and whose mail came back.
+create function priv.keep_notice() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if session_user = '{inst}_web' then
+    if old.state <> 'bounced' or new.state <> 'shown' then
+      raise exception 'only a notice that came back is taken note of here' using errcode = '42501';
+    end if;
+    new.told_at := priv.now();
+    perform priv.note('policy.notice_shown', jsonb_build_object('notice', new.id,
+      'version', new.version_id, 'subject', new.subject_id));
+  end if;
+  return new;
+end $$;
+
 create function priv.take_approval() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -408,6 +433,8 @@ create trigger keep_versions before truncate on priv.policy_version
   for each statement execute function priv.refuse_change();
 create trigger tell_of_version after update on priv.policy_version
   for each row execute function priv.tell_of_version();
+create trigger keep_notice before update on vault.policy_notice
+  for each row execute function priv.keep_notice();
 create trigger take_approval before insert on vault.policy_approval
   for each row execute function priv.take_approval();
 create trigger after_approval after insert on vault.policy_approval
@@ -426,12 +453,14 @@ begin
   execute 'grant select, insert, update, delete on priv.policy_version to {inst}_gate';
   for one in select * from (values
     ('priv.class_rank(text)', '{}'::text[]),
+    ('priv.dangling_references(text)', '{owner}'),
     ('priv.policy_class(jsonb, jsonb)', '{}'),
     ('priv.governing_version(text, text)', '{}'),
     ('priv.may_publish(priv.policy_version)', '{}'),
     ('priv.keep_published()', '{}'),
     ('priv.publish_version()', '{}'),
     ('priv.tell_of_version()', '{}'),
+    ('priv.keep_notice()', '{}'),
     ('priv.take_approval()', '{}'),
     ('priv.after_approval()', '{}'),
     ('priv.keep_closed_account()', '{}'),
@@ -449,5 +478,6 @@ end $$;
 revoke execute on function priv.bring_policy(text, text, timestamptz, text, jsonb, jsonb, text[])
   from public;
 set local role {inst}_gate;
-grant execute on function priv.publish_unattended(), priv.policy_class(jsonb, jsonb) to {inst}_owner;
+grant execute on function priv.publish_unattended(), priv.policy_class(jsonb, jsonb),
+  priv.dangling_references(text) to {inst}_owner;
 reset role;

@@ -24,7 +24,7 @@ import {
   type SendMessage,
   settleDisclosures,
 } from '../features/privacy/index.ts';
-import { helpBody, servePortalFiles, sitePage } from '../features/site/index.ts';
+import { cookieLimits, helpBody, servePortalFiles, sitePage } from '../features/site/index.ts';
 import { wireFeatures } from '../features.ts';
 import type { Database } from '../generated/database.ts';
 import { checkManifest, manifestOf } from '../manifest.ts';
@@ -201,6 +201,7 @@ function httpOptions(config: Config, app: App, features: Feature[]): HttpOptions
     hosts: config.mode === 'evaluation' && !config.allowInsecure ? loopback : [],
     secure: config.mode === 'production',
     publicUrl: config.publicUrl,
+    cookies: cookieLimits,
     hear: async (credential, headers) => {
       if (credential.is !== 'session' || headers['sec-gpc'] !== '1') return;
       for (const feature of features) await feature.hears?.gpc(credential.token);

@@ -47,7 +47,14 @@ export {
   type NewMessage,
   type SendMessage,
 } from './message-port.ts';
-export { currentPolicy, fillSlots, refreshPolicy, type TextInForce } from './policy-text.ts';
+export {
+  currentPolicy,
+  fillSlots,
+  newsOf,
+  policyNews,
+  refreshPolicy,
+  type TextInForce,
+} from './policy-text.ts';
 export { sweepAll } from './retention/sweep-all.ts';
 export { seatOf, staff, underCase } from './staff/index.ts';
 export { makeSubjectKeys, type SubjectKeys } from './subject-keys.ts';
@@ -87,7 +94,7 @@ export function privacy(app: App, lent: Lent): Feature {
     ],
     hears: { gpc: signalListener(app) },
     start: async () => {
-      await refreshPolicy(app.web);
+      await refreshPolicy(app.web, app.clock.date());
       await log.start();
     },
     stop: () => log.stop(),

@@ -3,6 +3,7 @@ import type { App, Feature } from '../../app.ts';
 import { portalRoutes } from './portal.ts';
 import { siteChecks, siteRoutes, type Whole } from './routes.ts';
 
+export { cookieLimits } from './cookies-page.ts';
 export { helpBody, sitePage } from './pages.ts';
 export { renderPolicy } from './policy-page.ts';
 export { servePortalFiles } from './portal.ts';

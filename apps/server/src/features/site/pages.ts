@@ -4,10 +4,16 @@ import type { Config } from '../../config.ts';
 import type { ProblemEntry } from '../../platform/failure.ts';
 import { type Html, html } from '../../platform/html/html.ts';
 import { page } from '../../platform/html/page.ts';
+import { policyNews } from '../privacy/index.ts';
 
 const links = [
   { href: '/', text: 'Portal' },
   { href: '/privacy', text: 'Privacy policy' },
+  { href: '/privacy/choices', text: 'Your choices' },
+  { href: '/privacy/history', text: 'Its history' },
+  { href: '/privacy/cookies', text: 'Cookies' },
+  { href: '/privacy/processors', text: 'Who gets data' },
+  { href: '/privacy/evidence', text: 'Evidence' },
   { href: '/v1/openapi.json', text: 'API' },
 ];
 
@@ -17,7 +23,16 @@ export function sitePage(config: Config, title: string, body: Html): string {
     config.mode === 'evaluation'
       ? 'Evaluation: no real phone line, faxes go through the built-in exchange.'
       : undefined;
-  return page({ title, banner, links }, body);
+  return page({ title, banner, news: newsOfPolicy(), links }, body);
+}
+
+function newsOfPolicy(): { text: string; href: string } | undefined {
+  const news = policyNews();
+  if (!news) return undefined;
+  const text = news.announced
+    ? `A new privacy policy is announced, of ${news.id}: see what would change`
+    : `Our privacy policy has changed, on ${news.id}: see what is new`;
+  return { text, href: `/privacy/diff/${news.previous}..${news.id}` };
 }
 
 const whoMends: Record<ProblemEntry['who'], string> = {

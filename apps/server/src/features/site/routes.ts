@@ -9,7 +9,7 @@ import { credentialOf, type Route, route } from '../../route.ts';
 import { cookieName } from '../accounts/index.ts';
 import { currentPolicy } from '../privacy/index.ts';
 import { helpBody, sitePage } from './pages.ts';
-import { renderPolicy } from './policy-page.ts';
+import { policyRoutes } from './policy-routes.ts';
 
 const htmlType = 'text/html; charset=utf-8';
 const diskFreeBytesMin = 100 * 1024 * 1024;
@@ -22,7 +22,12 @@ export interface Whole {
 }
 
 export function siteRoutes(app: App, whole: Whole): Route[] {
-  return [...pageRoutes(app), ...selfRoutes(app, whole), ...checkRoutes(app, whole)];
+  return [
+    ...pageRoutes(app),
+    ...policyRoutes(app),
+    ...selfRoutes(app, whole),
+    ...checkRoutes(app, whole),
+  ];
 }
 
 /** What every public route here declares. */
@@ -35,17 +40,6 @@ const open = {
 
 function pageRoutes(app: App): Route[] {
   return [
-    route(app, {
-      ...open,
-      path: '/privacy',
-      summary: 'The privacy policy',
-      clauses: ['P-0-01'],
-      answers: { 200: htmlType },
-      handle: async () => {
-        const body = renderPolicy(currentPolicy(), app.config);
-        return { status: 200, body: sitePage(app.config, 'Privacy policy', body), type: htmlType };
-      },
-    }),
     route(app, {
       ...open,
       path: '/help/:code',

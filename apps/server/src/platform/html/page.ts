@@ -6,13 +6,15 @@ export interface PageFrame {
   title: string;
   /** Said at the top of every page, e.g. that this is an evaluation. */
   banner?: string;
+  /** What is new, with the page that tells it. */
+  news?: { text: string; href: string };
   links: { href: string; text: string }[];
 }
 
 export const stylePath = '/site.css';
 
 /** A whole document. */
-export function page({ title, banner, links }: PageFrame, body: Html): string {
+export function page({ title, banner, news, links }: PageFrame, body: Html): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +27,12 @@ export function page({ title, banner, links }: PageFrame, body: Html): string {
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
-${banner && html`<header class="banner">${banner}</header>`}
+${
+  (banner || news) &&
+  html`<header class="banner">${banner && html`<p>${banner}</p>`}${
+    news && html`<p><a href="${news.href}">${news.text}</a></p>`
+  }</header>`
+}
 <main id="content">
 ${body}
 </main>
@@ -48,7 +55,8 @@ h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.2rem;margin-top:2rem}
 a{color:var(--link)}a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,
 [tabindex]:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem}
-.banner{background:var(--warn-paper);color:var(--warn);padding:.5rem 1rem;text-align:center}
+.banner{background:var(--warn-paper);color:var(--warn);padding:.5rem 1rem;text-align:center}.banner p{margin:.2rem 0}
+.banner a{color:inherit}
 .policy{border:1px solid var(--line);padding:0 1rem;max-height:24rem;overflow:auto}
 .policy h1{font-size:1.3rem}.policy h2{font-size:1.1rem;margin-top:1rem}
 .field{display:grid;gap:.25rem}.check{grid-template-columns:auto 1fr;align-items:start;gap:.6rem}
@@ -68,6 +76,8 @@ align-items:center;justify-content:space-between;border-top:1px solid var(--line
 .answers{display:flex;flex-wrap:wrap;gap:.75rem;margin:1rem 0}.answer{min-width:8rem}
 .choice{border-top:1px solid var(--line);padding-top:.5rem}.wording{white-space:pre-line}
 .notice{border-left:4px solid var(--link);padding:.1rem 1rem;margin:1rem 0}
+.parts{columns:2}@media(max-width:30rem){.parts{columns:1}}.top{font-size:.9rem}.hash{overflow-wrap:anywhere}
+.added{border-left:4px solid var(--link);padding-left:1rem}.removed{border-left:4px solid var(--bad);padding-left:1rem}
 .errors{border-left:4px solid var(--bad);padding:.1rem 1rem;margin:1rem 0}
 pre{overflow:auto;border:1px solid var(--line);padding:.75rem}code{font-family:ui-monospace,monospace}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1rem}dt{font-weight:600}dd{margin:0}

@@ -51,6 +51,7 @@ const options: HttpOptions = {
   problemPage: (code) => code,
   hosts: [],
   secure: false,
+  cookies: new Map(),
   fileBytesMax: 1000,
   makeRequestId: () => 'req_x',
   log: makeLog('info', () => undefined),

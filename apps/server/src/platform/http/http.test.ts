@@ -64,6 +64,17 @@ const routes: Route[] = [
   {
     ...facts,
     method: 'GET',
+    path: '/v1/cookies',
+    query: z.object({ set: z.string() }),
+    handle: async ({ query, reply }) => {
+      const set = (query as unknown as { set: string }).set.split('|');
+      reply.header('set-cookie', set); // as any package might
+      return { status: 200, body: {} };
+    },
+  },
+  {
+    ...facts,
+    method: 'GET',
     path: '/v1/private',
     actors: ['user'],
     handle: async ({ credential }) => ({ status: 200, body: { is: credential.is } }),
@@ -93,6 +104,7 @@ const options: HttpOptions = {
   problemPage: (code) => `<h1>${code}</h1>`,
   hosts: [],
   secure: false,
+  cookies: new Map([['ours', 60]]),
   fileBytesMax: 1000,
   makeRequestId: (() => {
     const id = makeIds();
@@ -117,6 +129,37 @@ const problemOf = async (answer: Response) => {
   return (await answer.json()) as Record<string, unknown>;
 };
 const good = JSON.stringify({ name: 'a', deep: [{ x: 1 }] });
+
+const cookiesLeft = async (set: string) => {
+  const answer = await call(`/v1/cookies?set=${encodeURIComponent(set)}`);
+  assert.equal(answer.status, 200);
+  return answer.headers.getSetCookie();
+};
+
+it('P-1C-01: a cookie that was not declared does not leave, nor one that stays too long', async () => {
+  for (const rogue of [
+    'rogue=1',
+    'OURS=1',
+    'ours=1; Max-Age=61',
+    'ours=1; Max-Age=60000000000',
+    'ours=1; Expires=Wed, 01 Jan 2031 00:00:00 GMT',
+    'ours2=1; ours=1',
+    '=ours',
+    '',
+  ]) {
+    assert.deepEqual(await cookiesLeft(rogue), [], rogue);
+  }
+  assert.deepEqual(await cookiesLeft('_ga=GA1.2.3|ours=1; Max-Age=60|fbp=x'), [
+    'ours=1; Max-Age=60',
+  ]);
+  assert.ok(logged.some((line) => line.includes('undeclared cookies') && line.includes('_ga')));
+});
+
+it('P-1C-01 control: a declared cookie leaves as it was set', async () => {
+  for (const fine of ['ours=1', 'ours=; Max-Age=0', 'ours=1; Max-Age=60; HttpOnly; SameSite=Lax']) {
+    assert.deepEqual(await cookiesLeft(fine), [fine]);
+  }
+});
 
 describe('a request', () => {
   it('reaches its handler parsed', async () => {

@@ -28,6 +28,7 @@ const options: HttpOptions = {
   problemPage: (code) => code,
   hosts: ['127.0.0.1'],
   secure: false,
+  cookies: new Map(),
   fileBytesMax: 1000,
   makeRequestId: () => 'req_x',
   log: makeLog('info', () => undefined),

@@ -12,6 +12,7 @@ import {
   readCredential,
   refuseForeign,
 } from './credentials.ts';
+import { type CookieLimits, dropUndeclared } from './declared-cookies.ts';
 import { answerMalformed } from './malformed.ts';
 import { failureOf, type ProblemTable, problemOf, zodDetails } from './problem-answer.ts';
 import type { Context, Route } from './route.ts';
@@ -42,6 +43,8 @@ export interface HttpOptions {
   /** The https address that plain requests are sent to. */
   publicUrl?: string;
   fileBytesMax: number;
+  /** The only cookies that leave, with the seconds each may stay. */
+  cookies: CookieLimits;
   /** Told of each signed-in request before its handler, with its headers. */
   hear?(credential: Credential, headers: FastifyRequest['headers']): Promise<void>;
   makeRequestId(): string;
@@ -97,6 +100,14 @@ export async function makeHttpServer(options: HttpOptions): Promise<HttpServer> 
     refuseTwoHosts(request);
     refuseForeignHost(request, options.hosts);
     if (options.secure && request.protocol !== 'https') return refusePlain(request, reply, options);
+  });
+  app.addHook('onSend', async (request, reply) => {
+    const dropped = dropUndeclared(reply, options.cookies);
+    if (dropped.length === 0) return;
+    options.log.error(
+      { cookies: dropped, requestId: request.id },
+      'undeclared cookies were dropped',
+    );
   });
   app.setErrorHandler((error, request, reply) => answerFailure(options, error, request, reply));
   app.setNotFoundHandler((request, reply) =>

@@ -109,7 +109,11 @@ export async function openAccount(
       policy_version_id: accepted.id,
       source: 'form',
     })
-    .execute();
+    .execute()
+    .catch((cause: { constraint?: string }) => {
+      if (cause.constraint !== 'choice_accepts_text_in_force') throw cause;
+      throw problem('account.policy_changed', {}, cause);
+    });
   await db
     .insertInto('p_account_profile.membership')
     .values({

@@ -1,6 +1,7 @@
 // The preference centre as pages: every question with what follows from each answer, what counts
 // now, and two equal buttons. Readable and usable without script.
 import { type Html, html } from '../../../platform/html/html.ts';
+import type { OwnNotice } from '../versions/own-notices.ts';
 import type { Standing } from './decide.ts';
 import { type Decision, formOf, type Topic, topics } from './forms.ts';
 
@@ -66,16 +67,27 @@ you use it; until then it is a no.</p>`;
 export interface ChoicesPage {
   /** Undefined: nobody is known, and the questions are only shown. */
   standings: Standing[] | undefined;
+  /** Changes of the policy that no mail could tell this person. */
+  notices: OwnNotice[];
   /** Where the answers go. */
   action: string;
   /** Does this browser send Global Privacy Control? */
   gpc: boolean;
 }
 
-export function choicesBody({ standings, action, gpc }: ChoicesPage): Html {
+export function choicesBody({ standings, notices, action, gpc }: ChoicesPage): Html {
   return html`<h1>Your choices</h1>
 <p>What we may do only if you want it. Each answer takes one click, counts at once, and can be changed here at any time. Your
 account works the same with every answer.</p>
+${notices.map(
+  ({
+    id,
+    version,
+  }) => html`<div class="notice" role="note"><p>We could not reach you by mail: there is
+<a href="/privacy/${version}">a new privacy policy, of ${version}</a>. It does not count for you before thirty days have passed since
+you took note of it.</p>
+<form method="post" action="/privacy/choices/notices/${id}"><button>I have taken note</button></form></div>`,
+)}
 ${
   gpc &&
   html`<p class="notice" role="note">Your browser sends Global Privacy Control. We honour it: it counts as a no to

@@ -4,6 +4,7 @@ import type { App } from '../../../app.ts';
 import type { Html } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
+import { acknowledgeNotice, readOwnNotices } from '../versions/own-notices.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 import { confirmChoice, readConfirmLink } from './choice-link.ts';
 import { decide, readStandings, type Standing } from './decide.ts';
@@ -24,6 +25,9 @@ const answer = z.object({
   text_sha256: z.string().length(64),
 });
 const token = z.object({ token: z.string().min(20).max(100) });
+
+/** What a stranger is shown: the questions, and nothing that is anybody's. */
+const nobody = { standings: undefined, notices: [] };
 
 const choiceSchema = z
   .object({
@@ -75,6 +79,7 @@ export function choiceRoutes(app: App, frame: PageFrame): Route[] {
     ...pageRoutes(app, frame),
     ...linkRoutes(app, frame),
     ...confirmRoutes(app, frame),
+    noticeRoute(app),
     signalRoute(app),
   ];
 }
@@ -132,11 +137,16 @@ function pageRoutes(app: App, frame: PageFrame): Route[] {
       summary: 'The preference centre',
       answers: { 200: htmlType },
       handle: async (context) => {
-        const standings =
+        const own = async (db: Db, lease: Lease) => ({
+          standings: await standingsOf(app)(db, lease),
+          notices: await readOwnNotices(db),
+        });
+        const known =
           context.credential.is === 'session'
-            ? await context.withPurpose(standingsOf(app)).catch(nobodyKnown)
+            ? await context.withPurpose(own).catch(nobodyKnown)
             : undefined;
-        const shown = { standings, action: facts.path, gpc: sendsGpc(context.request.headers) };
+        const gpc = sendsGpc(context.request.headers);
+        const shown = { ...(known ?? nobody), action: facts.path, gpc };
         return page(frame, 'Your choices', choicesBody(shown));
       },
     }),
@@ -172,6 +182,25 @@ function linkOpener(app: App) {
       .catch(linkOver);
 }
 
+function noticeRoute(app: App): Route {
+  return route(app, {
+    method: 'POST',
+    path: '/privacy/choices/notices/:id',
+    summary: 'Takes note of a change that no mail could tell',
+    purpose: 'choices.keep',
+    actor: ['user'],
+    clauses: ['P-6-03'],
+    params: z.object({ id: z.string().max(40) }),
+    consumes: 'form',
+    answers: { 303: '' },
+    handle: async (context) => {
+      const seen = await context.withPurpose((db) => acknowledgeNotice(db, context.params.id));
+      if (!seen) throw problem('resource.not_found');
+      return { status: 303, headers: { location: '/privacy/choices' } };
+    },
+  });
+}
+
 function linkRoutes(app: App, frame: PageFrame): Route[] {
   const byLink = linkOpener(app);
   return [
@@ -187,7 +216,12 @@ function linkRoutes(app: App, frame: PageFrame): Route[] {
           return standingsOf(app)(db, lease);
         });
         const action = `/privacy/choices/${params.token}`;
-        const body = choicesBody({ standings, action, gpc: sendsGpc(request.headers) });
+        const body = choicesBody({
+          ...nobody,
+          standings,
+          action,
+          gpc: sendsGpc(request.headers),
+        });
         return page(frame, 'Your choices', body);
       },
     }),

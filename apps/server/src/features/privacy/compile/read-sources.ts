@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parameters } from '../../../../../../policy/parameters.ts';
+import { carrierUses, mailUses, type Uses } from '../../../../../../policy/processors.ts';
 import { purposes } from '../../../../../../policy/purposes.ts';
 import { retention } from '../../../../../../policy/retention.ts';
 import type { Inventory } from '../../../platform/db/inventory.ts';
@@ -76,13 +77,18 @@ export async function readInventory(dir = featuresDir): Promise<Required<Invento
   return whole;
 }
 
+/** What each kind of recipient may be given, in words: one more field is one more word. */
+function got(who: string, uses: Uses): string[] {
+  return Object.values(uses).flatMap((fields) => (fields ?? []).map((field) => `${who}: ${field}`));
+}
+
 export async function readSources(): Promise<PolicySource> {
   return {
     purposes,
     retention,
     parameters,
     versions: readPolicyTexts(),
-    recipients: ['telephone carrier'],
+    recipients: [...got('telephone carrier', carrierUses), ...got('mail provider', mailUses)],
     inventory: await readInventory(),
   };
 }

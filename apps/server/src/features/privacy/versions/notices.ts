@@ -34,9 +34,10 @@ export function policyJobs(app: NoticeParts): Job[] {
 export async function turnPolicyClock({
   background,
   web,
-}: Pick<App, 'background' | 'web'>): Promise<number> {
+  clock,
+}: Pick<App, 'background' | 'web' | 'clock'>): Promise<number> {
   const ticked = await sql<{ n: number }>`select priv.policy_tick() as n`.execute(background);
-  await refreshPolicy(web);
+  await refreshPolicy(web, clock.date());
   return ticked.rows[0].n;
 }
 

@@ -67,7 +67,7 @@ export const inventory = declare({
           actors: ['user'],
           rows: { by: 'subject', column: 'subject_id' },
           read: ['id', 'subject_id', 'version_id', 'state', 'told_at'],
-          update: ['state', 'told_at'],
+          update: ['state'],
         },
       ],
     },

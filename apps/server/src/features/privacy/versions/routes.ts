@@ -64,7 +64,7 @@ export function versionRoutes(app: App): Route[] {
           textSha256: body.text_sha256,
           raisesTo: body.raises_to,
         });
-        await refreshPolicy(app.web);
+        await refreshPolicy(app.web, app.clock.date());
         return { status: 201, body: { id } };
       },
     }),

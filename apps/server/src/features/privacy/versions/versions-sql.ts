@@ -10,6 +10,8 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const json = (value: unknown) => `${literal(JSON.stringify(value))}::jsonb`;
 
 interface Frozen extends Snapshot {
+  /** Of the text that this was frozen for. */
+  sha256?: string;
   slots: Record<string, string>;
 }
 
@@ -32,7 +34,7 @@ export function policyFacts(source: PolicySource): Map<string, Frozen> {
 export function versionsSql(source: PolicySource): string {
   const facts = policyFacts(source);
   const texts = source.versions.map(({ id, sha256, effective, text }) => {
-    const { slots, ...snapshot } = facts.get(id) as Frozen;
+    const { slots, sha256: _frozen, ...snapshot } = facts.get(id) as Frozen;
     const parts = partsOf(text).map(literal).join(', ');
     return `select priv.bring_policy(${literal(id)}, ${literal(sha256)}, ${literal(effective)}, ${literal(text)},
   ${json(slots)},
