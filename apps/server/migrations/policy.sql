@@ -4,7 +4,7 @@
 
 call priv.drop_compiled();
 
-select priv.bring_policy('2026-12-01', 'a265c8565bdb47c06e11e77ff4988e86d2da9c2f536ae185cff0deca0de05378', '2026-12-01T00:00:00Z', '---
+select priv.bring_policy('2026-12-01', '86b8b513d0928c085d4d86cfe1ac8347fd9a081ac6e7669eb81479840ac23266', '2026-12-01T00:00:00Z', '---
 
 version: 2026-12-01
 effective: 2026-12-01
@@ -48,15 +48,8 @@ No person reads your faxes in the course of any of this. {P-2C-01}
 
 ## Who else gets it
 
-The telephone carrier gets the numbers and the pages of a fax you send, because that is what sending is; a mail
-provider gets the messages we write to you. Everybody who may get anything, and what, stands on the page
-of recipients (/privacy/processors); nobody else gets anything. {P-0-03}
-
-Before something leaves, a line about it stands in a register: for whom, why, and which fields. You can
-read the lines about you. {P-2A-01}
-
-When a new recipient is to come, or one is to get more than before, it stands on that page for {{recipientNoticeDays}}
-before anything of yours goes there, and you may object. {P-6-07}
+The telephone carrier gets the number you dial and the pages you send, because that is what sending is.
+Nobody else gets anything. {P-0-03}
 
 ## How it is protected
 
@@ -90,7 +83,7 @@ name, address and contact stand here.
   '{"faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","sessionDays":"30 days","signInLinkMinutes":"30 minutes"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.phone_number","user.content","user.name","user.unique_id"],"purposes":["account.admin","account.auth","account.profile","developer.manage","fax.display","fax.receive","fax.render","fax.route","fax.send","number.manage","retention.sweep","site.serve"],"recipients":["telephone carrier"],"sources":["api","form","network","system"],"choices":[],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"fax.content":30,"fax.record":403,"idempotency.end":1,"link.end":0.0208,"person.life":null,"session.end":30}}'::jsonb,
   array[]::text[]);
-select priv.bring_policy('2026-12-08', 'c2d94bad09f5df453dbdade89a2676528df8cc143ccea9a3411e81ce0d93db42', '2026-12-08T00:00:00Z', '---
+select priv.bring_policy('2026-12-08', '2a448b6e8b8a0042d89d2c855ecc21d05d0f8cc5f4f868ad0f8d03bd8902b9ca', '2026-12-08T00:00:00Z', '---
 
 version: 2026-12-08
 effective: 2026-12-08
@@ -159,10 +152,16 @@ No person reads your faxes in the course of any of this, and nobody changes what
 
 ## 4. Who else gets it {#recipients}
 
-The telephone carrier gets the number you dial and the pages you send, because that is what sending is. Every
-other recipient stands on [the list](/privacy/processors) with what it gets and why; to anybody who is not on
-it, the service cannot send. A new one is announced {{policyNoticeDays}} before it gets anything, and you may
-object. {P-0-03 P-2A-01 P-6-07}
+The telephone carrier gets the number you dial and the pages you send, because that is what sending is; a mail
+provider gets the messages we write to you. Everybody who may get anything stands on [the
+list](/privacy/processors) with what it gets and why; to anybody who is not on it, the service cannot
+send. {P-0-03}
+
+Before something leaves, a line about it stands in a register: for whom, why, and which fields. You can read
+the lines about you. {P-2A-01}
+
+When a new recipient is to come, or one is to get more than before, it stands on that list
+for {{recipientNoticeDays}} before anything of yours goes there, and you may object. {P-6-07}
 
 Authorities and courts get what a valid instrument names, item by item, and never more than its kind allows:
 the content of faxes on a warrant alone, and nobody can order "everything". A good reason must be written down,
@@ -290,8 +289,8 @@ way. If you come back, you accept the text in force first. {P-6-06}
 It is numbered, each section can be linked to, and it can be read without script, printed, and read aloud. Its
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
-  '{"policyNoticeDays":"30 days","shineTheLightDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"120 months","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days"}'::jsonb,
-  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["telephone carrier"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
+  '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"120 months","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
+  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 delete from priv.version_purpose;
 insert into priv.version_purpose (policy_version_id, purpose) values
@@ -7764,7 +7763,7 @@ create view p_choices_keep.policy_notice with (security_barrier) as
   where t.subject_id = (select priv.own('choices.keep', 'subject', array['user']::text[], array['user']::text[]))
   with cascaded check option;
 grant select (id, state, subject_id, told_at, version_id) on p_choices_keep.policy_notice to {inst}_web;
-grant update (state, told_at) on p_choices_keep.policy_notice to {inst}_web;
+grant update (state) on p_choices_keep.policy_notice to {inst}_web;
 create view p_choices_keep.choice_request with (security_barrier) as
   select t.id, t.subject_id, t.version_id, t.purpose, t.asked_at from vault.choice_request t
   where t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type TestService, testService } from '../../service.testing.ts';
-import { readPolicyTexts } from '../privacy/index.ts';
+import { readPolicyTexts, refreshPolicy } from '../privacy/index.ts';
 import { blocksOf, compareTexts } from './compare-texts.ts';
 
 let service: TestService;
@@ -25,13 +25,14 @@ const page = async (path: string) => {
 const root = () => service.database.superuser();
 
 /** Publishes a text as if nobody were here. */
-async function publish(id: string, text: string): Promise<unknown> {
+async function publish(id: string, text: string): Promise<void> {
   const owner = await service.database.connect('owner');
   const sha = createHash('sha256').update(text).digest('hex');
   const bring = `select priv.bring_policy($1, $2, $3, $4, v.slots, v.snapshot, v.parts)
     from priv.policy_version v where v.id = $5`;
   await owner.query(bring, [id, sha, `${id}T00:00:00Z`, text, newest.id]);
-  return owner.query('select priv.publish_unattended()');
+  await owner.query('select priv.publish_unattended()');
+  await refreshPolicy(service.app.web, service.app.clock.date());
 }
 const dated = (id: string) =>
   newest.text
