@@ -69,7 +69,7 @@ create table vault.message (
     check (state in ('pending', 'sending', 'sent', 'refused', 'failed', 'dropped')),
   reason text check (reason in ('account_closed', 'no_person', 'no_address', 'suppressed',
     'undeliverable', 'no_choice', 'cap', 'reason_gone', 'template_gone', 'not_rendered', 'expired',
-    'relay_refused', 'relay_silent', 'bounced', 'not_disclosed')),
+    'relay_refused', 'relay_silent', 'bounced', 'not_disclosed', 'not_allowed')),
   key_id text,
   to_hash bytea,
   -- Of the link in it that stops messages of its kind.
@@ -215,13 +215,17 @@ begin
 end $$;
 
 -- Since when this kind is stopped for the address, or null. `*` stops all that can be stopped. Only a
--- later yes of the person's own lifts it, which the ledger takes from nobody else (0042).
+-- later yes of the person's own, by their own hand, lifts it: not one that came with a list, a
+-- backup or a sale.
 create function priv.message_stopped_at(m vault.message, hashes bytea[]) returns timestamptz
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (select max(s.since) from priv.suppression s
     where s.to_hash = any (hashes) and s.kind in (m.kind, '*')
-      and s.since >= coalesce(priv.message_yes_at(m), '-infinity'));
+      and not exists (select from priv.message_kind k
+        join priv.choice_state c on c.purpose = k.choice and c.channel = 'email'
+        where k.kind = m.kind and c.subject_id = m.subject_id and c.decision = 'yes'
+          and c.source = 'form' and c.at > s.since));
 end $$;
 
 -- Mail came back from the address, and it has not been proven since. Codes may try again after a day:
@@ -328,6 +332,29 @@ begin
     values (m.id, decide_message.key_id, hashes[1]) on conflict (message_id) do nothing;
   end if;
   return 'send';
+end $$;
+
+-- The purpose of its kind shows the sender nothing of it: the person's own version of the policy, their
+-- silence or their closed account keeps it shut. So it ends here, with what can be said without it.
+create function priv.refuse_message(id text) returns text
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  m vault.message;
+  why text;
+begin
+  select * into m from vault.message t where t.id = refuse_message.id and t.state = 'pending' for update;
+  if m.id is null then return null; end if;
+  why := case when not priv.message_account_open(m) then 'account_closed'
+    when m.subject_id is null and not (select k.bare from priv.message_kind k where k.kind = m.kind)
+      then 'no_person'
+    when (select k.choice from priv.message_kind k where k.kind = m.kind) is not null
+      and priv.message_yes_at(m) is null then 'no_choice'
+    else 'not_allowed' end;
+  update vault.message t set state = 'refused', reason = why, secret_sealed = null, to_sealed = null
+  where t.id = m.id;
+  perform priv.note('message.refused', jsonb_build_object('message', m.id, 'kind', m.kind,
+    'subject', m.subject_id, 'account', m.account_id, 'reason', why));
+  return why;
 end $$;
 
 -- How the handing over ended: `handed_over`, `deferred` (again at `again`), `refused`, `unknown`.
@@ -539,6 +566,7 @@ begin
     ('priv.decide_message(text, bytea[], text, bytea)', '{jobs}'),
     ('priv.settle_message(text, text, integer, boolean, text, text, timestamptz)', '{jobs}'),
     ('priv.fail_message(text)', '{jobs}'),
+    ('priv.refuse_message(text)', '{jobs}'),
     ('priv.postpone_message(timestamptz)', '{jobs}'),
     ('priv.opt_out(text, bytea, text, text, text)', '{web,staff,jobs}'),
     ('priv.suppressions()', '{jobs}'),

@@ -62,7 +62,10 @@ export async function deliverMessage(tools: DeliveryTools, id: string): Promise<
   const purpose = (await asked.execute(app.background)).rows[0].purpose;
   if (purpose === null) return;
   const waiting = await readWaiting(tools, id, purpose);
-  if (waiting === undefined) return;
+  if (waiting === undefined) {
+    await sql`select priv.refuse_message(${id})`.execute(app.background);
+    return;
+  }
   const hashes = waiting.address === undefined ? [] : hashesOf(tools.keys.hash, waiting.address);
   await app.background.transaction().execute(async (holding) => {
     const locked = hashes.map(({ hash }) => hash);
@@ -141,8 +144,9 @@ async function readWaiting(
       };
     })
     .catch((error) => {
-      // Another worker has ended it meanwhile: there is nothing to prove any more.
-      if ((error as { code?: string }).code === 'auth.required') return undefined;
+      // Nothing to prove any more, or a purpose that is shut to this person.
+      const { code } = error as { code?: string };
+      if (code === 'auth.required' || code === 'auth.forbidden') return undefined;
       throw error;
     });
 }

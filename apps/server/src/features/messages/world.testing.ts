@@ -6,9 +6,12 @@ import type pg from 'pg';
 import { CaughtStore } from '../../platform/email/mail-catcher.ts';
 import { makeIds } from '../../platform/ids.ts';
 import { type TestService, type TestServiceOptions, testService } from '../../service.testing.ts';
-import type { NewMessage } from '../privacy/index.ts';
+import { formOf, type NewMessage, topicOf } from '../privacy/index.ts';
 import { hashesOf } from './address-hash.ts';
+import { deliverJob } from './jobs.ts';
 import { type MailKeys, readMailKeys } from './mail-keys.ts';
+
+const settledWithinMs = 15_000;
 
 export const adasAddress = 'ada@example.org';
 
@@ -40,9 +43,41 @@ export interface MailWorld extends TestService {
   arrived(id: string): Promise<Arrived>;
   /** Every mail that has been caught, newest first. */
   caught(): Promise<Arrived[]>;
-  choose(kind: string, decision: 'yes' | 'no'): Promise<void>;
+  /** Ada answers a question of her preference centre. */
+  choose(purpose: string, decision: 'yes' | 'no'): Promise<void>;
+  /** Puts a message into the outbox, whoever would write it; `later` leaves it there. */
+  plant(template: string, how?: Planted): Promise<string>;
   hash(address: string): Buffer;
 }
+
+export interface Planted {
+  facts?: Record<string, string>;
+  /** What a caller would like it to be. */
+  kind?: string;
+  later?: boolean;
+  accountId?: string | null;
+  subjectId?: string | null;
+  about?: string;
+}
+
+const sampleFacts = {
+  title: 'Three new things',
+  words: 'You can now do this.',
+  link: 'https://example.org/new',
+  action: 'See them',
+  partner: 'Bo’s law office',
+  closed: '2026-11-24',
+  until: '',
+  version: '2026-12-08',
+  effective: '2026-12-08',
+  summary: 'Something is new.',
+  amount: '3.00 EUR',
+  due: '2026-12-24',
+  happened: 'A copy was lost.',
+  data: 'Your name',
+  done: 'We found it.',
+  advice: 'Nothing.',
+};
 
 export async function mailWorld(options: TestServiceOptions = {}): Promise<MailWorld> {
   const service = await testService(options);
@@ -77,7 +112,7 @@ export async function mailWorld(options: TestServiceOptions = {}): Promise<MailW
       }),
     );
   const settled = async (id: string) => {
-    for (;;) {
+    for (const until = Date.now() + settledWithinMs; Date.now() < until; ) {
       const { rows } = await owner.query('select state, reason from vault.message where id = $1', [
         id,
       ]);
@@ -86,6 +121,8 @@ export async function mailWorld(options: TestServiceOptions = {}): Promise<MailW
       if (state !== 'pending' && state !== 'sending') return reason ? `${state} ${reason}` : state;
       await new Promise((again) => setTimeout(again, 20));
     }
+    const failures = service.logged.filter((line) => line.includes('"level":50')).slice(-3);
+    throw new Error(`${id} never ended: ${failures.join('\n')}`);
   };
   const caught = () => Promise.all(store.list(1000).map(({ to, source }) => parsed(to, source)));
   return {
@@ -111,13 +148,43 @@ export async function mailWorld(options: TestServiceOptions = {}): Promise<MailW
       if (!mail) throw new Error(`${id} did not arrive: ${state}`);
       return mail;
     },
-    choose: async (kind, decision) => {
-      await owner.query(
-        `insert into vault.choice_event (id, subject_id, kind, decision, channel, text_sha256,
-           policy_version_id, source)
-         values (priv.ulid('evt'), $1, $2, $3, 'form', 'x', priv.current_version(), 'form')`,
-        [subjectId, kind, decision],
+    choose: async (purpose, decision) => {
+      const topic = topicOf(purpose, 'email');
+      if (!topic) throw new Error(`no choice of ${purpose}`);
+      const answer = await service.call('/v1/choices', {
+        as: { cookie },
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'platen-request': 'portal' },
+        body: JSON.stringify({
+          purpose,
+          channel: 'email',
+          decision,
+          text_sha256: formOf('form', topic).sha256,
+        }),
+      });
+      if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
+    },
+    plant: async (template, { facts = {}, kind, later, ...to } = {}) => {
+      const at = later ? 'infinity' : '-infinity';
+      const { rows } = await owner.query(
+        `insert into vault.message (id, template, kind, account_id, subject_id, to_sealed, about,
+           facts, written_under, next_at, source)
+         values (priv.ulid('msg'), $1, $2, $3, $4, $5, $6, $7, 'comm.service', $8, 'system')
+         returning id`,
+        [
+          template,
+          kind ?? null,
+          to.accountId === undefined ? accountId : to.accountId,
+          to.subjectId === undefined ? subjectId : to.subjectId,
+          null,
+          to.about ?? accountId,
+          JSON.stringify({ ...sampleFacts, ...facts }),
+          at,
+        ],
       );
+      const [{ id }] = rows;
+      if (!later) await service.app.jobs.wake(deliverJob, id);
+      return id;
     },
     hash: (address) => hashesOf(keys.hash, address)[0].hash,
   };
