@@ -68,11 +68,17 @@ export const section8 = {
   },
   'P-8-06': {
     section: '8',
-    sentence: '(implied) Legal hold beats deletion, narrowly.',
+    sentence:
+      'What a legal case needs is kept for it, named row by row and looked at again within half a year, and hidden from everybody else.',
     mode: ['E'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: trigger vault.fax_key hold_stands',
+      'sql: trigger vault.legal_hold hold_is_narrow',
+      'sql: constraint vault.legal_hold hold_is_reviewed',
+    ],
+    provedBy: ['apps/server/src/features/privacy/retention/holds.test.ts'],
+    mutation: { sql: 'drop trigger hold_stands on vault.fax_key' },
   },
   'P-8-07': {
     section: '8',

@@ -41,6 +41,18 @@ revoke execute on function priv.check_hold() from public;
 create trigger hold_is_narrow before insert or update on vault.legal_hold
   for each row execute function priv.check_hold();
 
+-- A hold ends by being released, or by nobody looking again; not by deleting it, nor what it hangs on.
+create function priv.refuse_standing() returns trigger language plpgsql as $$
+begin
+  if old.released_at is null and old.review_at > priv.now() then
+    raise exception 'a case keeps this' using errcode = '42501', detail = 'hold.stands';
+  end if;
+  return old;
+end $$;
+revoke execute on function priv.refuse_standing() from public;
+create trigger hold_is_released before delete on vault.legal_hold
+  for each row execute function priv.refuse_standing();
+
 -- One line per batch that took something away, and one per sweep that says when it last ran.
 create table priv.sweep_receipt (
   id bigint generated always as identity primary key,
