@@ -263,6 +263,51 @@ export const parameters = {
     unit: 'days',
     citation: 'NIST SP 800-57 Part 1: a signature key is used for one to three years',
   },
+  disclosureNoticeDays: {
+    value: 10,
+    unit: 'days',
+    citation: 'P-2A-13; 18 U.S.C. §2703(b)(1)(B): the person is told before, to be able to object',
+  },
+  disclosureAloneDays: {
+    value: 10,
+    unit: 'days',
+    citation: 'Vocabulary, one person, two officers: what one decides alone waits and is announced',
+  },
+  releaseDays: {
+    value: 14,
+    unit: 'days',
+    citation: 'P-2A-05; GDPR Art. 5(1)(c): a decision to give is good for two weeks, once',
+  },
+  gagReviewDays: {
+    value: 90,
+    unit: 'days',
+    citation: 'P-2A-13; 18 U.S.C. §2705(a)(1)(A): an order that names no end is over after 90 days',
+  },
+  gagMonthsMax: {
+    value: 12,
+    unit: 'months',
+    citation: 'DOJ policy on 18 U.S.C. §2705(b) orders: one year or less',
+  },
+  preservationDays: {
+    value: 90,
+    unit: 'days',
+    citation: '18 U.S.C. §2703(f)(2): 90 days, and 90 more on a renewed request',
+  },
+  emergencyAnswerHours: {
+    value: 8,
+    unit: 'hours',
+    citation: 'Regulation (EU) 2023/1543 Art. 10(4): in an emergency, within eight hours',
+  },
+  foreignAnswerDays: {
+    value: 10,
+    unit: 'days',
+    citation: 'Regulation (EU) 2023/1543 Art. 10(2): within ten days of receipt',
+  },
+  legalAnswerDays: {
+    value: 30,
+    unit: 'days',
+    citation: 'Our own: an instrument that names no date is answered within thirty days',
+  },
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof parameters;

@@ -155,6 +155,7 @@ export const purposes = {
       staff('cpo', 'policy_draft'),
       staff('operator', 'policy_draft'),
       job('deliver', 'opened_emergency'),
+      job('deliver', 'untold_release'),
     ],
   },
   'marketing.email': {

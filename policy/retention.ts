@@ -169,6 +169,12 @@ export const retention = {
     action: 'delete',
     citation: 'nothing personal: names of companies and what they may get',
   },
+  'legal.record': {
+    from: 'a request is received, a release proposed, or a hold begun',
+    period: 'disclosureMonths',
+    action: 'delete',
+    citation: '45 CFR §164.528(a)',
+  },
 } as const satisfies Record<string, RetentionRule>;
 
 export type RetentionRuleName = keyof typeof retention;

@@ -41,27 +41,55 @@ export const section2A = {
   'P-2A-04': {
     section: '2.A',
     sentence:
-      'Ground 1: comply with law, judicial proceeding, court order or legal process served.',
+      'To authorities and courts goes what a valid instrument names, and never more than its kind allows.',
     mode: ['E'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'policy/ceilings.ts ceilings',
+      'sql: function priv.ceiling_fault',
+      'sql: function priv.scope_fault',
+      'sql: trigger vault.release release_rules',
+      'sql: trigger vault.disclosure lawful',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/legal/ceilings.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.ceiling_fault(basis text, on_record text[],
+        listed text[], fields text[]) returns text language sql return null::text`,
+    },
   },
   'P-2A-05': {
     section: '2.A',
-    sentence: 'Ground 2: investigate, prevent or act on illegal activity.',
+    sentence:
+      'Against illegal activity something is given only on a report, when an analyst and an officer agree, and within two weeks.',
     mode: ['E'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.expired_fault',
+      'sql: function priv.agreed_fault',
+      'sql: constraint vault.release leads_to_a_reason',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/legal/decisions.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.expired_fault(r vault.release) returns text
+        language sql return null::text`,
+    },
   },
   'P-2A-06': {
     section: '2.A',
-    sentence: 'Ground 3: protect the company’s rights or property.',
+    sentence:
+      'For our own rights or property the content of a fax is never given, and the privacy officer must agree to the rest.',
     mode: ['E'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'policy/ceilings.ts ceilings',
+      'sql: function priv.ceiling_fault',
+      'sql: function priv.agreed_fault',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/legal/ceilings.test.ts'],
+    mutation: {
+      sql: `insert into priv.ceiling (basis, class, needs)
+        values ('company_rights', 'content', null), ('company_rights', 'session', null)`,
+    },
   },
   'P-2A-07': {
     section: '2.A',
@@ -74,11 +102,19 @@ export const section2A = {
   },
   'P-2A-08': {
     section: '2.A',
-    sentence: 'Belief must be in good faith.',
+    sentence:
+      'Whoever decides to give writes down the facts, why just that much, and what else was considered, in words of their own.',
     mode: ['E', 'H'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.statement_hashes',
+      'apps/server/src/features/privacy/disclosures/legal/desk.ts proposeRelease',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/legal/decisions.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.statement_hashes(parts text[]) returns text[]
+        language sql return array['1', '2', '3']`,
+    },
   },
   'P-2A-09': {
     section: '2.A',
@@ -110,19 +146,37 @@ export const section2A = {
   'P-2A-12': {
     section: '2.A',
     sentence:
-      'Where disclosure is believed necessary, the right is reserved to disclose everything held about the user.',
+      'Nobody can order everything: what is given is listed field by field, within dates, and nothing else is put together.',
     mode: ['E'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/privacy/disclosures/legal/desk.ts itemised',
+      'sql: function priv.in_package',
+      'sql: function priv.release_package',
+      'sql: function priv.scope_fault',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/legal/ceilings.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.in_package(r vault.release, field text) returns boolean
+        language sql return true`,
+    },
   },
   'P-2A-13': {
     section: '2.A',
-    sentence: '(implied) Users should know.',
+    sentence:
+      'You are told ten days before something about you is given, unless a dated order forbids it; when that ends, you are told.',
     mode: ['E'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.notice_fault',
+      'sql: trigger vault.release release_rules',
+      'apps/server/src/features/privacy/disclosures/legal/tell-people.ts tellPeople',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/legal/decisions.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.notice_fault(r vault.release) returns text
+        language sql return null::text`,
+    },
   },
   'P-2A-14': {
     section: '2.A',
@@ -144,10 +198,19 @@ export const section2A = {
   },
   'P-2A-15': {
     section: '2.A',
-    sentence: '(today) Preservation.',
+    sentence:
+      'To keep something for a case is not to give it: it is kept for 90 days, 90 more at most, and then deleted as usual.',
     mode: ['E'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.held',
+      'sql: trigger vault.legal_hold hold_rules',
+      'sql: function priv.scope_fault',
+    ],
+    provedBy: ['apps/server/src/features/privacy/disclosures/legal/decisions.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.held(rel text, account text, subject text)
+        returns boolean language sql return rel <> 'vault.usage'`,
+    },
   },
 } as const satisfies Record<string, BoundPromise>;

@@ -176,6 +176,7 @@ declare
 begin
   if not exists (select from priv.ground g where g.name = d.ground) then return 'no such ground'; end if;
   if kind <> all (fits) then return d.ground || ' is no ground to give to a ' || kind; end if;
+  -- The rules of what is decided for a case stand with the cases: 0045-legal.sql.
   if (select g.with_case from priv.ground g where g.name = d.ground) then
     return priv.release_fault(d);
   end if;
@@ -188,13 +189,6 @@ begin
     return 'more people at once than one person may decide on';
   end if;
   return null;
-end $$;
-
--- Grounds that need a decided case: see below, where cases are made.
-create function priv.release_fault(d vault.disclosure) returns text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return d.ground || ' needs a case';
 end $$;
 
 -- The one way to write: account, person and purpose are those of the lease, whoever calls.
@@ -221,6 +215,9 @@ begin
     fault := 'a disclosure begins pending';
   end if;
   new.created_at := priv.now();
+  -- A person who may not be told yet does not read it here either.
+  new.shown := not exists (select from vault.release r
+    where r.id = new.case_id and r.told_at is null);
   fault := coalesce(fault, priv.listed_fault(new), priv.announced_fault(new), priv.grounded_fault(new));
   if fault is not null then
     raise exception '%', fault using errcode = '23514', detail = 'disclosure.refused';
@@ -411,7 +408,7 @@ declare
 begin
   foreach made in array array['span(text)', 'listed_fault(vault.disclosure)',
     'announced_fault(vault.disclosure)', 'grounded_fault(vault.disclosure)',
-    'release_fault(vault.disclosure)', 'disclosure_lawful()',
+    'disclosure_lawful()',
     'write_disclosure(text, text, text, text[], text, text, integer, text, bytea)', 'disclosure_stays()', 'listed_now()',
     'begin_disclosure(text)', 'end_disclosure(text, text)', 'settle_disclosures(timestamptz)',
     'listed_recipients()', 'shine_the_light(integer)', 'pacific_year(integer)', 'banded(bigint)', 'transparency()',
@@ -435,7 +432,7 @@ begin
   for made in select p.oid::regprocedure as it from pg_proc p
     where p.pronamespace = 'priv'::regnamespace and p.prosecdef
       and p.proowner = (select r.oid from pg_roles r where r.rolname = '{inst}_owner')
-      and p.proname in ('span', 'listed_fault', 'announced_fault', 'grounded_fault', 'release_fault',
+      and p.proname in ('span', 'listed_fault', 'announced_fault', 'grounded_fault',
         'disclosure_lawful', 'disclosure_stays', 'write_disclosure', 'listed_now', 'begin_disclosure', 'end_disclosure',
         'settle_disclosures', 'listed_recipients', 'shine_the_light', 'pacific_year', 'banded', 'transparency',
         'public_checkpoint')

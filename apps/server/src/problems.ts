@@ -760,6 +760,27 @@ const rows = {
     operator,
     'See the detail; `/privacy/processors` shows who may get what, and since when.',
   ],
+  'legal.scope': [
+    422,
+    'Not itemised',
+    'What is to be given is listed field by field; there is no word for everything.',
+    you,
+    'Name the fields of policy/disclosed-fields.ts that the instrument covers.',
+  ],
+  'legal.refused': [
+    422,
+    'Not to be given',
+    'The instrument, its ceiling, its dates or the rule of two does not allow this.',
+    you,
+    'See the detail. A narrower list may be allowed; otherwise the request is refused.',
+  ],
+  'legal.state': [
+    409,
+    'Not in this state',
+    'A request, a release or a hold does not go from where it is to there.',
+    you,
+    'Look at it again: somebody may have decided meanwhile.',
+  ],
   'disclosure.over': [
     409,
     'Disclosure over',

@@ -81,7 +81,7 @@ export function privacy(app: App, lent: Lent): Feature {
   const log = appender(app);
   return {
     name: 'privacy',
-    jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app)],
+    jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app), ...room.jobs],
     checks: room.checks,
     liveChecks: [...of.liveChecks, sweepCheck(app)],
     routes: [

@@ -69,3 +69,35 @@ export const finalInvoice = template({
     },
   ],
 });
+
+export const disclosure = template({
+  name: 'legal.notice/disclosure',
+  about: ['rel'],
+  variables: {
+    ground: 'system.operations',
+    fields: 'system.operations',
+    from: 'system.operations',
+    to: 'system.operations',
+  },
+  subject: () => 'Data about you is asked for',
+  body: ({ ground, fields, from, to }, { baseUrl }) => [
+    {
+      is: 'text',
+      text: 'Somebody outside has asked for data about you, and we have decided what of it may be given.',
+    },
+    {
+      is: 'facts',
+      rows: [
+        ['Why', ground],
+        ['What', fields],
+        ['From', spoken(from)],
+        ['To', spoken(to)],
+      ],
+    },
+    {
+      is: 'text',
+      text: 'Unless an order of law was already obeyed, nothing leaves in the ten days after this message, so that you can object with whoever asked, or before a court. When something has left, it stands on your list.',
+    },
+    { is: 'button', text: 'See what left', href: `${baseUrl}/privacy/disclosures` },
+  ],
+});

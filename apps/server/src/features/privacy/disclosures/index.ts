@@ -1,17 +1,24 @@
 // The room's pieces as the privacy feature wires them.
 import type { App, Check } from '../../../app.ts';
 import type { Html } from '../../../platform/html/html.ts';
+import type { Job } from '../../../platform/jobs/jobs.ts';
 import type { Route } from '../../../route.ts';
+import { tellingJobs } from './legal/tell-people.ts';
 import { disclosureRoutes, recipientCheck } from './routes.ts';
 
 export interface DisclosuresRoom {
   routes: Route[];
   checks: Check[];
+  jobs: Job[];
 }
 
 export function disclosures(
   app: App,
   frame: (title: string, body: Html) => string,
 ): DisclosuresRoom {
-  return { routes: disclosureRoutes(app, frame), checks: [recipientCheck(app)] };
+  return {
+    routes: disclosureRoutes(app, frame),
+    checks: [recipientCheck(app)],
+    jobs: tellingJobs(app),
+  };
 }
