@@ -204,7 +204,7 @@ export const section2A = {
     principle: 'accountability',
     enforcedBy: [
       'sql: function priv.held',
-      'sql: trigger vault.legal_hold hold_rules',
+      'sql: trigger vault.legal_hold preservation_is_short',
       'sql: function priv.scope_fault',
     ],
     provedBy: ['apps/server/src/features/privacy/disclosures/legal/decisions.test.ts'],

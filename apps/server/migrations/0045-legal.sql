@@ -29,6 +29,7 @@ create table vault.legal_request (
     check (state in ('received', 'valid', 'deficient', 'refused', 'closed')),
   decided_by text,
   decided_at timestamptz,
+  renewed_at timestamptz,
   received_by text not null,
   policy_version_id text not null default priv.current_version() references priv.policy_version,
   source text not null,
@@ -45,7 +46,7 @@ create table vault.release (
   id text primary key,
   ground text not null
     check (ground in ('court_law', 'illegal_activity', 'company_rights', 'personal_safety')),
-  request_id text references vault.legal_request,
+  request_id text references vault.legal_request on delete cascade,
   report_case_id text,
   account_id text not null,
   subject_id text not null,
@@ -87,37 +88,7 @@ create table vault.release_approval (
   unique (release_id, staff_id, role)
 );
 
--- What a case keeps from deletion. It widens nobody's reading, and it ends by itself.
-create table vault.legal_hold (
-  id text primary key,
-  case_id text not null,
-  account_id text not null,
-  subject_id text not null,
-  tables text[] not null check (cardinality(tables) >= 1),
-  owner text not null,
-  since timestamptz not null default priv.now(),
-  review_at timestamptz not null,
-  until timestamptz not null,
-  renewed_at timestamptz,
-  released_at timestamptz,
-  policy_version_id text not null default priv.current_version() references priv.policy_version,
-  source text not null,
-  constraint is_reviewed check (review_at <= since + interval '180 days' and review_at > since),
-  constraint hold_is_short check (until <= since + interval '180 days 1 hour')
-);
-create index legal_hold_live on vault.legal_hold (account_id, subject_id) where released_at is null;
-create index legal_hold_case on vault.legal_hold (case_id);
-
 grant usage, create on schema priv to {inst}_gate;
-
--- Is anything of this account or person kept from deletion in this table right now?
-create function priv.held(rel text, account text, subject text) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return exists (select from vault.legal_hold h
-    where h.released_at is null and h.until > priv.now() and rel = any (h.tables)
-      and (h.account_id = account or h.subject_id = subject));
-end $$;
 
 -- Above the ceiling? `basis`: the request's type, or the ground where nobody asked. Null: no.
 create function priv.ceiling_fault(basis text, on_record text[], listed text[], fields text[]) returns text
@@ -351,7 +322,7 @@ declare
 begin
   if tg_op = 'INSERT' then
     new.received_at := priv.now();
-    new.state := 'received'; new.decided_by := null; new.decided_at := null;
+    new.state := 'received'; new.decided_by := null; new.decided_at := null; new.renewed_at := null;
     if new.gag_sha256 is not null and new.gag_until is null then
       new.gag_until := priv.now() + priv.span('gagReviewDays');
     end if;
@@ -364,8 +335,9 @@ begin
       'gag', new.gag_sha256, 'by', new.received_by));
     return new;
   end if;
-  if (to_jsonb(new) - array['state', 'decided_by', 'decided_at'])
-    <> (to_jsonb(old) - array['state', 'decided_by', 'decided_at']) then
+  if (to_jsonb(new) - array['state', 'decided_by', 'decided_at', 'renewed_at'])
+    <> (to_jsonb(old) - array['state', 'decided_by', 'decided_at', 'renewed_at'])
+    or old.renewed_at is not null and new.renewed_at is distinct from old.renewed_at then
     raise exception 'what was received is not rewritten' using errcode = '42501', detail = 'legal.rewrite';
   end if;
   if new.state <> old.state then
@@ -385,45 +357,37 @@ end $$;
 create trigger request_rules before insert or update on vault.legal_request
   for each row execute function priv.request_rules();
 
--- A hold begins now, for 90 days; it is renewed once, for 90 more, and then it is over.
-create function priv.hold_rules() returns trigger
+-- To preserve is short: 90 days from the start, once more when it was renewed, and then it is over.
+create function priv.preservation_rules() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  q vault.legal_request;
 begin
+  select x.* into q from vault.legal_request x where x.id = new.case_id;
+  if q.id is null then return new; end if;
+  if q.type <> 'preservation' or q.state <> 'valid' and new.released_at is null then
+    raise exception 'this request preserves nothing' using errcode = '23514', detail = 'legal.refused';
+  end if;
   if tg_op = 'INSERT' then
     new.since := priv.now();
-    new.until := new.since + priv.span('preservationDays');
-    new.review_at := new.until;
-    new.renewed_at := null; new.released_at := null;
-    perform priv.note('hold.begun', jsonb_build_object('hold', new.id, 'case', new.case_id,
-      'tables', to_jsonb(new.tables), 'by', new.owner));
-    return new;
-  end if;
-  if (to_jsonb(new) - array['until', 'review_at', 'renewed_at', 'released_at'])
-    <> (to_jsonb(old) - array['until', 'review_at', 'renewed_at', 'released_at'])
-    or old.released_at is not null then
-    raise exception 'a hold is not rewritten' using errcode = '42501', detail = 'legal.rewrite';
-  end if;
-  if new.renewed_at is distinct from old.renewed_at then
-    if old.renewed_at is not null or old.until <= priv.now() then
-      raise exception 'a hold is renewed once, while it holds'
-        using errcode = '23514', detail = 'legal.refused';
+    if exists (select from vault.legal_hold h where h.case_id = new.case_id) then
+      raise exception 'a request preserves once' using errcode = '23514', detail = 'legal.refused';
     end if;
-    new.renewed_at := priv.now();
-    new.until := old.since + 2 * priv.span('preservationDays');
-    new.review_at := new.until;
-    perform priv.note('hold.renewed', jsonb_build_object('hold', new.id, 'case', new.case_id));
-  else
-    new.until := old.until;
-    new.review_at := old.review_at;
+  elsif new.since <> old.since or new.tables <> old.tables or old.released_at is not null
+    or new.review_at > old.review_at and old.review_at <= priv.now() then
+    raise exception 'a hold that is over stays over' using errcode = '23514', detail = 'legal.refused';
   end if;
-  if new.released_at is not null then
-    new.released_at := priv.now();
-    perform priv.note('hold.released', jsonb_build_object('hold', new.id, 'case', new.case_id));
+  if new.review_at > new.since + priv.span('preservationDays')
+      * (case when q.renewed_at is null then 1 else 2 end) then
+    raise exception 'to preserve is 90 days, and once more 90'
+      using errcode = '23514', detail = 'legal.refused';
   end if;
+  perform priv.note('hold.kept', jsonb_build_object('hold', new.id, 'request', q.id,
+    'tables', to_jsonb(new.tables), 'until', new.review_at, 'released', new.released_at is not null));
   return new;
 end $$;
-create trigger hold_rules before insert or update on vault.legal_hold
-  for each row execute function priv.hold_rules();
+create trigger preservation_is_short before insert or update on vault.legal_hold
+  for each row execute function priv.preservation_rules();
 
 -- The legal desk: each step as whoever the session is; answers are handles and times.
 
@@ -476,11 +440,17 @@ declare
   q vault.legal_request;
 begin
   if decision = 'renew' then
-    update vault.legal_hold h set renewed_at = priv.now()
-    where h.case_id = request and h.released_at is null returning h.case_id into q.id;
+    update vault.legal_request x set renewed_at = priv.now(), decided_by = lease.staff_id
+    where x.id = request and x.type = 'preservation' and x.renewed_at is null and x.state = 'valid'
+      and exists (select from vault.legal_hold h where h.case_id = request
+        and h.released_at is null and h.review_at > priv.now())
+    returning x.* into q;
     if q.id is null then
-      raise exception 'no such hold' using errcode = '42501', detail = 'anchor.object';
+      raise exception 'a hold is renewed once, while it holds'
+        using errcode = '23514', detail = 'legal.refused';
     end if;
+    update vault.legal_hold h set review_at = h.since + 2 * priv.span('preservationDays')
+    where h.case_id = request;
     return q.id;
   end if;
   update vault.legal_request x set state = decision, decided_by = lease.staff_id
@@ -489,11 +459,11 @@ begin
     raise exception 'no such request' using errcode = '42501', detail = 'anchor.object';
   end if;
   if q.type = 'preservation' and decision = 'valid' then
-    insert into vault.legal_hold (id, case_id, account_id, subject_id, tables, owner, review_at, until,
+    insert into vault.legal_hold (id, case_id, account_id, subject_id, tables, owner_id, review_at,
       source)
-    values (priv.ulid('hld'), q.id, q.account_id, q.subject_id, array['vault.fax', 'vault.fax_key',
-      'vault.fax_page', 'vault.fax_attempt', 'vault.call_record', 'vault.subject',
-      'vault.contact_point'], lease.staff_id, priv.now() + interval '1 day', priv.now(), 'system');
+    values (priv.ulid('hld'), q.id, q.account_id, q.subject_id,
+      array(select h.rel from priv.holdable h order by h.rel), lease.staff_id,
+      priv.now() + priv.span('preservationDays'), 'system');
   end if;
   if q.type = 'preservation' and decision in ('refused', 'closed') then
     update vault.legal_hold h set released_at = priv.now()
@@ -617,7 +587,8 @@ begin
     from vault.release r
     union all
     select h.id, 'hold', 'preservation', case when h.released_at is not null then 'released'
-        when h.until <= priv.now() then 'lapsed' else 'holding' end, h.until, null, null, h.tables, null
+        when h.review_at <= priv.now() then 'lapsed' else 'holding' end, h.review_at, null, null,
+      h.tables, null
     from vault.legal_hold h where lease.actor <> 'abuse_analyst'
     order by 1 desc limit 200;
 end $$;
@@ -665,8 +636,8 @@ end $$;
 do $$
 declare
   it regprocedure;
-  made constant text[] := array['held', 'ceiling_fault', 'scope_fault', 'agreed_fault', 'notice_fault',
-    'expired_fault', 'owed_fault', 'in_package', 'statement_hashes', 'release_fault', 'release_rules', 'approval_rules', 'request_rules', 'hold_rules', 'desk_add_authority',
+  made constant text[] := array['ceiling_fault', 'scope_fault', 'agreed_fault', 'notice_fault',
+    'expired_fault', 'owed_fault', 'in_package', 'statement_hashes', 'release_fault', 'release_rules', 'approval_rules', 'request_rules', 'preservation_rules', 'desk_add_authority',
     'desk_receive_request', 'desk_decide_request', 'desk_propose_release', 'desk_agree_release',
     'desk_withdraw_release', 'desk_open_release', 'desk_legal', 'release_package'];
 begin

@@ -290,7 +290,7 @@ It is numbered, each section can be linked to, and it can be read without script
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
   '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"120 months","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
-  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
+  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 delete from priv.version_purpose;
 insert into priv.version_purpose (policy_version_id, purpose) values
@@ -583,6 +583,15 @@ insert into priv.parameter (name, value, unit) values
   ('recipientReviewMonths', 12, 'months'),
   ('recipientNoticeDays', 30, 'days'),
   ('logKeyDays', 365, 'days'),
+  ('disclosureNoticeDays', 10, 'days'),
+  ('disclosureAloneDays', 10, 'days'),
+  ('releaseDays', 14, 'days'),
+  ('gagReviewDays', 90, 'days'),
+  ('gagMonthsMax', 12, 'months'),
+  ('preservationDays', 90, 'days'),
+  ('emergencyAnswerHours', 8, 'hours'),
+  ('foreignAnswerDays', 10, 'days'),
+  ('legalAnswerDays', 30, 'days'),
   ('bulkSubjectsMax', 25, 'people');
 delete from priv.ground;
 insert into priv.ground (name, with_case) values
@@ -719,6 +728,7 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('comm.legal_notice', 'staff', 'policy_draft', 'cpo', 60),
   ('comm.legal_notice', 'staff', 'policy_draft', 'operator', 60),
   ('comm.legal_notice', 'jobs', 'opened_emergency', 'job:deliver', 60),
+  ('comm.legal_notice', 'jobs', 'untold_release', 'job:deliver', 60),
   ('marketing.email', 'jobs', 'pending_message', 'job:deliver', 60),
   ('marketing.partner', 'jobs', 'pending_message', 'job:deliver', 60),
   ('choices.keep', 'web', 'session', 'user', 60),
@@ -1071,6 +1081,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.choice_link', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_link', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.choice_link', 'delete', 'account', 'account_id', '', false),
+  ('comm.legal_notice', 'job:deliver', 'vault.release', 'select', 'anchor', 'id', '', false),
+  ('comm.legal_notice', 'job:deliver', 'vault.release', 'update', 'anchor', 'id', '', false),
   ('rights.fulfil', 'user', 'vault.disclosure', 'select', 'account', 'account_id', 'shown = ''true''', false),
   ('rights.fulfil', 'user', 'vault.disclosure', 'select', 'subject', 'subject_id', 'shown = ''true''', false),
   ('rights.fulfil', 'job:export', 'vault.disclosure', 'select', 'subject', 'subject_id', '', false),
@@ -1570,6 +1582,61 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.choice_link', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.choice_link', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array[]::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.choice_link', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
+  ('vault.legal_request', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'type', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'account_id', 'user.account', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'recipient_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'country', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'instrument_sha256', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'from_at', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'to_at', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'served_at', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'received_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'answer_by', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'conditions', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'condition_sha256', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'consented', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'gag_sha256', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'gag_until', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'state', 'user.behavior', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'decided_by', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'decided_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'renewed_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'received_by', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.legal_request', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'ground', 'system.operations', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'request_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'report_case_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'account_id', 'user.account', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'subjects', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'recipient_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'fields', 'system.operations', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'objects', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'from_at', 'system.operations', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'to_at', 'system.operations', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'statement_sealed', 'user.behavior', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'statement_sha256', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'parts_sha256', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'proposed_by', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'proposed_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'withdrawn_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'told_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'gag_until', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'case_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release_approval', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: what staff decided is the installation’s to answer for', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release_approval', 'release_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: what staff decided is the installation’s to answer for', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release_approval', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: what staff decided is the installation’s to answer for', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release_approval', 'staff_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: what staff decided is the installation’s to answer for', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release_approval', 'role', 'user.account', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: what staff decided is the installation’s to answer for', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release_approval', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: what staff decided is the installation’s to answer for', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release_approval', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: what staff decided is the installation’s to answer for', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
+  ('vault.release_approval', 'source', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: what staff decided is the installation’s to answer for', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
   ('vault.disclosure', 'id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
   ('vault.disclosure', 'account_id', 'user.account', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
   ('vault.disclosure', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
@@ -1875,7 +1942,8 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('bounce.retry', 'mail comes back from an address', interval '24 hours', 'delete', 'RFC 5321 §4.5.4.1'),
   ('message.record', 'the message is written', interval '13 months', 'delete', 'GDPR Art. 5(1)(e)'),
   ('disclosure.record', 'the disclosure is written down', interval '72 months', 'delete', '45 CFR §164.528(a)'),
-  ('installation.life', 'the installation ends', null, 'delete', 'nothing personal: names of companies and what they may get');
+  ('installation.life', 'the installation ends', null, 'delete', 'nothing personal: names of companies and what they may get'),
+  ('legal.record', 'a request is received, a release proposed, or a hold begun', interval '72 months', 'delete', '45 CFR §164.528(a)');
 
 grant create, usage on schema priv to {inst}_gate;
 
@@ -2915,6 +2983,50 @@ revoke execute on function priv.sweep_choice_link(integer) from public;
 grant execute on function priv.sweep_choice_link(integer) to {inst}_jobs;
 alter function priv.sweep_choice_link(integer) owner to {inst}_gate;
 
+create function priv.sweep_legal_request(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.received_at + interval '72 months' as due_at from vault.legal_request t
+    where t.received_at <= priv.now() - interval '72 months' + interval '4 days' and t.received_at + interval '72 months' <= priv.now()
+    order by t.received_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.legal_request t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('legal_request', 'legal.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_legal_request(integer) is 'compiled';
+revoke execute on function priv.sweep_legal_request(integer) from public;
+grant execute on function priv.sweep_legal_request(integer) to {inst}_jobs;
+alter function priv.sweep_legal_request(integer) owner to {inst}_gate;
+
+create function priv.sweep_release(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.proposed_at + interval '72 months' as due_at from vault.release t
+    where t.proposed_at <= priv.now() - interval '72 months' + interval '4 days' and t.proposed_at + interval '72 months' <= priv.now()
+    order by t.proposed_at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.release t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('release', 'legal.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_release(integer) is 'compiled';
+revoke execute on function priv.sweep_release(integer) from public;
+grant execute on function priv.sweep_release(integer) to {inst}_jobs;
+alter function priv.sweep_release(integer) owner to {inst}_gate;
+
 create function priv.sweep_disclosure(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -3153,6 +3265,10 @@ begin
     select t.created_at + interval '13 months' as at from vault.message t where t.created_at <= priv.now() - interval '13 months' + interval '4 days' and t.created_at + interval '13 months' <= priv.now() and not priv.held('vault.message', t.account_id, t.subject_id) limit 1000) late;
   return query select 'choice_link'::text, 'choice_link.end'::text, count(*)::integer, min(late.at) from (
     select t.expires_at as at from vault.choice_link t where t.expires_at <= priv.now() limit 1000) late;
+  return query select 'legal_request'::text, 'legal.record'::text, count(*)::integer, min(late.at) from (
+    select t.received_at + interval '72 months' as at from vault.legal_request t where t.received_at <= priv.now() - interval '72 months' + interval '4 days' and t.received_at + interval '72 months' <= priv.now() limit 1000) late;
+  return query select 'release'::text, 'legal.record'::text, count(*)::integer, min(late.at) from (
+    select t.proposed_at + interval '72 months' as at from vault.release t where t.proposed_at <= priv.now() - interval '72 months' + interval '4 days' and t.proposed_at + interval '72 months' <= priv.now() limit 1000) late;
   return query select 'disclosure'::text, 'disclosure.record'::text, count(*)::integer, min(late.at) from (
     select t.created_at + interval '72 months' as at from vault.disclosure t where t.created_at <= priv.now() - interval '72 months' + interval '4 days' and t.created_at + interval '72 months' <= priv.now() and not priv.held('vault.disclosure', t.account_id, t.subject_id) limit 1000) late;
   return query select 'access_log'::text, 'access.log'::text, count(*)::integer, min(late.at) from (
@@ -4108,6 +4224,129 @@ create trigger kept before update of policy_version_id, source on vault.choice_l
 comment on function priv.keep_choice_link() is 'compiled';
 revoke execute on function priv.keep_choice_link() from public;
 alter function priv.keep_choice_link() owner to {inst}_gate;
+
+create function priv.stamp_legal_request() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.legal_request is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.legal_request: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.legal_request for each row execute function priv.stamp_legal_request();
+comment on function priv.stamp_legal_request() is 'compiled';
+revoke execute on function priv.stamp_legal_request() from public;
+alter function priv.stamp_legal_request() owner to {inst}_gate;
+
+create function priv.keep_legal_request() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.legal_request stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.legal_request: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.legal_request for each row
+  execute function priv.keep_legal_request();
+comment on function priv.keep_legal_request() is 'compiled';
+revoke execute on function priv.keep_legal_request() from public;
+alter function priv.keep_legal_request() owner to {inst}_gate;
+
+create function priv.stamp_release() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.release is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.release: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.release for each row execute function priv.stamp_release();
+comment on function priv.stamp_release() is 'compiled';
+revoke execute on function priv.stamp_release() from public;
+alter function priv.stamp_release() owner to {inst}_gate;
+
+create function priv.keep_release() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.release stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.release: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.release for each row
+  execute function priv.keep_release();
+comment on function priv.keep_release() is 'compiled';
+revoke execute on function priv.keep_release() from public;
+alter function priv.keep_release() owner to {inst}_gate;
+
+create function priv.stamp_release_approval() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.release_approval is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.release_approval: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.release_approval for each row execute function priv.stamp_release_approval();
+comment on function priv.stamp_release_approval() is 'compiled';
+revoke execute on function priv.stamp_release_approval() from public;
+alter function priv.stamp_release_approval() owner to {inst}_gate;
+
+create function priv.keep_release_approval() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.release_approval stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.release_approval: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.release_approval for each row
+  execute function priv.keep_release_approval();
+comment on function priv.keep_release_approval() is 'compiled';
+revoke execute on function priv.keep_release_approval() from public;
+alter function priv.keep_release_approval() owner to {inst}_gate;
 
 create function priv.stamp_disclosure() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -5362,6 +5601,27 @@ revoke execute on function priv.open_by_choice_link(text, text, text, integer) f
 grant execute on function priv.open_by_choice_link(text, text, text, integer) to {inst}_web;
 alter function priv.open_by_choice_link(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_untold_release(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select r.id, r.account_id, r.subject_id, r.recipient_id, array['job:deliver'],
+          array['comm.legal_notice']
+        from vault.release r
+        where r.id = open_by_untold_release.key and r.told_at is null and r.withdrawn_at is null
+          and (r.gag_until is null or r.gag_until <= priv.now())
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'untold_release', proof, false, object, part);
+end $$;
+comment on function priv.open_by_untold_release(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_untold_release(text, text, text, integer) from public;
+grant execute on function priv.open_by_untold_release(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_untold_release(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_erasure_job(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -5827,6 +6087,23 @@ revoke execute on function priv.due_message(integer) from public;
 grant execute on function priv.due_message(integer) to {inst}_jobs;
 alter function priv.due_message(integer) owner to {inst}_gate;
 
+create function priv.due_untold_release(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select r.id, greatest(r.proposed_at, r.gag_until) from vault.release r
+        left join vault.legal_request q on q.id = r.request_id
+        where r.told_at is null and r.withdrawn_at is null
+          and (r.gag_until is null or r.gag_until <= priv.now())
+          and (exists (select from vault.disclosure d where d.case_id = r.id
+              and d.state in ('sent', 'uncertain'))
+            or q.type is distinct from 'emergency'
+              and r.proposed_at + priv.span('releaseDays') > priv.now())
+        order by 2) as f (id, due_at) limit max
+$$;
+comment on function priv.due_untold_release(integer) is 'compiled';
+revoke execute on function priv.due_untold_release(integer) from public;
+grant execute on function priv.due_untold_release(integer) to {inst}_jobs;
+alter function priv.due_untold_release(integer) owner to {inst}_gate;
+
 create function priv.due_erasures(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (
@@ -5972,6 +6249,9 @@ insert into priv.owner_edge (rel, subject_column, account_column, shared, blob_c
   ('vault.contact_point', 'subject_id', null, false, null, null, null),
   ('vault.choice_event', 'subject_id', 'account_id', false, null, null, null),
   ('vault.choice_link', 'subject_id', 'account_id', false, null, null, null),
+  ('vault.legal_request', 'subject_id', 'account_id', false, null, 'what was asked and given is answered for; it holds handles and names of fields', null),
+  ('vault.release', 'subject_id', 'account_id', false, null, 'what was asked and given is answered for; it holds handles and names of fields', null),
+  ('vault.release_approval', 'subject_id', null, false, null, 'what was asked and given is answered for; it holds handles and names of fields', null),
   ('vault.disclosure', 'subject_id', 'account_id', false, null, 'the accounting of disclosures; it holds handles and names of fields', null),
   ('vault.recipient_objection', 'subject_id', 'account_id', false, null, null, null),
   ('vault.erasure_job', 'subject_id', null, false, null, 'GDPR Art. 5(2): that it was done is answered for', 't.asked_at + priv.period(''request.log'')'),
@@ -6680,6 +6960,38 @@ create policy lease_delete on vault.choice_link for delete using ((subject_id = 
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(expires_at > (select priv.due_clock(null)), true));
+
+alter table vault.legal_request enable row level security;
+alter table vault.legal_request force row level security;
+create policy install on vault.legal_request to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.legal_request to {inst}_gate using (true) with check (true);
+
+alter table vault.release enable row level security;
+alter table vault.release force row level security;
+create policy install on vault.release to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.release to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.release for select using (((id = (select priv.reach('vault.release', 'select', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(proposed_at + interval '72 months' > (select priv.due_clock(null)), true));
+create policy lease_update on vault.release for update using (((id = (select priv.reach('vault.release', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
+    and coalesce(proposed_at + interval '72 months' > (select priv.due_clock(null)), true))
+  with check (((id = (select priv.reach('vault.release', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+
+alter table vault.release_approval enable row level security;
+alter table vault.release_approval force row level security;
+create policy install on vault.release_approval to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.release_approval to {inst}_gate using (true) with check (true);
 
 alter table vault.disclosure enable row level security;
 alter table vault.disclosure force row level security;
@@ -7680,6 +7992,13 @@ create view p_comm_legal_notice.contact_point with (security_barrier) as
   where t.subject_id = (select priv.own('comm.legal_notice', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
   with cascaded check option;
 grant select (kind, subject_id, value, verified_at) on p_comm_legal_notice.contact_point to {inst}_jobs;
+create view p_comm_legal_notice.release with (security_barrier) as
+  select t.id, t.ground, t.fields, t.from_at, t.to_at, t.told_at from vault.release t
+  where ((t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.proposed_at + interval '72 months' > (select priv.now()), true)
+  with cascaded check option;
+grant select (fields, from_at, ground, id, to_at, told_at) on p_comm_legal_notice.release to {inst}_jobs;
+grant update (told_at) on p_comm_legal_notice.release to {inst}_jobs;
 create view p_comm_legal_notice.break_glass with (security_barrier) as
   select t.id, t.ground, t.fields, t.approved_at, t.closes_at, t.told_at from vault.break_glass t
   where ((t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
@@ -8358,7 +8677,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
+grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;

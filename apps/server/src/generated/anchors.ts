@@ -17,6 +17,7 @@ export const anchorLogins = {
   unsubscribe_link: 'web',
   stop_mail: 'jobs',
   choice_link: 'web',
+  untold_release: 'jobs',
   erasure_job: 'jobs',
   receipt_code: 'web',
   request_intake: 'web',
@@ -36,6 +37,6 @@ export const anchorLogins = {
   policy_draft: 'staff',
 } as const satisfies Record<string, 'web' | 'staff' | 'jobs'>;
 
-export const sweepNames = ["marketing_sent","erasure_job","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
+export const sweepNames = ["marketing_sent","erasure_job","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","legal_request","release","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
 
-export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","erasures","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;
+export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","untold_release","erasures","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;

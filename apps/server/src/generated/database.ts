@@ -437,6 +437,14 @@ export interface Database {
     state: string;
     message_id: string | null;
   };
+  'p_comm_legal_notice.release': {
+    id: string;
+    ground: string;
+    fields: string[];
+    from_at: Date;
+    to_at: Date;
+    told_at: Date | null;
+  };
   'p_comm_service.case_code': {
     case_id: string;
     subject_id: string;

@@ -319,10 +319,26 @@ describe('preservation', () => {
     assert.match(await refusalOf(decideRequest(world.app, officer(), late, 'renew')), /while it/);
     await world.database.shiftClock('0');
     await end(late);
-    await assert.rejects(
-      world.owner.query(`update vault.legal_hold set tables = '{vault.fax,vault.x}'`),
-      { detail: 'legal.rewrite' },
-    );
+  });
+
+  test('P-2A-15: nobody at a desk of holds makes it longer, or begins it again', async () => {
+    const request = await preserve();
+    const { rows } = await world.owner.query('select * from vault.legal_hold where case_id = $1', [
+      request,
+    ]);
+    const longer = (days: number) =>
+      world.owner.query(
+        `update vault.legal_hold set review_at = since + $2::integer * interval '1 day' where id = $1`,
+        [rows[0].id, days],
+      );
+    await longer(90);
+    await assert.rejects(longer(91), { detail: 'legal.refused' });
+    const again = `insert into vault.legal_hold (id, case_id, account_id, tables, owner_id, review_at,
+      source) select 'hld_2', case_id, account_id, tables, owner_id, review_at, source
+      from vault.legal_hold where case_id = $1`;
+    await assert.rejects(world.owner.query(again, [request]), { detail: 'legal.refused' });
+    await end(request);
+    await assert.rejects(longer(80), { detail: 'legal.refused' });
   });
 
   test('P-2A-15 control: while it holds, what is listed is kept; ended, it is not', async () => {

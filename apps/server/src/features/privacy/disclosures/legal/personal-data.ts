@@ -38,6 +38,7 @@ export const inventory = declare({
         state: 'user.behavior',
         decided_by: 'user.unique_id',
         decided_at: 'user.behavior.timestamp',
+        renewed_at: 'user.behavior.timestamp',
         received_by: 'user.unique_id',
         ...made,
       },
@@ -106,32 +107,6 @@ export const inventory = declare({
       },
       access: [],
     },
-    {
-      name: 'vault.legal_hold',
-      holds: 'what a case keeps from deletion, of whom, in which tables, until when',
-      subject: 'subject_id',
-      account: 'account_id',
-      sources: ['system'],
-      retention: 'legal.record',
-      due: [{ rule: 'legal.record', at: `t.since + priv.period('legal.record')` }],
-      export: 'no: an order may forbid to tell',
-      erasure: kept as `keep: ${string}`,
-      columns: {
-        id: 'user.unique_id',
-        case_id: 'user.unique_id',
-        account_id: 'user.account',
-        subject_id: 'user.unique_id',
-        tables: 'system.operations',
-        owner: 'user.unique_id',
-        since: 'user.behavior.timestamp',
-        review_at: 'system.operations',
-        until: 'system.operations',
-        renewed_at: 'user.behavior.timestamp',
-        released_at: 'user.behavior.timestamp',
-        ...made,
-      },
-      access: [],
-    },
   ],
   anchors: [
     {
@@ -160,16 +135,4 @@ export const inventory = declare({
         order by 2`,
     },
   ],
-  sweeps: [
-    ['legal_hold', 'since'],
-    ['release', 'proposed_at'],
-    ['legal_request', 'received_at'],
-  ].map(([table, since]) => ({
-    name: table,
-    rule: 'legal.record',
-    statement: `delete from vault.${table} where id in (
-        select id from vault.${table} t where ${since} + priv.period('legal.record') <= priv.now()
-        ${table === 'legal_request' ? 'and not exists (select from vault.release r where r.request_id = t.id)' : ''}
-        limit $1)`,
-  })),
 });
