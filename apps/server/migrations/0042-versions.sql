@@ -21,6 +21,9 @@ alter table priv.policy_version
     parts is not null and parts @> array['collection', 'use', 'choices', 'security', 'correction',
       'changes', 'transfers', 'retention', 'operator', 'recipients', 'rights', 'complaints', 'children',
       'cookies', 'automated']));
+alter table priv.version_purpose
+  drop constraint version_purpose_policy_version_id_fkey,
+  add foreign key (policy_version_id) references priv.policy_version on delete cascade;
 
 -- References of a text that lead to no paragraph of it.
 create function priv.dangling_references(source_text text) returns integer language sql immutable
@@ -162,6 +165,12 @@ begin
       slots = bring_policy.slots, snapshot = bring_policy.snapshot, parts = bring_policy.parts,
       declared_effective_at = effective, state = 'draft', announced_at = null, class = null
     where p.id = bring_policy.id and p.text_sha256 <> sha;
+  end if;
+  -- What a published text allows is as fixed as the text.
+  if there.state is distinct from 'published' then
+    delete from priv.version_purpose v where v.policy_version_id = bring_policy.id;
+    insert into priv.version_purpose (policy_version_id, purpose)
+    select bring_policy.id, p.it from jsonb_array_elements_text(bring_policy.snapshot -> 'purposes') p (it);
   end if;
 end $$;
 

@@ -41,14 +41,8 @@ export function versionsSql(source: PolicySource): string {
   ${json(snapshot)},
   array[${parts}]::text[]);`;
   });
-  const purposes = source.versions.flatMap(({ id, purposes }) =>
-    purposes.map((purpose) => `  (${literal(id)}, ${literal(purpose)})`),
-  );
   const { value, unit } = parameters.policyNoticeDays;
   return `${texts.join('\n')}
-delete from priv.version_purpose;
-insert into priv.version_purpose (policy_version_id, purpose) values
-${purposes.join(',\n')};
 create function priv.notice_period() returns interval language sql immutable
   set search_path = pg_catalog, pg_temp return interval ${literal(`${value} ${unit}`)};
 comment on function priv.notice_period() is 'compiled';

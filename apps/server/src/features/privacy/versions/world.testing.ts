@@ -39,10 +39,6 @@ export async function bringText(owner: pg.Client, next: NextText = {}): Promise<
     JSON.stringify(snapshot),
     partsOf(text),
   ]);
-  await owner.query(
-    `insert into priv.version_purpose select $1, u from unnest($2::text[]) u on conflict do nothing`,
-    [id, snapshot.purposes],
-  );
   return sha;
 }
 
