@@ -24,12 +24,19 @@ export const section2A = {
   'P-2A-02': {
     section: '2.A',
     sentence:
-      'No monitoring, editing or disclosing of the content of private communications, except on four good-faith grounds.',
+      'Nobody of ours reads what you fax, unless one of four grounds that the law knows is stated and two people agree: then exactly the listed faxes open, for a short time, and you can see it.',
     mode: ['E', 'L'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: trigger vault.access_log guard_staff',
+      'sql: function priv.guard_staff_access',
+      'sql: constraint vault.break_glass content_is_listed',
+      'apps/server/src/features/privacy/staff/personal-data.ts caseAnchor',
+    ],
+    provedBy: ['apps/server/src/features/privacy/staff/content.test.ts'],
+    mutation: { sql: 'drop trigger guard_staff on vault.access_log' },
   },
+
   'P-2A-03': {
     section: '2.A',
     sentence: 'No editing of content.',

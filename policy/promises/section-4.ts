@@ -48,15 +48,31 @@ export const section4 = {
   },
   'P-4-06': {
     section: '4',
-    sentence: 'A reading needs a row that proves why, and reaches that row’s account alone.',
+    sentence:
+      'Staff see you only through a case, such as a help thread that you proved or an invoice that is open: what that case needs, for its time, and with no list or search of people.',
     mode: ['E', 'L'],
     principle: 'security',
-    enforcedBy: ['apps/server/src/features/privacy/compile/policy-sql.ts policySql'],
-    provedBy: [
-      'apps/server/src/features/privacy/matrix.test.ts',
-      'apps/server/src/features/privacy/leases.test.ts',
+    enforcedBy: [
+      'apps/server/src/features/privacy/staff/personal-data.ts caseAnchor',
+      'sql: function priv.open_by_verified_thread',
+      'sql: function priv.open_by_open_invoice',
+      'sql: function priv.staff_holds',
+      'sql: function priv.look_up',
+      'sql: trigger vault.open_case open_case_rules',
     ],
+    provedBy: [
+      'apps/server/src/features/privacy/staff/cases.test.ts',
+      'apps/server/src/features/privacy/staff/service.test.ts',
+    ],
+    mutation: {
+      // A case that is waiting for its proof, locked or closed opens like one that is open.
+      sql: `do $$ begin
+        execute replace(pg_get_functiondef('priv.open_by_verified_thread'::regproc),
+          'c.state = ''open''', 'c.state <> ''''');
+      end $$`,
+    },
   },
+
   'P-4-07': {
     section: '4',
     sentence: 'Servers storing personal data are in a secure environment.',
@@ -67,20 +83,49 @@ export const section4 = {
   },
   'P-4-08': {
     section: '4',
-    sentence: 'Opening the pages of a fax is written down before they can be read.',
+    sentence:
+      'Each look of our staff at data of yours stands in a list that you can read: which role, why, when and in which case, written down before anything is shown.',
     mode: ['E', 'L'],
     principle: 'security',
-    enforcedBy: ['apps/server/src/features/privacy/compile/door-sql.ts openFunctions'],
-    provedBy: ['apps/server/src/features/privacy/leases.test.ts'],
+    enforcedBy: [
+      'apps/server/src/features/privacy/compile/door-sql.ts openFunctions',
+      'sql: function priv.open',
+      'sql: trigger vault.open_case open_case_rules',
+    ],
+    provedBy: ['apps/server/src/features/privacy/staff/accesses.test.ts'],
+    mutation: {
+      // A lease of staff is opened without its entry.
+      sql: `do $$ begin
+        execute replace(pg_get_functiondef('priv.open'::regproc), 'or may.login = ''staff''', '');
+      end $$`,
+    },
   },
+
   'P-4-09': {
     section: '4',
-    sentence: '(today) Break-glass.',
+    sentence:
+      'In an emergency staff see listed fields of one person after two people agreed, for an hour at most; the person is told within a day, and it is examined within three.',
     mode: ['E'],
     principle: 'security',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: trigger vault.break_glass break_glass_rules',
+      'sql: function priv.two_persons',
+      'sql: function priv.break_glass_fields',
+      'apps/server/src/features/privacy/staff/emergency.ts step',
+      'apps/server/src/features/privacy/staff/watch.ts tellEmergency',
+    ],
+    provedBy: [
+      'apps/server/src/features/privacy/staff/break-glass.test.ts',
+      'apps/server/src/features/privacy/staff/service.test.ts',
+    ],
+    mutation: {
+      // Whoever asked is taken for a second person.
+      sql: `create or replace function priv.two_persons(first text, second text) returns boolean
+        language sql stable security definer set search_path = pg_catalog, pg_temp
+        as 'select false'`,
+    },
   },
+
   'P-4-10': {
     section: '4',
     sentence:

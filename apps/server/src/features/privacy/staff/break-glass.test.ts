@@ -252,8 +252,13 @@ test('P-4-09: it is examined after its end, once, and what was asked is not rewr
 });
 
 describe('one person alone', () => {
+  let alone: TestDatabase;
+  before(async () => {
+    alone = await testDatabase();
+  });
+  after(() => alone.close());
+
   it('P-4-09: has a quarter of an hour, no content, and is marked; with a second person the rule holds', async () => {
-    const alone = await testDatabase();
     const its = await alone.connect('owner');
     const one = await staffIn(its);
     await its.query(`update vault.staff_role set revoked_at = priv.now(), revoked_by = 'x'
@@ -277,7 +282,6 @@ describe('one person alone', () => {
       detail('staff.two_persons'),
     );
     assert.match(await answer(only, second, 'cpo', again, 'approve'), /^cas_/);
-    await alone.close();
   });
 });
 
