@@ -228,6 +228,7 @@ export const purposes = {
       visitor('request_intake'),
       staff('cpo', 'rights_request'),
       job('export', 'open_request'),
+      job('export', 'export_job'),
       job('erase', 'erasure_job'),
     ],
     leaseSeconds: 120,

@@ -120,6 +120,12 @@ export const retention = {
     action: 'delete',
     citation: 'Directive 2006/112/EC Art. 247: as long as tax law has it kept',
   },
+  'export.end': {
+    from: 'the copy is asked for',
+    period: 'exportLinkDays',
+    action: 'shred',
+    citation: 'P-5-05',
+  },
   'request.log': {
     from: 'the request is received',
     period: 'rightsLogMonths',

@@ -17,8 +17,8 @@ export const section8 = {
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [
-      'sql: function priv.erase_rows(text, integer)',
-      'sql: function priv.erasure_kept()',
+      'sql: function priv.erase_rows',
+      'sql: function priv.erasure_kept',
       'apps/server/src/features/privacy/compile/owner-edges.ts ownerEdgesSql',
     ],
     provedBy: ['apps/server/src/features/privacy/erasure/erasure.test.ts'],
@@ -88,9 +88,9 @@ export const section8 = {
     principle: 'minimisation',
     enforcedBy: [
       'apps/server/src/features/privacy/erasure/run-erasure.ts runErasure',
-      'sql: function priv.erase_rows(text, integer)',
-      'sql: function priv.destroy_keys()',
-      'sql: function priv.erasure_lease()',
+      'sql: function priv.erase_rows',
+      'sql: function priv.destroy_keys',
+      'sql: function priv.erasure_lease',
     ],
     provedBy: ['apps/server/src/features/privacy/erasure/erasure.test.ts'],
     mutation: {

@@ -58,10 +58,19 @@ export const sectionE = {
   },
   'P-E-06': {
     section: 'E',
-    sentence: 'Anyone can try it.',
+    sentence:
+      'Whoever is signed in can have us prove it: who looked, what is kept, what left; signed.',
     mode: ['E'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.prove_kept',
+      'apps/server/src/features/privacy/export/prove-it.ts proofBundle',
+      'apps/server/src/features/privacy/audit/sealed-lines.ts sealedText',
+    ],
+    provedBy: ['apps/server/src/features/privacy/export/export.test.ts'],
+    mutation: {
+      sql: `do $$ begin execute replace(pg_get_functiondef('priv.prove_kept()'::regprocedure),
+        'where t.%I = $1', 'where true or t.%I = $1'); end $$`,
+    },
   },
 } as const satisfies Record<string, BoundPromise>;

@@ -365,6 +365,71 @@ begin
     group by m.account_id order by m.account_id;
 end $$;
 
+-- A copy of everything, built once, sealed in pieces under a key that only its person's key opens, and
+-- gone after a week or once it is taken.
+create table vault.export (
+  id text primary key,
+  request_id text not null,
+  subject_id text not null references vault.subject on delete cascade,
+  -- Null where they do not own the account: then it is their own rows alone.
+  account_id text references vault.account on delete cascade,
+  state text not null check (state in ('building', 'ready', 'taken')),
+  data_key bytea,
+  pieces integer not null default 0,
+  bytes bigint not null default 0,
+  sha256 text,
+  asked_at timestamptz not null default priv.now(),
+  ready_at timestamptz,
+  taken_at timestamptz,
+  policy_version_id text not null default priv.current_version() references priv.policy_version,
+  source text not null
+);
+create index export_subject on vault.export (subject_id, asked_at);
+
+-- What is kept about the lease's own person, under which texts, and by which rule it ends.
+create function priv.prove_kept() returns table (rel text, n integer, versions text[], rule text,
+    trigger_event text, period text, citation text)
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+  edge priv.owner_edge;
+  rule priv.retention_rule;
+begin
+  if lease.purpose <> 'rights.fulfil' or lease.actor <> 'user' then
+    raise exception 'only about oneself' using errcode = '42501', detail = 'lease.right';
+  end if;
+  for edge in select * from priv.owner_edge e where e.subject_column is not null order by e.rel loop
+    select r.* into rule from priv.retention_rule r
+    where r.name = (select f.retention_rule from priv.data_field f where f.rel = edge.rel limit 1);
+    return query execute format(
+      'select %L::text, count(*)::integer, array_agg(distinct t.policy_version_id), $2, $3, $4, $5
+       from %s t where t.%I = $1 having count(*) > 0', edge.rel, edge.rel, edge.subject_column)
+      using lease.subject_id, rule.name, rule.trigger_event, rule.period::text, rule.citation;
+  end loop;
+end $$;
+
+-- Sign-in keeps its rows where no purpose reaches; a copy has them all the same, without what is secret.
+create function priv.export_auth(rel text) returns setof jsonb
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+  edge priv.owner_edge;
+  secret text[];
+begin
+  if lease.purpose <> 'rights.fulfil' or lease.actor <> 'job:export' or lease.anchor <> 'export_job' then
+    raise exception 'only an export copies' using errcode = '42501', detail = 'lease.right';
+  end if;
+  select * into edge from priv.owner_edge e where e.rel = export_auth.rel and e.rel like 'auth.%';
+  if edge.subject_column is null or not exists (select from priv.data_field f
+    where f.rel = export_auth.rel and f.exportable = 'yes') then
+    raise exception '% is not copied', rel using errcode = '42501';
+  end if;
+  secret := array(select f.col from priv.data_field f
+    where f.rel = export_auth.rel and f.category like 'user.authorizing%');
+  return query execute format('select to_jsonb(t) - $1 from %s t where t.%I = $2', edge.rel,
+    edge.subject_column) using secret, lease.subject_id;
+end $$;
+
 -- For the evidence page: how many are open, and how many of them late.
 create function priv.request_deadlines(out open integer, out overdue integer)
   language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -378,7 +443,7 @@ do $$ declare door text; begin
     'priv.rewrap_key(text, text, bytea, bytea)', 'priv.subjects_without_key(integer)',
     'priv.add_subject_key(text, bytea)', 'priv.request_deadlines()', 'priv.ledger_append()',
     'priv.destroy_keys()', 'priv.erase_rows(text, integer)', 'priv.erasable_tables()', 'priv.erasure_blobs(integer)',
-    'priv.erasure_counts()', 'priv.erasure_kept()', 'priv.erasure_held()'] loop
+    'priv.export_auth(text)', 'priv.erasure_counts()', 'priv.erasure_kept()', 'priv.erasure_held()'] loop
     execute format('revoke execute on function %s from public', door);
     execute format('grant execute on function %s to {inst}_jobs', door);
   end loop;
@@ -387,7 +452,8 @@ revoke execute on function priv.epoch_of(bytea) from public;
 grant execute on function priv.epoch_of(bytea) to {inst}_gate;
 revoke execute on function priv.erasure_moves(), priv.erasure_scope(), priv.erasure_lease(), priv.edge_condition(priv.owner_edge),
   priv.ledger_hash(priv.erasure_ledger) from public;
-grant execute on function priv.erasure_scope() to {inst}_web;
+revoke execute on function priv.prove_kept() from public;
+grant execute on function priv.erasure_scope(), priv.prove_kept() to {inst}_web;
 grant execute on function priv.edge_condition(priv.owner_edge), priv.ledger_hash(priv.erasure_ledger)
   to {inst}_gate;
 grant insert, select on priv.erasure_ledger to {inst}_gate;
@@ -399,6 +465,8 @@ alter function priv.destroy_keys() owner to {inst}_gate;
 alter function priv.erase_rows(text, integer) owner to {inst}_gate;
 alter function priv.erasable_tables() owner to {inst}_gate;
 alter function priv.erasure_blobs(integer) owner to {inst}_gate;
+alter function priv.prove_kept() owner to {inst}_gate;
+alter function priv.export_auth(text) owner to {inst}_gate;
 alter function priv.erasure_counts() owner to {inst}_gate;
 alter function priv.erasure_kept() owner to {inst}_gate;
 alter function priv.erasure_held() owner to {inst}_gate;

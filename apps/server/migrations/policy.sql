@@ -290,7 +290,7 @@ It is numbered, each section can be linked to, and it can be read without script
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
   '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"120 months","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
-  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-05","P-4-06","P-4-08","P-4-09"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
+  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-05","P-4-06","P-4-08","P-4-09"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 create function priv.notice_period() returns interval language sql immutable
   set search_path = pg_catalog, pg_temp return interval '30 days';
@@ -706,6 +706,7 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('rights.fulfil', 'web', 'receipt_code', 'link holder', 120),
   ('rights.fulfil', 'web', 'request_intake', 'visitor', 120),
   ('rights.fulfil', 'jobs', 'open_request', 'job:export', 120),
+  ('rights.fulfil', 'jobs', 'export_job', 'job:export', 120),
   ('rights.fulfil', 'jobs', 'erasure_job', 'job:erase', 120),
   ('security.audit', 'staff', 'staff_session', 'csr', 60),
   ('security.audit', 'staff', 'staff_session', 'sales', 60),
@@ -831,6 +832,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('legal.respond', 'legal_officer', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('legal.respond', 'cpo', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('legal.respond', 'operator', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
@@ -1059,6 +1061,13 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'link holder', 'vault.erasure_job', 'select', 'anchor', 'id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.erasure_job', 'update', 'anchor', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.erasure_job', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'user', 'vault.export', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'user', 'vault.export', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'user', 'vault.export', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.export', 'update', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.export', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.export', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.export', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('account.profile', 'link holder', 'vault.account_key', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -1067,6 +1076,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.render', 'job:render', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'legal_officer', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'cpo', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'operator', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -1084,7 +1094,9 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('account.profile', 'user', 'vault.subject_key', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'user', 'vault.subject_key', 'insert', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'user', 'vault.subject_key', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.subject_key', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'user', 'vault.subject_key', 'insert', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.subject_key', 'insert', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.subject_key', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.subject_key', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'user', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
@@ -1095,9 +1107,10 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'link holder', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
-  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'update', 'subject', 'subject_id', '', false),
-  ('rights.fulfil', 'visitor', 'vault.rights_request', 'insert', 'anchor', 'id', '', true),
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'visitor', 'vault.rights_request', 'insert', 'anchor', 'id', '', true),
   ('rights.fulfil', 'visitor', 'vault.request_proof', 'insert', 'anchor', 'request_id', '', true),
   ('rights.fulfil', 'link holder', 'vault.request_proof', 'select', 'anchor', 'request_id', '', false),
   ('rights.fulfil', 'link holder', 'vault.request_proof', 'update', 'anchor', 'request_id', '', false),
@@ -1373,7 +1386,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
@@ -1656,8 +1669,22 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.erasure_job', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
   ('vault.erasure_job', 'source', 'system.operations', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
   ('vault.erasure_job', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff', 'system']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: GDPR Art. 5(2): that it was done is answered for'),
-  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.export', 'id', 'user.unique_id', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'request_id', 'user.unique_id', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'account_id', 'user.account', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'state', 'user.behavior', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'data_key', 'user.authorizing', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'pieces', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'bytes', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'sha256', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'asked_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'ready_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'taken_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'source', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'created_at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
@@ -1891,6 +1918,7 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('case.end', 'the case closes, or the role or alert ends', interval '13 months', 'delete', 'GDPR Art. 5(2): who looked and why is answered for as long as it can be disputed'),
   ('case_code.end', 'the code is sent', interval '15 minutes', 'delete', 'NIST SP 800-63B: out-of-band secrets are short-lived and used once'),
   ('invoice.record', 'the invoice is made', interval '120 months', 'delete', 'Directive 2006/112/EC Art. 247: as long as tax law has it kept'),
+  ('export.end', 'the copy is asked for', interval '7 days', 'shred', 'P-5-05'),
   ('request.log', 'the request is received', interval '24 months', 'delete', '11 CCR §7101(a)'),
   ('request.proof', 'the request has ended', interval '7 days', 'delete', 'GDPR Art. 5(1)(e): an address that only proved who asked is not needed after the answer'),
   ('marketing.week', 'a promotion is handed over', interval '7 days', 'delete', 'P-2D-03'),
@@ -4427,6 +4455,47 @@ comment on function priv.keep_erasure_job() is 'compiled';
 revoke execute on function priv.keep_erasure_job() from public;
 alter function priv.keep_erasure_job() owner to {inst}_gate;
 
+create function priv.stamp_export() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.export is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api') then
+    raise exception 'no declared source of vault.export: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.export for each row execute function priv.stamp_export();
+comment on function priv.stamp_export() is 'compiled';
+revoke execute on function priv.stamp_export() from public;
+alter function priv.stamp_export() owner to {inst}_gate;
+
+create function priv.keep_export() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.export stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api') then
+    raise exception 'no declared source of vault.export: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.export for each row
+  execute function priv.keep_export();
+comment on function priv.keep_export() is 'compiled';
+revoke execute on function priv.keep_export() from public;
+alter function priv.keep_export() owner to {inst}_gate;
+
 create function priv.stamp_account_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   declare
@@ -5616,6 +5685,24 @@ revoke execute on function priv.open_by_receipt_code(text, text, text, integer) 
 grant execute on function priv.open_by_receipt_code(text, text, text, integer) to {inst}_web;
 alter function priv.open_by_receipt_code(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_export_job(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select e.id, e.account_id, e.subject_id, e.id, array['job:export'], array['rights.fulfil']
+        from vault.export e where e.id = open_by_export_job.key and e.state = 'building'
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'export_job', proof, false, object, part);
+end $$;
+comment on function priv.open_by_export_job(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_export_job(text, text, text, integer) from public;
+grant execute on function priv.open_by_export_job(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_export_job(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_request_intake(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -6071,6 +6158,18 @@ revoke execute on function priv.due_erasures(integer) from public;
 grant execute on function priv.due_erasures(integer) to {inst}_jobs;
 alter function priv.due_erasures(integer) owner to {inst}_gate;
 
+create function priv.due_spent_exports(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (
+        select e.id, e.asked_at from vault.export e
+        where e.state = 'taken' or e.asked_at < priv.now() - priv.period('export.end')
+        order by e.asked_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_spent_exports(integer) is 'compiled';
+revoke execute on function priv.due_spent_exports(integer) from public;
+grant execute on function priv.due_spent_exports(integer) to {inst}_jobs;
+alter function priv.due_spent_exports(integer) owner to {inst}_gate;
+
 create function priv.due_requests(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (
@@ -6211,6 +6310,7 @@ insert into priv.owner_edge (rel, subject_column, account_column, shared, blob_c
   ('vault.disclosure', 'subject_id', 'account_id', false, null, 'the accounting of disclosures; it holds handles and names of fields', null),
   ('vault.recipient_objection', 'subject_id', 'account_id', false, null, null, null),
   ('vault.erasure_job', 'subject_id', null, false, null, 'GDPR Art. 5(2): that it was done is answered for', 't.asked_at + priv.period(''request.log'')'),
+  ('vault.export', 'subject_id', null, false, 'id', null, null),
   ('vault.account_key', null, 'account_id', false, null, null, null),
   ('vault.access_log', 'subject_id', 'account_id', true, null, null, null),
   ('vault.subject_key', 'subject_id', null, false, null, null, null),
@@ -7009,6 +7109,37 @@ create policy lease_update on vault.erasure_job for update using ((subject_id = 
       or subject_id = any ((select priv.agreed())::text[])))
   with check ((subject_id = (select priv.reach('vault.erasure_job', 'update', 'subject', 'subject_id', ''))
     or id = (select priv.reach('vault.erasure_job', 'update', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+
+alter table vault.export enable row level security;
+alter table vault.export force row level security;
+create policy install on vault.export to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.export to {inst}_gate using (true) with check (true);
+alter table vault.export
+  alter column data_key set statistics 0;
+create policy lease_select on vault.export for select using ((subject_id = (select priv.reach('vault.export', 'select', 'subject', 'subject_id', ''))
+    or subject_id = (select priv.reach('vault.export', 'select', 'subject', 'subject_id', 'everywhere')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_insert on vault.export for insert with check ((subject_id = (select priv.reach('vault.export', 'insert', 'subject', 'subject_id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_update on vault.export for update using ((subject_id = (select priv.reach('vault.export', 'update', 'subject', 'subject_id', ''))
+    or id = (select priv.reach('vault.export', 'update', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])))
+  with check ((subject_id = (select priv.reach('vault.export', 'update', 'subject', 'subject_id', ''))
+    or id = (select priv.reach('vault.export', 'update', 'anchor', 'id', '')))
+    and subject_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_delete on vault.export for delete using ((subject_id = (select priv.reach('vault.export', 'delete', 'subject', 'subject_id', 'everywhere')))
     and subject_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or subject_id = any ((select priv.agreed())::text[])));
@@ -8247,6 +8378,12 @@ create view p_rights_fulfil.fax_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, id, inbox_id, subject_id) on p_rights_fulfil.fax_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_key with (security_barrier) as
+  select t.fax_id, t.wrapped from vault.fax_key t
+  where ((t.fax_id = (select priv.own('rights.fulfil', 'opened', array['job:export']::text[], array['job:export']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))))
+    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
+  with cascaded check option;
+grant select (fax_id, wrapped) on p_rights_fulfil.fax_key to {inst}_jobs;
 create view p_rights_fulfil.fax_key_erase with (security_barrier) as
   select t.fax_id, t.account_id from vault.fax_key t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
@@ -8451,6 +8588,27 @@ grant insert (account_id, asked_at, id, mode, receipt_code_hash, request_id, run
 grant update (state, wake_at) on p_rights_fulfil.erasure_job to {inst}_web;
 grant select (account_id, asked_at, counts, created_at, finished_at, id, kept, mode, policy_version_id, receipt, receipt_code_hash, request_id, run_at, source, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job to {inst}_jobs;
 grant update (counts, finished_at, kept, receipt, state, step, wake_at) on p_rights_fulfil.erasure_job to {inst}_jobs;
+create view p_rights_fulfil.export with (security_barrier) as
+  select t.id, t.request_id, t.subject_id, t.account_id, t.state, t.data_key, t.pieces, t.bytes, t.sha256, t.asked_at, t.ready_at, t.taken_at, t.policy_version_id, t.source from vault.export t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'job:export']::text[]))
+    or t.id = (select priv.own('rights.fulfil', 'anchor', array['job:export']::text[], array['user', 'job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, asked_at, bytes, data_key, id, pieces, ready_at, request_id, sha256, state, subject_id, taken_at) on p_rights_fulfil.export to {inst}_web;
+grant insert (account_id, asked_at, id, request_id, source, state, subject_id) on p_rights_fulfil.export to {inst}_web;
+grant update (state, taken_at) on p_rights_fulfil.export to {inst}_web;
+grant select (account_id, asked_at, bytes, id, pieces, policy_version_id, ready_at, request_id, sha256, source, state, subject_id, taken_at) on p_rights_fulfil.export to {inst}_jobs;
+grant update (bytes, data_key, pieces, ready_at, sha256, state) on p_rights_fulfil.export to {inst}_jobs;
+create view p_rights_fulfil.export_erase with (security_barrier) as
+  select t.id, t.request_id, t.subject_id, t.account_id from vault.export t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, id, request_id, subject_id) on p_rights_fulfil.export_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.export_erase to {inst}_jobs;
+create view p_rights_fulfil.account_key with (security_barrier) as
+  select t.account_id, t.wrapped from vault.account_key t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, wrapped) on p_rights_fulfil.account_key to {inst}_jobs;
 create view p_rights_fulfil.account_key_erase with (security_barrier) as
   select t.account_id from vault.account_key t
   where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
@@ -8476,10 +8634,12 @@ grant select (account_id, id, object_id, subject_id) on p_rights_fulfil.access_l
 grant delete on p_rights_fulfil.access_log_erase to {inst}_jobs;
 create view p_rights_fulfil.subject_key with (security_barrier) as
   select t.subject_id, t.wrapped, t.source from vault.subject_key t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user']::text[], array['user']::text[]))
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'job:export']::text[]))
   with cascaded check option;
 grant select (subject_id, wrapped) on p_rights_fulfil.subject_key to {inst}_web;
 grant insert (source, subject_id, wrapped) on p_rights_fulfil.subject_key to {inst}_web;
+grant select (subject_id, wrapped) on p_rights_fulfil.subject_key to {inst}_jobs;
+grant insert (source, subject_id, wrapped) on p_rights_fulfil.subject_key to {inst}_jobs;
 create view p_rights_fulfil.subject_key_erase with (security_barrier) as
   select t.subject_id from vault.subject_key t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
@@ -8633,7 +8793,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
+grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.export, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;

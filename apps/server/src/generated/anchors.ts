@@ -20,6 +20,7 @@ export const anchorLogins = {
   untold_release: 'jobs',
   erasure_job: 'jobs',
   receipt_code: 'web',
+  export_job: 'jobs',
   request_intake: 'web',
   request_link: 'web',
   open_request: 'jobs',
@@ -39,4 +40,586 @@ export const anchorLogins = {
 
 export const sweepNames = ["marketing_sent","erasure_job","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","legal_request","release","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
 
-export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","untold_release","erasures","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;
+/** What a copy of everything holds: each table with its columns, none of them secret. */
+export const exportTables: readonly { name: string; columns: readonly string[] }[] = [
+  {
+    "name": "auth.login_passkey",
+    "columns": [
+      "id",
+      "subject_id",
+      "transports",
+      "label",
+      "used_at",
+      "removed_at",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "auth.login_session",
+    "columns": [
+      "id",
+      "subject_id",
+      "account_id",
+      "expires_at",
+      "ended_at",
+      "remembered",
+      "last_seen_at",
+      "signed_in_at",
+      "method",
+      "device",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.access_log",
+    "columns": [
+      "id",
+      "at",
+      "lease_id",
+      "purpose",
+      "actor",
+      "object_id",
+      "part",
+      "account_id",
+      "subject_id",
+      "policy_version_id",
+      "source",
+      "case_id",
+      "staff_id",
+      "reason",
+      "fields",
+      "visible_from"
+    ]
+  },
+  {
+    "name": "vault.account",
+    "columns": [
+      "id",
+      "state",
+      "name",
+      "header_identity",
+      "time_zone",
+      "accepted_event_id",
+      "closed_at",
+      "closed_version_id",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.api_key",
+    "columns": [
+      "id",
+      "account_id",
+      "label",
+      "mode",
+      "purposes",
+      "revoked_at",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.call_record",
+    "columns": [
+      "fax_id",
+      "attempt_id",
+      "line",
+      "account_id",
+      "at",
+      "lane",
+      "what",
+      "way",
+      "text",
+      "detail",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.choice_event",
+    "columns": [
+      "id",
+      "subject_id",
+      "account_id",
+      "kind",
+      "decision",
+      "channel",
+      "text_sha256",
+      "policy_version_id",
+      "source",
+      "at",
+      "seq",
+      "purpose"
+    ]
+  },
+  {
+    "name": "vault.choice_request",
+    "columns": [
+      "id",
+      "subject_id",
+      "account_id",
+      "version_id",
+      "purpose",
+      "asked_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.contact_point",
+    "columns": [
+      "id",
+      "subject_id",
+      "kind",
+      "value",
+      "verified_at",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.disclosure",
+    "columns": [
+      "id",
+      "account_id",
+      "subject_id",
+      "subjects",
+      "recipient_id",
+      "purpose",
+      "ground",
+      "case_id",
+      "about",
+      "fields",
+      "manifest_sha256",
+      "state",
+      "shown",
+      "created_at",
+      "settled_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.erasure_job",
+    "columns": [
+      "id",
+      "request_id",
+      "subject_id",
+      "account_id",
+      "mode",
+      "state",
+      "step",
+      "asked_at",
+      "run_at",
+      "wake_at",
+      "finished_at",
+      "counts",
+      "kept",
+      "receipt",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.export",
+    "columns": [
+      "id",
+      "request_id",
+      "subject_id",
+      "account_id",
+      "state",
+      "pieces",
+      "bytes",
+      "sha256",
+      "asked_at",
+      "ready_at",
+      "taken_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.fax",
+    "columns": [
+      "id",
+      "account_id",
+      "subject_id",
+      "inbox_id",
+      "direction",
+      "status",
+      "phase",
+      "folder",
+      "from_number",
+      "to_number",
+      "remote_identity",
+      "quality",
+      "rendering",
+      "paper",
+      "header_text",
+      "time_zone",
+      "expect_identity",
+      "max_attempts",
+      "attempts",
+      "requeued",
+      "cancel_asked",
+      "next_attempt_at",
+      "deadline_at",
+      "pages_total",
+      "current_page",
+      "error",
+      "evidence",
+      "result",
+      "metadata",
+      "sequence",
+      "created_at",
+      "updated_at",
+      "completed_at",
+      "delete_at",
+      "deleted_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.fax_attempt",
+    "columns": [
+      "id",
+      "fax_id",
+      "account_id",
+      "number",
+      "status",
+      "phase",
+      "incarnation",
+      "started_at",
+      "ended_at",
+      "first_page",
+      "pages_confirmed",
+      "remote_identity",
+      "rate",
+      "ecm",
+      "coding",
+      "line_ms",
+      "outcome",
+      "evidence",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.fax_event",
+    "columns": [
+      "id",
+      "fax_id",
+      "account_id",
+      "sequence",
+      "type",
+      "data",
+      "created_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.fax_page",
+    "columns": [
+      "fax_id",
+      "number",
+      "account_id",
+      "state",
+      "copy",
+      "width",
+      "height",
+      "resolution",
+      "drawn_blob_id",
+      "line_blob_id",
+      "attempt_id",
+      "confirmed_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.help_message",
+    "columns": [
+      "id",
+      "case_id",
+      "account_id",
+      "subject_id",
+      "author",
+      "staff_id",
+      "body",
+      "at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.inbox",
+    "columns": [
+      "id",
+      "account_id",
+      "name",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.invitation",
+    "columns": [
+      "id",
+      "account_id",
+      "kind",
+      "role",
+      "email",
+      "email_hash",
+      "invited_by",
+      "new_subject_id",
+      "expires_at",
+      "accepted_at",
+      "revoked_at",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.invoice",
+    "columns": [
+      "id",
+      "account_id",
+      "subject_id",
+      "amount_cents",
+      "currency",
+      "state",
+      "due_at",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.membership",
+    "columns": [
+      "id",
+      "account_id",
+      "subject_id",
+      "role",
+      "name",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.message",
+    "columns": [
+      "id",
+      "template",
+      "kind",
+      "account_id",
+      "subject_id",
+      "to_sealed",
+      "about",
+      "facts",
+      "written_under",
+      "state",
+      "reason",
+      "key_id",
+      "to_hash",
+      "attempts",
+      "next_at",
+      "content",
+      "sent_at",
+      "bounced_at",
+      "read_at",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.message_attempt",
+    "columns": [
+      "id",
+      "message_id",
+      "account_id",
+      "subject_id",
+      "number",
+      "started_at",
+      "ended_at",
+      "outcome",
+      "smtp_code",
+      "secure",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.message_setting",
+    "columns": [
+      "account_id",
+      "notify_inbound",
+      "notify_receipt",
+      "notify_content",
+      "policy_version_id",
+      "source",
+      "updated_at"
+    ]
+  },
+  {
+    "name": "vault.number",
+    "columns": [
+      "id",
+      "account_id",
+      "inbox_id",
+      "number",
+      "label",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.policy_approval",
+    "columns": [
+      "id",
+      "version_id",
+      "subject_id",
+      "staff_id",
+      "text_sha256",
+      "raises_to",
+      "at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.policy_notice",
+    "columns": [
+      "id",
+      "subject_id",
+      "account_id",
+      "version_id",
+      "state",
+      "message_id",
+      "due_at",
+      "told_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.recipient_objection",
+    "columns": [
+      "id",
+      "account_id",
+      "subject_id",
+      "recipient_id",
+      "at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.request_proof",
+    "columns": [
+      "request_id",
+      "contact_kind",
+      "contact",
+      "contact_hash",
+      "expires_at",
+      "proved_at",
+      "subject_id",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.rights_request",
+    "columns": [
+      "id",
+      "kind",
+      "regime",
+      "channel",
+      "subject_id",
+      "account_id",
+      "asker_hash",
+      "identity_level",
+      "received_at",
+      "life",
+      "state",
+      "wake_at",
+      "confirm_by",
+      "confirmed_at",
+      "due_at",
+      "extended_until",
+      "late",
+      "outcome",
+      "refusal_reason",
+      "appeal_of",
+      "words",
+      "ended_at",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  },
+  {
+    "name": "vault.staff_alert",
+    "columns": [
+      "id",
+      "kind",
+      "staff_id",
+      "staff_subject_id",
+      "case_id",
+      "locks",
+      "at",
+      "told",
+      "lifted_by",
+      "lifted_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.staff_role",
+    "columns": [
+      "id",
+      "staff_id",
+      "subject_id",
+      "role",
+      "proposed_by",
+      "proposed_at",
+      "granted_by",
+      "granted_at",
+      "single_person",
+      "revoked_by",
+      "revoked_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.subject",
+    "columns": [
+      "id",
+      "name",
+      "policy_version_id",
+      "source",
+      "created_at"
+    ]
+  }
+];
+
+export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","untold_release","erasures","spent_exports","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;

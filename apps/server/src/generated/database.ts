@@ -1296,6 +1296,10 @@ export interface Database {
     name: string;
     header_identity: string;
   };
+  'p_rights_fulfil.account_key': {
+    account_id: string;
+    wrapped: Uint8Array;
+  };
   'p_rights_fulfil.account_key_erase': {
     account_id: string;
   };
@@ -1443,6 +1447,28 @@ export interface Database {
     source: string;
     created_at: Generated<Date>;
   };
+  'p_rights_fulfil.export': {
+    id: string;
+    request_id: string;
+    subject_id: string;
+    account_id: string | null;
+    state: string;
+    data_key: Uint8Array | null;
+    pieces: Generated<number>;
+    bytes: Generated<number>;
+    sha256: string | null;
+    asked_at: Generated<Date>;
+    ready_at: Date | null;
+    taken_at: Date | null;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.export_erase': {
+    id: string;
+    request_id: string;
+    subject_id: string;
+    account_id: string | null;
+  };
   'p_rights_fulfil.fax': {
     id: string;
     account_id: string;
@@ -1534,6 +1560,10 @@ export interface Database {
     id: string;
     fax_id: string;
     account_id: string;
+  };
+  'p_rights_fulfil.fax_key': {
+    fax_id: string;
+    wrapped: Uint8Array;
   };
   'p_rights_fulfil.fax_key_erase': {
     fax_id: string;

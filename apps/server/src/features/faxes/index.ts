@@ -30,6 +30,7 @@ const watchSeconds = 10;
 const sweepSeconds = 60;
 const clauses = ['P-2C-01'];
 
+export { faxFiles } from './export-files.ts';
 export { codeFaxer } from './fax-code.ts';
 
 export function faxes(app: App, lines: LinesFeature): Feature {

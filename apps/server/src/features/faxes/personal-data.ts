@@ -262,6 +262,7 @@ export const inventory = declare({
             ['fax.render', ['job:render']],
             ['fax.display', owners],
             ['legal.respond', grounded],
+            ['rights.fulfil', ['job:export']],
           ] as const
         ).map(
           ([purpose, actors]): Access => ({

@@ -186,7 +186,7 @@ export async function openContent(
   lease: Lease,
   faxId: string,
 ): Promise<Uint8Array | undefined> {
-  const row = await tablesOf(db, 'fax.display')
+  const row = await tablesOf(db, lease.purpose)
     .selectFrom('fax_key')
     .select('wrapped')
     .where('fax_id', '=', faxId)

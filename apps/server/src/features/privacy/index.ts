@@ -36,6 +36,7 @@ export {
 export { listRecipients } from './disclosures/list-recipients.ts';
 export { shineTheLight } from './disclosures/read-register.ts';
 export { Sending, type Ticket } from './disclosures/ticket.ts';
+export type { ExportFiles } from './export/build-export.ts';
 export {
   type InstallationSeal,
   makeInstallationSeal,

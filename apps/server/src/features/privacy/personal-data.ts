@@ -46,6 +46,7 @@ export const inventory = declare({
             ['fax.receive', ['job:receive']],
             ['fax.render', ['job:render']],
             ['fax.display', ['user', 'API key']],
+            ['rights.fulfil', ['job:export']],
             ['legal.respond', ['legal_officer', 'cpo', 'operator']],
           ] as const
         ).map(([purpose, actors]) => ({

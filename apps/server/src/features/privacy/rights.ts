@@ -6,6 +6,9 @@ import { erasureJobs } from './erasure/jobs.ts';
 import { openLedger } from './erasure/ledger.ts';
 import { erasureRoutes } from './erasure/routes.ts';
 import type { Erased, ErasureParts } from './erasure/run-erasure.ts';
+import { beginExport, type ExportFiles, type ExportParts } from './export/build-export.ts';
+import { exportJobs } from './export/jobs.ts';
+import { exportRoutes } from './export/routes.ts';
 import { fulfilOwn } from './requests/fulfil.ts';
 import { deadlineCheck, type RequestLent, requestJobs } from './requests/jobs.ts';
 import { requestRoutes } from './requests/routes.ts';
@@ -14,6 +17,8 @@ import { keyEpochCheck, keyJobs } from './rotate-keys.ts';
 export interface RightsLent extends RequestLent {
   /** The frame of a public page. */
   page(title: string, body: Html): string;
+  /** What a feature adds to a copy of everything beside its rows. */
+  files?: readonly ExportFiles[];
   /** What a feature ends beside its rows when somebody is erased. Safe to repeat. */
   endings?: readonly ((erased: Erased) => Promise<void>)[];
 }
@@ -35,6 +40,12 @@ export function erasureParts(
   };
 }
 
+export function exportParts(app: App, { files = [] }: Pick<RightsLent, 'files'>): ExportParts {
+  const { background, blobs, clock, id, jobs, send, subjectKeys, withPurpose } = app;
+  const signed: ExportParts['signed'] = (lines) => sealedText(app.logKey, lines);
+  return { background, blobs, clock, id, jobs, send, subjectKeys, withPurpose, files, signed };
+}
+
 export function rights(
   app: App,
   lent: RightsLent,
@@ -43,14 +54,27 @@ export function rights(
     routes: [
       ...requestRoutes(app, {
         page: lent.page,
-        fulfil: (anchor, request, when) => fulfilOwn(app, {}, anchor, request, when),
+        fulfil: (anchor, request, when) =>
+          fulfilOwn(
+            app,
+            {
+              export: async (db, lease, one) => {
+                await beginExport(app, db, lease, one);
+              },
+            },
+            anchor,
+            request,
+            when,
+          ),
       }),
       ...erasureRoutes(app, lent.page),
+      ...exportRoutes(app),
     ],
     jobs: [
       ...keyJobs(app),
       ...requestJobs(app, () => lent),
       ...erasureJobs(() => erasureParts(app, lent)),
+      ...exportJobs(app, () => exportParts(app, lent)),
     ],
     liveChecks: [keyEpochCheck(app), deadlineCheck(app)],
   };

@@ -1,6 +1,7 @@
 // Writes the TypeScript side of the compiled rights: one table type per doorway, and which login
 // each anchor comes through. Read from a migrated database, so the types are what PostgreSQL says.
 import type pg from 'pg';
+import type { Table } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { sweepNamesOf } from './sweep-sql.ts';
 
@@ -96,6 +97,25 @@ ${lines.join('\n')}
 
 export const sweepNames = ${JSON.stringify(sweepNamesOf(inventory))} as const;
 
+/** What a copy of everything holds: each table with its columns, none of them secret. */
+export const exportTables: readonly { name: string; columns: readonly string[] }[] = ${JSON.stringify(
+    exported(inventory.tables),
+    null,
+    2,
+  )};
+
 export const finderNames = ${JSON.stringify(inventory.finders.map(({ name }) => name))} as const;
 `;
+}
+
+function exported(tables: readonly Table[]): { name: string; columns: string[] }[] {
+  return tables
+    .filter((table) => table.export === 'yes' && /^(vault|auth)\./.test(table.name))
+    .map(({ name, columns }) => ({
+      name,
+      columns: Object.keys(columns).filter(
+        (column) => !columns[column].startsWith('user.authorizing'),
+      ),
+    }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }

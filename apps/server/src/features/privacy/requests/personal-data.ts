@@ -69,7 +69,7 @@ export const inventory = declare({
       access: (
         [
           ['account.profile', ['user']],
-          ['rights.fulfil', ['user']],
+          ['rights.fulfil', ['user', 'job:export']],
         ] as const
       ).map(([purpose, actors]) => ({
         purpose,
@@ -132,7 +132,7 @@ export const inventory = declare({
         },
         {
           purpose: 'rights.fulfil',
-          actors: ['job:erase'],
+          actors: ['job:erase', 'job:export'],
           rows: { by: 'subject', column: 'subject_id' },
           read: shown,
           update: moved,

@@ -1,0 +1,193 @@
+// Builds a copy of everything: rows as JSONL and as pages to read, faxes as PDF and TIFF, a signed
+// manifest of hashes last. It streams: what is in memory is one batch, one fax and one piece.
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { App } from '../../../app.ts';
+import { seal, unseal } from '../../../platform/crypto/seal.ts';
+import { note } from '../audit/note.ts';
+import type { Line } from '../audit/sealed-lines.ts';
+import { moveRequest } from '../requests/move-request.ts';
+import { wakeAt } from '../requests/request.ts';
+import { readRequest } from '../requests/store.ts';
+import type { Db, Lease } from '../with-purpose.ts';
+import { type Batch, copyRows } from './copy-rows.ts';
+import { readablePage } from './readable.ts';
+import { type ArchiveFile, tarEnd, tarEntry } from './tar.ts';
+
+const pieceBytes = 1024 * 1024;
+
+/** What features add beside rows: the pages of faxes. Each opens content under leases of its own, for
+ * this export. */
+export type ExportFiles = (exportId: string, batch: Batch) => AsyncIterable<ArchiveFile>;
+
+export interface ExportParts
+  extends Pick<
+    App,
+    'background' | 'blobs' | 'clock' | 'id' | 'jobs' | 'send' | 'subjectKeys' | 'withPurpose'
+  > {
+  files: readonly ExportFiles[];
+  signed(lines: Iterable<Line>): string;
+}
+
+const opening = (id: string) => ({ purpose: 'rights.fulfil', anchor: { export_job: id } }) as const;
+
+/** Asks for a copy, in the request's own lease. Whoever owns the account has all of it. */
+export async function beginExport(
+  app: Pick<App, 'clock' | 'id' | 'jobs'>,
+  db: Db,
+  lease: Lease,
+  request: { id: string },
+): Promise<string> {
+  const scope = await sql<{ account_id: string; owns: boolean }>`
+    select account_id, owns from priv.erasure_scope()`.execute(db);
+  const owns = scope.rows.some((one) => one.account_id === lease.accountId && one.owns);
+  const id = app.id('exp');
+  await db
+    .insertInto('p_rights_fulfil.export')
+    .values({
+      id,
+      request_id: request.id,
+      subject_id: lease.subjectId as string,
+      account_id: owns ? lease.accountId : null,
+      state: 'building',
+      asked_at: app.clock.date(),
+      source: 'form',
+    })
+    .execute();
+  await note(db, 'export.asked', { export: id, request: request.id });
+  await app.jobs.enqueue(db, 'privacy.export', id, { key: id });
+  return id;
+}
+
+/** Builds it from the start; a crash leaves pieces that the next run writes over. */
+export async function buildExport(parts: ExportParts, exportId: string): Promise<void> {
+  const drawn = await parts
+    .withPurpose(opening(exportId), (db, lease) =>
+      parts.subjectKeys.drawDataKey(db, lease, exportId),
+    )
+    .catch((cause: { code?: string }) => {
+      if (cause.code === 'auth.required') return undefined; // built already, or gone
+      throw cause;
+    });
+  if (!drawn) return;
+  const pieces = new Pieces(parts, exportId, drawn.key);
+  const manifest: Line[] = [];
+  for await (const file of exportFiles(parts, exportId)) {
+    const sha256 = createHash('sha256').update(file.bytes).digest('hex');
+    manifest.push({ kind: 'file', name: file.name, bytes: file.bytes.length, sha256 });
+    await pieces.write(tarEntry(file, parts.clock.date()));
+  }
+  const about: Line = { kind: 'export', export: exportId, at: parts.clock.date().toISOString() };
+  const bytes = Buffer.from(parts.signed([about, ...manifest]));
+  await pieces.write(tarEntry({ name: 'manifest.jsonl', bytes }, parts.clock.date()));
+  await pieces.write([tarEnd()]);
+  const written = await pieces.end();
+  await parts.withPurpose(opening(exportId), async (db) => {
+    await db
+      .updateTable('p_rights_fulfil.export')
+      .set({ state: 'ready', data_key: drawn.wrapped, ready_at: parts.clock.date(), ...written })
+      .where('id', '=', exportId)
+      .execute();
+    await note(db, 'export.ready', { export: exportId, bytes: written.bytes });
+    await answer(parts, db, exportId);
+  });
+}
+
+async function* exportFiles(parts: ExportParts, exportId: string): AsyncGenerator<ArchiveFile> {
+  let number = 0;
+  for await (const batch of copyRows(parts, exportId)) {
+    number += 1;
+    const name = `${batch.table.replace(/^\w+\./, '')}.${String(number).padStart(5, '0')}`;
+    const lines = batch.rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    yield { name: `data/${name}.jsonl`, bytes: Buffer.from(lines) };
+    yield { name: `read/${name}.html`, bytes: Buffer.from(readablePage(batch)) };
+    for (const add of parts.files) yield* add(exportId, batch);
+  }
+}
+
+async function answer(parts: ExportParts, db: Db, exportId: string): Promise<void> {
+  const { rows } = await sql<{ request_id: string }>`
+    select request_id from p_rights_fulfil.export where id = ${exportId}`.execute(db);
+  const requestId = rows[0]?.request_id;
+  const request = requestId === undefined ? undefined : await readRequest(db, requestId);
+  if (!request || wakeAt(request.state) === null) return;
+  const outcome = 'Your copy is ready. It can be fetched once, within seven days.';
+  await moveRequest(parts, db, request.id, { is: 'answered' }, { outcome });
+}
+
+/** Bytes into pieces of one size, each sealed for its place. */
+class Pieces {
+  readonly #parts: ExportParts;
+  readonly #id: string;
+  readonly #key: Uint8Array;
+  readonly #hash = createHash('sha256');
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #pieces = 0;
+  #bytes = 0;
+
+  constructor(parts: ExportParts, id: string, key: Uint8Array) {
+    this.#parts = parts;
+    this.#id = id;
+    this.#key = key;
+  }
+
+  async write(chunks: readonly Uint8Array[]): Promise<void> {
+    for (const chunk of chunks) {
+      this.#hash.update(chunk);
+      this.#held.push(chunk);
+      this.#heldBytes += chunk.length;
+    }
+    if (this.#heldBytes < pieceBytes) return;
+    const all = Buffer.concat(this.#held);
+    let at = 0;
+    for (; at + pieceBytes <= all.length; at += pieceBytes) {
+      await this.#put(all.subarray(at, at + pieceBytes));
+    }
+    this.#held = [Buffer.from(all.subarray(at))];
+    this.#heldBytes = all.length - at;
+  }
+
+  async end(): Promise<{ pieces: number; bytes: number; sha256: string }> {
+    if (this.#heldBytes > 0) await this.#put(Buffer.concat(this.#held));
+    return { pieces: this.#pieces, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+
+  async #put(piece: Uint8Array): Promise<void> {
+    this.#pieces += 1;
+    this.#bytes += piece.length;
+    const blob = pieceId(this.#id, this.#pieces);
+    await this.#parts.blobs.put(blob, seal(this.#key, piece, blob));
+  }
+}
+
+function pieceId(exportId: string, number: number): string {
+  return `${exportId}/piece-${String(number).padStart(6, '0')}`;
+}
+
+/** The archive again, piece by piece. */
+export async function* readExport(
+  { blobs }: Pick<App, 'blobs'>,
+  exportId: string,
+  key: Uint8Array,
+  pieces: number,
+): AsyncGenerator<Uint8Array> {
+  for (let number = 1; number <= pieces; number++) {
+    const blob = pieceId(exportId, number);
+    const sealed = await blobs.get(blob);
+    if (!sealed) throw new Error('a piece of the copy is gone');
+    yield unseal(key, sealed, blob);
+  }
+}
+
+/** Takes the pieces of what was taken, or waited a week, away. */
+export async function removeSpentExports({
+  background,
+  blobs,
+}: Pick<App, 'background' | 'blobs'>): Promise<number> {
+  const spent = await sql<{ id: string }>`select id from priv.due_spent_exports(500)`.execute(
+    background,
+  );
+  for (const { id } of spent.rows) await blobs.delete(id);
+  return spent.rows.length;
+}
