@@ -2,15 +2,19 @@
 // docs/reference/config.md is generated from the table below.
 import { join } from 'node:path';
 import { problem } from './problems.ts';
+import {
+  type HostPort,
+  type ProductionConfig,
+  productionConfig,
+  productionSettings,
+  refusePlaceholders,
+} from './production-config.ts';
+
+export type { HostPort };
 
 export type Mode = 'evaluation' | 'production';
 
-export interface HostPort {
-  host: string;
-  port: number;
-}
-
-export interface Config {
+export interface Config extends ProductionConfig {
   dataDir: string;
   mode: Mode;
   http: HostPort;
@@ -118,7 +122,7 @@ export const settings: Setting[] = [
     name: 'PLATEN_TRUST_PROXY',
     default: '0',
     means:
-      '`1` says that a proxy on this machine ends TLS and sets X-Forwarded-Proto. Needed in production.',
+      '`1` says that a proxy on this machine ends TLS and sets X-Forwarded-Proto. Needed in production without TLS of our own; from any other machine the header is ignored.',
   },
   {
     name: 'PLATEN_OPERATOR_NAME',
@@ -135,6 +139,7 @@ export const settings: Setting[] = [
     default: 'none',
     means: 'Email address for privacy questions. Needed in production.',
   },
+  ...productionSettings,
   {
     name: 'PLATEN_SIGN_UP',
     default: '`open` in evaluation, `invite` in production',
@@ -202,7 +207,6 @@ export const settings: Setting[] = [
 ];
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
-const placeholder = /example|placeholder|changeme|your |todo|lorem/i;
 
 /** Throws `start.config` or another start problem, naming the variable. */
 export function readConfig(env: Record<string, string | undefined>, root: string): Config {
@@ -229,6 +233,7 @@ export function readConfig(env: Record<string, string | undefined>, root: string
       'refuse',
       'allow',
     ] as const),
+    ...productionConfig(value, hostPort),
     recipientsFile:
       value('PLATEN_RECIPIENTS') ??
       join(value('PLATEN_DATA') ?? join(root, '.platen'), 'recipients.json'),
@@ -243,6 +248,7 @@ export function readConfig(env: Record<string, string | undefined>, root: string
   };
   if (mode === 'evaluation') refuseBeyondLoopback(config);
   else refusePlaceholders(config);
+  if (mode === 'evaluation' && config.tls) wrong('PLATEN_TLS_CERT', 'left out in evaluation');
   return config;
 }
 
@@ -301,23 +307,6 @@ function refuseBeyondLoopback({ http, sip, mail, allowInsecure }: Config): void 
   const open = [http.host, sip.host, mail.listen.host].find((host) => !loopback.has(host));
   if (open && !allowInsecure) {
     throw problem('start.beyond_loopback', { detail: `${open} is not this machine alone.` });
-  }
-}
-
-function refusePlaceholders(config: Config): void {
-  const needed: [string, string | undefined][] = [
-    ['PLATEN_OPERATOR_NAME', config.operatorName],
-    ['PLATEN_OPERATOR_ADDRESS', config.operatorAddress],
-    ['PLATEN_OPERATOR_CONTACT', config.operatorContact],
-    ['PLATEN_PUBLIC_URL', config.publicUrl?.startsWith('https://') ? config.publicUrl : undefined],
-    ['PLATEN_TRUST_PROXY', config.trustProxy ? 'set' : undefined],
-  ];
-  const missing = needed.filter(([, value]) => !value || placeholder.test(value));
-  if (missing.length > 0) {
-    const names = missing.map(([name]) => name).join(', ');
-    throw problem('start.production_placeholder', {
-      detail: `Missing or a placeholder: ${names}.`,
-    });
   }
 }
 

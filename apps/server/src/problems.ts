@@ -900,6 +900,27 @@ const rows = {
     operator,
     'Use 127.0.0.1, or set PLATEN_ALLOW_INSECURE=1 if the network is yours, or PLATEN_MODE=production.',
   ],
+  'start.tls': [
+    500,
+    'Certificate not usable',
+    'The files of PLATEN_TLS_CERT and PLATEN_TLS_KEY cannot be read, or are not a pair.',
+    operator,
+    'Give the certificate with its chain, and its own key, both as PEM and readable by this user.',
+  ],
+  'start.doctor': [
+    500,
+    'Not a safe place for personal data',
+    'A check of this machine fails that production must not start without.',
+    operator,
+    'Mend what is listed. To start all the same, sign a waiver: see docs/operating.md.',
+  ],
+  'start.waiver': [
+    500,
+    'The waiver does not count',
+    'The waiver in the data folder is not signed with the operator’s key, is past its day, or is not understood.',
+    operator,
+    'Sign it anew, or take it away: see docs/operating.md.',
+  ],
   'start.production_placeholder': [
     500,
     'Not ready for production',

@@ -36,6 +36,7 @@ import { connectAs } from '../platform/db/logins.ts';
 import { listen } from '../platform/db/notify.ts';
 import { openPools } from '../platform/db/pools.ts';
 import { guardEgress } from '../platform/egress/guard.ts';
+import { openPlainPort } from '../platform/http/plain-port.ts';
 import { addRoutes, type HttpOptions, makeHttpServer } from '../platform/http/server.ts';
 import { makeIds, secret } from '../platform/ids.ts';
 import { type Jobs, startJobs } from '../platform/jobs/jobs.ts';
@@ -101,6 +102,10 @@ async function startSteps(
   await http.listen(config.http);
   later(() => http.close());
   app.baseUrl = () => config.publicUrl ?? http.url();
+  if (config.plainHttp && config.tls && config.publicUrl) {
+    const plain = await openPlainPort(config.plainHttp, config.publicUrl);
+    later(() => plain.close());
+  }
 
   app.jobs = await startJobs(connectAs(database.address, database.logins, 'jobs'), jobs, log);
   later(() => app.jobs.stop());
@@ -189,7 +194,6 @@ function notYet<Part extends Jobs | SendMessage | (() => string)>(what: string):
 
 function httpOptions(config: Config, app: App, features: Feature[]): HttpOptions {
   const limits = Object.assign({}, ...features.map((feature) => feature.limits ?? {}));
-  const loopback = ['127.0.0.1', 'localhost', '[::1]', config.http.host];
   return {
     forms: { cookie: cookieName(config), guardHeader: 'Platen-Request', guardValue: 'portal' },
     credentialOf,
@@ -198,8 +202,10 @@ function httpOptions(config: Config, app: App, features: Feature[]): HttpOptions
       const entry = problems[code as ProblemCode];
       return sitePage(config, entry.title, helpBody(code, entry, requestId));
     },
-    hosts: config.mode === 'evaluation' && !config.allowInsecure ? loopback : [],
+    hosts: hostsOf(config),
     secure: config.mode === 'production',
+    tls: config.tls,
+    trustProxy: config.mode === 'production' && config.trustProxy,
     publicUrl: config.publicUrl,
     cookies: cookieLimits,
     hear: async (credential, headers) => {
@@ -211,6 +217,14 @@ function httpOptions(config: Config, app: App, features: Feature[]): HttpOptions
     seen: sessionWatch(app),
     log: app.log,
   };
+}
+
+/** The names this server answers to; none given: any, because a proxy before it decides. */
+function hostsOf({ mode, allowInsecure, http, trustProxy, publicUrl }: Config): string[] {
+  if (mode === 'evaluation') {
+    return allowInsecure ? [] : ['127.0.0.1', 'localhost', '[::1]', http.host];
+  }
+  return trustProxy || !publicUrl ? [] : [new URL(publicUrl).hostname];
 }
 
 async function announcement(

@@ -289,7 +289,12 @@ describe('a route', () => {
 
 describe('in production', () => {
   it('plain HTTP is sent to the secure address, and nothing else is taken over it', async () => {
-    const secure = { ...options, secure: true, publicUrl: 'https://service.example.org' };
+    const secure = {
+      ...options,
+      secure: true,
+      trustProxy: true,
+      publicUrl: 'https://service.example.org',
+    };
     const strict = await makeHttpServer(secure);
     addRoutes(strict.fastify, routes, secure);
     await strict.listen({ host: '127.0.0.1', port: 0 });

@@ -1,5 +1,6 @@
 // The HTTP server: every declared route, checked the same way. In order: host, credential, foreign
 // pages, schemas, handler, answer. A route without purpose, actors and clauses is never reached.
+import type { Server as HttpsServer } from 'node:https';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
@@ -17,6 +18,7 @@ import { answerMalformed } from './malformed.ts';
 import { failureOf, type ProblemTable, problemOf, zodDetails } from './problem-answer.ts';
 import type { Context, Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
+import { type TlsFiles, tlsOptions, watchTls } from './tls.ts';
 import { refuseUnwritable } from './unwritable.ts';
 
 export const jsonBytesMax = 1024 * 1024;
@@ -40,6 +42,10 @@ export interface HttpOptions {
   hosts: string[];
   /** Behind TLS: cookies are Secure, HSTS is sent. */
   secure: boolean;
+  /** TLS of our own; without, a proxy ends it. */
+  tls?: TlsFiles;
+  /** A proxy on this machine says with X-Forwarded-Proto how it was asked; nobody else can. */
+  trustProxy?: boolean;
   /** The https address that plain requests are sent to. */
   publicUrl?: string;
   fileBytesMax: number;
@@ -69,7 +75,8 @@ function makeApp(options: HttpOptions) {
     requestTimeout: requestTimeoutMs,
     bodyLimit: jsonBytesMax,
     forceCloseConnections: true,
-    trustProxy: options.secure ? 'loopback' : false,
+    trustProxy: options.trustProxy ? 'loopback' : false,
+    ...(options.tls ? { https: tlsOptions(options.tls) } : {}),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: paramLengthMax },
     http: { headersTimeout: headersTimeoutMs },
     clientErrorHandler: (error, socket) => answerMalformed(options, error, socket),
@@ -118,6 +125,10 @@ export async function makeHttpServer(options: HttpOptions): Promise<HttpServer> 
     fastify: app,
     url: () => url,
     listen: async ({ host, port }) => {
+      if (options.tls) {
+        const stop = watchTls(app.server as unknown as HttpsServer, options.tls, options.log);
+        app.addHook('onClose', async () => stop());
+      }
       const raw = await app.listen({ host, port }).catch((cause) => {
         if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES') throw cause;
         const detail = `${host}:${port} is in use or not open to this user.`;
@@ -213,7 +224,10 @@ function parsed(schema: z.ZodType | undefined, value: unknown, place: string): u
 /** Plain HTTP in production: a page is sent to its secure address, anything else is refused before
  * its body is read. */
 function refusePlain(request: FastifyRequest, reply: FastifyReply, options: HttpOptions) {
-  if (request.method !== 'GET') throw new Failure('validation.insecure');
+  reply.header('connection', 'close'); // whatever body is still on its way has nowhere to go
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new Failure('validation.insecure');
+  }
   return reply.redirect(`${options.publicUrl}${request.url}`, 308);
 }
 
