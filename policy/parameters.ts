@@ -53,6 +53,26 @@ export const parameters = {
     unit: 'days',
     citation: 'GDPR Art. 17(1)(a), 25(2): a closed account waits so long for its owner, then goes',
   },
+  attestationDays: {
+    value: 366,
+    unit: 'days',
+    citation: 'P-4-07; ISO/IEC 27001:2022 A.5.35: what is attested is looked at again each year',
+  },
+  patchListDays: {
+    value: 180,
+    unit: 'days',
+    citation: 'P-4-07; ISO/IEC 27001:2022 A.8.8: known holes are closed in time',
+  },
+  backupAgeDays: {
+    value: 7,
+    unit: 'days',
+    citation: 'P-4-07; ISO/IEC 27001:2022 A.8.13',
+  },
+  waiverDays: {
+    value: 90,
+    unit: 'days',
+    citation: 'P-4-07: an exception ends by itself, and is signed anew or mended',
+  },
   signInLinkMinutes: {
     value: 30,
     unit: 'minutes',

@@ -73,11 +73,17 @@ export const section0 = {
   },
   'P-0-07': {
     section: '0',
-    sentence: 'Names the responsible company.',
+    sentence:
+      'This text names who answers for the service: it is not open to the public before a legal name, an address and a contact for questions of privacy stand in it.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['apps/server/src/production-config.ts refusePlaceholders'],
+    provedBy: ['apps/server/src/start/production.test.ts'],
+    mutation: {
+      file: 'apps/server/src/production-config.ts',
+      find: '!value || placeholder.test(value) || !shape.test(value)',
+      replace: '!value && !shape',
+    },
   },
   'P-0-08': {
     section: '0',

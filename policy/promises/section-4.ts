@@ -13,11 +13,25 @@ export const section4 = {
   },
   'P-4-02': {
     section: '4',
-    sentence: 'Registration and order forms send personal data encrypted (SSL).',
+    sentence:
+      'What you fill in, to sign up, to order or to sign in, travels encrypted, with TLS 1.2 or later; a form that is sent in the clear is refused unread.',
     mode: ['E', 'L'],
     principle: 'security',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/platform/http/server.ts refusePlain',
+      'apps/server/src/platform/http/tls.ts tlsOptions',
+      'apps/server/src/platform/http/plain-port.ts openPlainPort',
+      'apps/server/src/production-config.ts refusePlaceholders',
+    ],
+    provedBy: [
+      'apps/server/src/platform/http/tls.test.ts',
+      'apps/server/src/start/production.test.ts',
+    ],
+    mutation: {
+      file: 'apps/server/src/platform/http/server.ts',
+      find: "if (options.secure && request.protocol !== 'https') return refusePlain(request, reply, options);",
+      replace: '',
+    },
   },
   'P-4-03': {
     section: '4',
@@ -75,11 +89,23 @@ export const section4 = {
 
   'P-4-07': {
     section: '4',
-    sentence: 'Servers storing personal data are in a secure environment.',
+    sentence:
+      'The machines that hold your data are looked at before the service starts and every hour after: disks, database, keys, clock, patches and backups; what is found stands on the evidence page.',
     mode: ['L', 'H'],
     principle: 'security',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/start/doctor/doctor.ts refuseUnsafe',
+      'apps/server/src/start/doctor/machine-checks.ts examineMachine',
+      'apps/server/src/start/doctor/waiver.ts readWaiver',
+    ],
+    provedBy: ['apps/server/src/start/doctor/doctor.test.ts'],
+    mutation: {
+      file: 'apps/server/src/start/doctor/doctor.ts',
+      find: 'if (found.length === 0) return diagnosis;',
+      replace: 'return diagnosis;',
+    },
+    schedule:
+      'The operator attests the encryption of the disks anew each year, and a waiver ends after 90 days: then production does not start.',
   },
   'P-4-08': {
     section: '4',

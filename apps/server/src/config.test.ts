@@ -65,12 +65,14 @@ describe('the settings', () => {
   it('are all on the page, and read nowhere but in config.ts and main.ts', () => {
     const page = configReference();
     for (const { name } of settings) assert.ok(page.includes(`\`${name}\``));
-    const source = readFileSync(join(import.meta.dirname, 'config.ts'), 'utf8');
+    const source = ['config.ts', 'production-config.ts']
+      .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+      .join('');
     const read = [...source.matchAll(/value\('(\w+)'\)/g)].map(([, name]) => name);
     assert.deepEqual([...new Set(read)].sort(), settings.map(({ name }) => name).sort());
     const files = readdirSync(import.meta.dirname, { recursive: true }) as string[];
     const readers = files.filter((file) => {
-      if (!file.endsWith('.ts') || file.includes('.test')) return false;
+      if (!file.endsWith('.ts') || /\btest(ing)?\.ts$/.test(file)) return false;
       return readFileSync(join(import.meta.dirname, file), 'utf8').includes('process.env');
     });
     assert.deepEqual(readers.sort(), ['config.ts', 'main.ts']);

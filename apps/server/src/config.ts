@@ -233,7 +233,7 @@ export function readConfig(env: Record<string, string | undefined>, root: string
       'refuse',
       'allow',
     ] as const),
-    ...productionConfig(value, hostPort),
+    ...productionConfig(value, value('PLATEN_DATA') ?? join(root, '.platen'), hostPort),
     recipientsFile:
       value('PLATEN_RECIPIENTS') ??
       join(value('PLATEN_DATA') ?? join(root, '.platen'), 'recipients.json'),

@@ -1,5 +1,6 @@
 // What production needs before it may serve anybody: who answers for it, how it is reached safely,
 // and what its operator attests. A start without names the setting.
+import { join } from 'node:path';
 import { problem } from './problems.ts';
 
 export interface TlsConfig {
@@ -24,7 +25,7 @@ export interface ProductionConfig {
   plainHttp?: HostPort;
   diskEncrypted?: Attestation;
   /** Where the keys folder is, when it is not in the data folder. */
-  keysDir?: string;
+  keysDir: string;
   /** The operator's Ed25519 public key (PEM), under which a waiver is signed. */
   waiverKeyFile?: string;
 }
@@ -70,6 +71,7 @@ export const productionSettings = [
 
 export function productionConfig(
   value: Value,
+  dataDir: string,
   hostPort: (name: string, text: string) => HostPort,
 ): ProductionConfig {
   const [certFile, keyFile] = [value('PLATEN_TLS_CERT'), value('PLATEN_TLS_KEY')];
@@ -81,7 +83,7 @@ export function productionConfig(
     tls: certFile && keyFile ? { certFile, keyFile } : undefined,
     plainHttp: plain === undefined ? undefined : hostPort('PLATEN_HTTP_PLAIN', plain),
     diskEncrypted: attestation('PLATEN_DISK_ENCRYPTED', value('PLATEN_DISK_ENCRYPTED')),
-    keysDir: value('PLATEN_KEYS'),
+    keysDir: value('PLATEN_KEYS') ?? join(dataDir, 'keys'),
     waiverKeyFile: value('PLATEN_WAIVER_KEY'),
   };
 }
@@ -101,7 +103,7 @@ function wrong(name: string, expected: string): never {
 
 /** What stands there as long as nobody has filled it in, in documents and in the examples of ours. */
 const placeholder =
-  /\b(?:example|placeholder|change.?me|todo|tbd|lorem|acme|foo|your (?:name|company|address|domain))\b|^\W*$|^x+$|<.*>|\[.*\]/i;
+  /\b(?:example|placeholder|change.?me|todo|tbd|lorem|acme|foo|your (?:name|company|address|domain))\b|^x+$|<.*>|\[.*\]/i;
 
 export interface Identity {
   operatorName?: string;

@@ -21,12 +21,16 @@ export interface DataFolder {
 }
 
 /** Makes or checks the folder. `freeBytes` is asked of the disk; tests pass their own. */
-export function openDataFolder(root: string, freeBytes = freeBytesOf): DataFolder {
+export function openDataFolder(
+  root: string,
+  freeBytes = freeBytesOf,
+  keysDir = join(root, 'keys'),
+): DataFolder {
   try {
     refuseForeign(root);
     secretFolder(root);
     accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK);
-    const keys = secretFolder(join(root, 'keys'));
+    const keys = secretFolder(keysDir);
     if (freeBytes(root) < freeBytesMin) throw problem('start.disk_full');
     return {
       root,

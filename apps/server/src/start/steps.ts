@@ -47,6 +47,8 @@ import { credentialOf } from '../route.ts';
 import type { Ready } from './announce.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type ReadyDatabase, startDatabase } from './database.ts';
+import { doctor, refuseUnsafe } from './doctor/doctor.ts';
+import type { Query } from './doctor/machine-facts.ts';
 import { lockFolder } from './lock.ts';
 
 const checkout = join(import.meta.dirname, '../../../..');
@@ -81,16 +83,21 @@ async function startSteps(
   stop: () => Promise<void>,
 ): Promise<Service> {
   guardEgress();
-  const folder = openDataFolder(config.dataDir);
+  const folder = openDataFolder(config.dataDir, undefined, config.keysDir);
   later(lockFolder(folder.root));
 
   const policySql = readFileSync(join(migrationsDir, 'policy.sql'), 'utf8');
   const shape = { migrationsDir, policySql };
   const database = await startDatabase(folder, config.databaseUrl, shape);
   later(() => database.stop());
+  const ask: Query = (text) =>
+    database.asOwner(async (owner) => (await owner.query<Record<string, unknown>>(text)).rows);
+  const patient = { config, folder, clock, query: ask };
+  await refuseUnsafe(patient);
 
   const app = await makeApp(config, clock, log, folder, database, later);
   const features = await wireFeatures(app, portalDist);
+  features.push(doctor(app, patient));
   const routes = features.flatMap((feature) => feature.routes ?? []);
   const jobs = features.flatMap((feature) => feature.jobs ?? []);
   checkManifest(manifestOf(routes, jobs));

@@ -47,7 +47,7 @@ function checkKeys(app: App): Check {
   return {
     name: 'keys',
     run: async () => {
-      const folder = join(app.config.dataDir, 'keys');
+      const folder = app.config.keysDir;
       const { mode } = await stat(folder);
       if ((mode & 0o077) !== 0) {
         const fix = `chmod 700 ${folder}`;

@@ -26,7 +26,7 @@ export interface Lent {
 }
 
 export function messages(app: App, lent: Lent): Feature {
-  const keys = readMailKeys(join(app.config.dataDir, 'keys'));
+  const keys = readMailKeys(app.config.keysDir);
   const journal = new OptOutJournal(join(app.config.dataDir, 'opt-outs', 'journal.jsonl'));
   app.send = makeSend(app);
   const post = makePost({ app, keys, journal, contentOf: lent.contentOf });

@@ -1,5 +1,5 @@
-// TLS of our own: 1.2 at least (RFC 8996), 1.3 where the other side can, forward secrecy always. The
-// files are read again when they change, so a renewed certificate needs no new start.
+// TLS of our own: 1.2 at least (RFC 8996), 1.3 where the other side can, forward secrecy always.
+// The files are read again when they change, so a renewed certificate needs no new start.
 import { readFileSync, statSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls';
@@ -13,7 +13,9 @@ export interface TlsFiles {
 
 const lookEveryMs = 10_000;
 
-/** OWASP ASVS 5.0 V12.1: for 1.2 only what has forward secrecy and authenticates what it encrypts. */
+/**
+ * OWASP ASVS 5.0 V12.1: for 1.2 only what has forward secrecy and authenticates what it encrypts.
+ */
 const ciphers = [
   'TLS_AES_256_GCM_SHA384',
   'TLS_CHACHA20_POLY1305_SHA256',
