@@ -101,9 +101,17 @@ function wrong(name: string, expected: string): never {
   throw problem('start.config', { param: name, detail: `${name} must be ${expected}.` });
 }
 
-/** What stands there as long as nobody has filled it in, in documents and in the examples of ours. */
-const placeholder =
-  /\b(?:example|placeholder|change.?me|todo|tbd|lorem|acme|foo|your (?:name|company|address|domain))\b|^x+$|<.*>|\[.*\]/i;
+/** What stands in a setting as long as nobody has filled it in. */
+const placeholder = new RegExp(
+  [
+    '\\b(?:example|placeholder|change.?me|todo|tbd|lorem|acme|foo)\\b',
+    '\\byour (?:name|company|address|domain)\\b',
+    '^x+$',
+    '<.*>',
+    '\\[.*\\]',
+  ].join('|'),
+  'i',
+);
 
 export interface Identity {
   operatorName?: string;

@@ -117,6 +117,24 @@ interface Said {
   body: string;
 }
 
+/** Requests as a client of that certificate, or in the clear. */
+function asking(port: number, ca: string) {
+  return (init: RequestOptions, body?: string, secure = true): Promise<Said> =>
+    new Promise((done, fail) => {
+      const to = { host: '127.0.0.1', port, servername: name, ca, ...init };
+      const request = (secure ? httpsRequest : httpRequest)(to, (answer) => {
+        let text = '';
+        answer.on('data', (chunk) => {
+          text += chunk;
+        });
+        const { statusCode: status = 0, headers } = answer;
+        answer.on('end', () => done({ status, headers, body: text }));
+      });
+      request.on('error', fail);
+      request.end(body);
+    });
+}
+
 it('P-4-03: what keeps a person signed in goes over TLS, and to this host alone', async () => {
   const { cert, key } = makeCertificate(name);
   writeFileSync(join(dir, 'cert.pem'), cert);
@@ -134,20 +152,7 @@ it('P-4-03: what keeps a person signed in goes over TLS, and to this host alone'
       PLATEN_SIGN_UP: 'open',
     },
   });
-  const ask = (init: RequestOptions, body?: string, secure = true): Promise<Said> =>
-    new Promise((done, fail) => {
-      const to = { host: '127.0.0.1', port, servername: name, ca: cert, ...init };
-      const request = (secure ? httpsRequest : httpRequest)(to, (answer) => {
-        let text = '';
-        answer.on('data', (chunk) => {
-          text += chunk;
-        });
-        const { statusCode: status = 0, headers } = answer;
-        answer.on('end', () => done({ status, headers, body: text }));
-      });
-      request.on('error', fail);
-      request.end(body);
-    });
+  const ask = asking(port, cert);
   const host = { host: name };
   const sent = { ...host, 'content-type': 'application/x-www-form-urlencoded' };
   const link = new URL(service.ready.signInUrl);

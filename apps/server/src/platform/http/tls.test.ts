@@ -68,6 +68,7 @@ const options: HttpOptions = {
   problems,
   problemPage: (code) => code,
   hosts: [name],
+  cookies: new Map(),
   secure: true,
   publicUrl,
   fileBytesMax: 1000,

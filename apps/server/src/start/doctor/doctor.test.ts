@@ -10,12 +10,13 @@ import { readConfig } from '../../config.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { makeLog } from '../../platform/log/log.ts';
+import { nearness, publicAddresses } from '../../platform/nearness.ts';
 import { writeSecretFile } from '../../platform/secret-files.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { startService } from '../steps.ts';
 import { doctor, examine, grave } from './doctor.ts';
 import { type CheckName, examineMachine, type MachineFacts } from './machine-checks.ts';
-import { machineFacts, nearness, publicAddresses } from './machine-facts.ts';
+import { machineFacts } from './machine-facts.ts';
 import { patchVerdict } from './patch-levels.ts';
 import { readWaiver } from './waiver.ts';
 
