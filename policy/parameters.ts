@@ -278,6 +278,17 @@ export const parameters = {
     unit: 'days',
     citation: 'P-6-07; GDPR Art. 28(2): a change of processors is told before, to object to',
   },
+  proofDays: {
+    value: 30,
+    unit: 'days',
+    citation:
+      'P-E-03: a proof of the build is due again after this, late after twice, unknown after four',
+  },
+  evidenceLookSeconds: {
+    value: 60,
+    unit: 'seconds',
+    citation: 'P-E-03: how often the runner asks which looks are due',
+  },
   logKeyDays: {
     value: 365,
     unit: 'days',

@@ -68,8 +68,13 @@ export const section0 = {
       'Each promise serves one of eight principles of fair dealing with information, and none of the eight is without a promise kept today.',
     mode: ['L'],
     principle: 'accountability',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['apps/server/src/features/privacy/evidence/coverage.ts uncovered'],
+    provedBy: ['apps/server/src/features/privacy/evidence/coverage.test.ts'],
+    mutation: {
+      file: 'apps/server/src/features/privacy/evidence/coverage.ts',
+      find: 'live === 0',
+      replace: 'live < 0',
+    },
   },
   'P-0-07': {
     section: '0',

@@ -8,8 +8,13 @@ export const section4 = {
       'Every precaution on our list has a test or a dated record behind it, and one that has none shows red.',
     mode: ['L'],
     principle: 'security',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['policy/controls.ts unmapped'],
+    provedBy: ['policy/controls.test.ts'],
+    mutation: {
+      file: 'policy/controls.ts',
+      find: 'if (there.length === 0 || there.length < tests.length)',
+      replace: 'if (there.length < 0)',
+    },
   },
   'P-4-02': {
     section: '4',

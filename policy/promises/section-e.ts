@@ -7,7 +7,7 @@ export const sectionE = {
     sentence:
       'Each promise names the code that keeps it and the test that proves it, and a name that leads nowhere stops the build.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'enforcement',
     enforcedBy: [],
     provedBy: [],
   },
@@ -16,7 +16,7 @@ export const sectionE = {
     sentence:
       'Each proof was seen to fail with the protection switched off, and the rightful use to go on working.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'enforcement',
     enforcedBy: [],
     provedBy: [],
   },
@@ -26,8 +26,20 @@ export const sectionE = {
       'The page of evidence shows, without signing in, what was proven, what the running system says now, and what nobody has looked at lately.',
     mode: ['L'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/privacy/evidence/status.ts statusOf',
+      'apps/server/src/features/privacy/evidence/run-checks.ts runDueChecks',
+      'apps/server/src/features/privacy/evidence/routes.ts evidenceRoutes',
+    ],
+    provedBy: [
+      'apps/server/src/features/privacy/evidence/status.test.ts',
+      'apps/server/src/features/privacy/evidence/evidence.test.ts',
+    ],
+    mutation: {
+      file: 'apps/server/src/features/privacy/evidence/status.ts',
+      find: "if (fresh === 'unknown') return [{ colour: 'grey', because: 'nobody has looked for too long' }];",
+      replace: '',
+    },
   },
   'P-E-04': {
     section: 'E',
@@ -44,6 +56,7 @@ export const sectionE = {
     provedBy: [
       'apps/server/src/features/privacy/audit/audit.test.ts',
       'apps/cli/src/verify-log.test.ts',
+      'apps/server/src/features/privacy/evidence/evidence.test.ts',
     ],
     mutation: { sql: 'drop trigger append_only on priv.audit_event' },
   },
@@ -53,8 +66,16 @@ export const sectionE = {
       'Checks of the running system touch made-up people only, and tell counts and names of promises only.',
     mode: ['E'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.is_synthetic',
+      'sql: function priv.open_by_synthetic_subject',
+      'sql: trigger vault.subject guard_synthetic',
+      'apps/server/src/features/privacy/evidence/checks.ts evidenceChecks',
+    ],
+    provedBy: ['apps/server/src/features/privacy/evidence/evidence.test.ts'],
+    mutation: {
+      sql: 'create or replace function priv.is_synthetic(subject text) returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as $$ select true $$',
+    },
   },
   'P-E-06': {
     section: 'E',

@@ -209,7 +209,7 @@ end $$;
 create function priv.may_publish(version priv.policy_version) returns boolean
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if not exists (select from vault.subject) then return true; end if;
+  if not exists (select from vault.subject where source <> 'synthetic') then return true; end if;
   if exists (select from vault.policy_approval a join vault.policy_approval b
       on b.version_id = a.version_id and b.text_sha256 = a.text_sha256 and b.id > a.id
     where a.version_id = version.id and a.text_sha256 = version.text_sha256
@@ -269,12 +269,12 @@ begin
       using errcode = '42501', detail = 'staff.two_persons';
   end if;
   new.published_at := priv.now();
-  new.single_person := exists (select from vault.subject) and not exists (
+  new.single_person := exists (select from vault.subject where source <> 'synthetic') and not exists (
     select from vault.policy_approval a join vault.policy_approval b on b.version_id = a.version_id
       and b.text_sha256 = a.text_sha256 and not priv.same_person(a.subject_id, b.subject_id)
     where a.version_id = new.id and a.text_sha256 = new.text_sha256);
   new.effective_existing_at := case
-    when not exists (select from vault.subject) then new.declared_effective_at
+    when not exists (select from vault.subject where source <> 'synthetic') then new.declared_effective_at
     when new.class = 'material' then 'infinity'
     else greatest(new.declared_effective_at, new.published_at) end;
   perform priv.note('policy.published', jsonb_build_object('version', new.id,
@@ -372,7 +372,7 @@ create function priv.publish_unattended() returns void
 declare
   version text;
 begin
-  if exists (select from vault.subject) then return; end if;
+  if exists (select from vault.subject where source <> 'synthetic') then return; end if;
   for version in select v.id from priv.policy_version v where v.state <> 'published' order by v.id loop
     update priv.policy_version v set state = 'published' where v.id = version;
   end loop;

@@ -21,6 +21,7 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
       page: (title, body) => sitePage(app.config, title, body),
       faxCode: codeFaxer(app),
       files: [faxFiles(app)],
+      liveChecks: () => all.flatMap((feature) => feature.liveChecks ?? []),
     }),
   );
   all.push(staff(app, { page: (title, body) => sitePage(app.config, title, body) }));

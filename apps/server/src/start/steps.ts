@@ -13,6 +13,7 @@ import {
 import { installNumbers } from '../features/numbers/index.ts';
 import {
   chooseRecipients,
+  installSynthetic,
   keepLogKey,
   listRecipients,
   makeAccountKeys,
@@ -149,6 +150,7 @@ async function makeApp(
   const installation = await asOwner(async (owner) => {
     const made = { id, accountKeys, keysDir: folder.keys, evaluation };
     const installed = await installAccount(owner, made);
+    await installSynthetic(owner, id);
     if (evaluation) await installNumbers(owner, id, installed.accountId);
     return installed;
   });

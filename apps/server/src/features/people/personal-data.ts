@@ -7,7 +7,7 @@ export const inventory = declare({
       name: 'vault.subject',
       holds: 'a person that data is about',
       subject: 'id',
-      sources: ['form', 'system'],
+      sources: ['form', 'system', 'synthetic'],
       retention: 'person.life',
       holdable: true,
       export: 'yes',
@@ -27,6 +27,12 @@ export const inventory = declare({
           read: ['id', 'name', 'created_at'],
           insert: ['id', 'name', 'source'],
           update: ['name'],
+        },
+        {
+          purpose: 'evidence.check',
+          actors: ['job:evidence'],
+          rows: { by: 'subject', column: 'id', where: { column: 'source', is: 'synthetic' } },
+          read: ['id', 'source', 'created_at'],
         },
         ...(
           [

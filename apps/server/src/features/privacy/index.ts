@@ -6,6 +6,7 @@ import { logRoutes } from './audit/routes.ts';
 import { signalListener } from './choices/decide.ts';
 import { choiceRoutes } from './choices/routes.ts';
 import { disclosures } from './disclosures/index.ts';
+import { type EvidenceLent, evidence } from './evidence/index.ts';
 import { refreshPolicy } from './policy-text.ts';
 import { sweepCheck, sweepJobs } from './retention/sweep-all.ts';
 import { type RightsLent, rights } from './rights.ts';
@@ -36,6 +37,7 @@ export {
 export { listRecipients } from './disclosures/list-recipients.ts';
 export { shineTheLight } from './disclosures/read-register.ts';
 export { Sending, type Ticket } from './disclosures/ticket.ts';
+export { installSynthetic } from './evidence/index.ts';
 export type { ExportFiles } from './export/build-export.ts';
 export {
   type InstallationSeal,
@@ -72,19 +74,19 @@ export {
   type WithPurpose,
 } from './with-purpose.ts';
 
-/** What features that come later lend to the pages of privacy. */
 /** What later features lend: late, so each is asked for when it is needed. */
-export type Lent = RightsLent;
+export type Lent = RightsLent & EvidenceLent;
 
 export function privacy(app: App, lent: Lent): Feature {
   const of = rights(app, lent);
   const room = disclosures(app, lent.page);
   const log = appender(app);
+  const found = evidence(app, lent);
   return {
     name: 'privacy',
-    jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app), ...room.jobs],
+    jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app), ...room.jobs, ...found.jobs],
     checks: room.checks,
-    liveChecks: [...of.liveChecks, sweepCheck(app)],
+    liveChecks: [...of.liveChecks, sweepCheck(app), ...found.liveChecks],
     routes: [
       ...choiceRoutes(app, lent.page),
       ...versionRoutes(app),
@@ -92,11 +94,13 @@ export function privacy(app: App, lent: Lent): Feature {
       ...room.routes,
       ...logRoutes(app),
       ...examineRoutes(app),
+      ...found.routes,
     ],
     hears: { gpc: signalListener(app) },
     start: async () => {
       await refreshPolicy(app.web, app.clock.date());
       await log.start();
+      await found.start();
     },
     stop: () => log.stop(),
   };

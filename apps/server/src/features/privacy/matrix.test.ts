@@ -319,6 +319,10 @@ describe('beside the doorways', () => {
       'changed_reads',
       'keep_checkpoint',
       'keep_log_key',
+      'compiled_catalogue',
+      'keep_evidence',
+      'synthetic_subjects',
+      'weak_points',
     ];
     const inventory = await readInventory();
     const { anchors, finders } = inventory;
@@ -337,6 +341,7 @@ describe('beside the doorways', () => {
       [
         ...gate,
         ...log,
+        'newest_evidence',
         ...doors('web'),
         'overdue',
         'carrying',
@@ -358,6 +363,7 @@ describe('beside the doorways', () => {
         ...keyKeeping,
         ...log,
         ...tending,
+        'newest_evidence',
       ].sort(),
     );
     // What staff may do at their desk, before they have a case: each answers with handles only.
@@ -374,7 +380,7 @@ describe('beside the doorways', () => {
       'look_up',
       'prove_thread',
     ];
-    const examining = [...log, 'read_audit'];
+    const examining = [...log, 'read_audit', 'record_deed'];
     assert.deepEqual(
       await callable('staff'),
       [...gate, ...doors('staff'), ...desk, ...examining].sort(),

@@ -53,6 +53,12 @@ function aclOf(column: string): string {
     end || '=' || a.privilege_type, ',' order by 1) from aclexplode(${column}) a), 'default')`;
 }
 
+/** The same for any connection, which needs no right for it: `inst` is eight letters. */
+export function catalogueSql(inst: string): string {
+  if (!/^[a-z]{8}$/.test(inst)) throw new Error('an installation has eight letters');
+  return linesSql.replaceAll('$1', `'${inst}'`);
+}
+
 /** Sorted, with the installation's letters replaced by `{inst}`: equal for equal rights. */
 export async function catalogueLines(client: pg.Client, inst: string): Promise<string[]> {
   const { rows } = await client.query(linesSql, [inst]);

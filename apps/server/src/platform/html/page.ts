@@ -45,9 +45,10 @@ ${body}
 }
 
 export const style = `:root{color-scheme:light dark;--ink:#1b1b1f;--paper:#fdfdfb;--quiet:#5a5a63;--line:#c9c9d1;
---link:#0b57b0;--warn:#7a4b00;--warn-paper:#fff3d6;--bad:#a11}
+--link:#0b57b0;--warn:#7a4b00;--warn-paper:#fff3d6;--bad:#a11;
+--good:#1a6b33}
 @media(prefers-color-scheme:dark){:root{--ink:#ececf1;--paper:#17171a;--quiet:#a8a8b3;--line:#43434b;
---link:#8ab8ff;--warn:#ffd98a;--warn-paper:#3a2e10;--bad:#ff9c9c}}
+--link:#8ab8ff;--warn:#ffd98a;--warn-paper:#3a2e10;--bad:#ff9c9c;--good:#86d99b}}
 *{box-sizing:border-box}
 body{margin:0;font:1rem/1.55 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
 main,footer{max-width:42rem;margin:0 auto;padding:1rem}
@@ -86,5 +87,17 @@ iframe.mail{width:100%;height:34rem;border:1px solid var(--line);border-radius:.
 pre.mail{white-space:pre-wrap;overflow-wrap:anywhere}
 .mails{list-style:none;padding:0}.mails li{border-bottom:1px solid var(--line);padding:.7rem 0;overflow-wrap:anywhere}
 footer{border-top:1px solid var(--line);margin-top:2rem;color:var(--quiet)}footer a{margin-right:1rem}
+.plain{list-style:none;padding:0}.plain li{margin:.5rem 0}
+.badge{display:inline-block;min-width:5.5rem;padding:0 .5rem;border:2px solid currentcolor;border-radius:1rem;
+font-size:.85rem;font-weight:600;text-align:center}
+.finding{border-left:4px solid currentcolor;padding-left:.75rem}
+.green{color:var(--good)}.red{color:var(--bad)}.amber{color:var(--warn)}.blue{color:var(--link)}
+.badge.grey,.badge.planned{color:var(--quiet)}.badge.grey,.badge.planned{border-style:dashed}
+.finding .quiet,.finding a{color:var(--ink)}
+table{border-collapse:collapse;width:100%}caption{text-align:left}
+th,td{border-bottom:1px solid var(--line);padding:.35rem .5rem;text-align:left;vertical-align:top}
+thead th{border-bottom-width:2px}tbody th{font-weight:400}
+details{border-bottom:1px solid var(--line);padding:.4rem 0}summary{cursor:pointer}
+details dl{margin:.5rem 0 1rem 1rem}details code{overflow-wrap:anywhere;font-size:.9rem}
 @media print{.banner,footer,.skip{display:none}.policy{max-height:none;border:0}}
 `;

@@ -5,6 +5,7 @@ import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App, LiveCheck } from '../../../app.ts';
 import { sweepNames } from '../../../generated/anchors.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';
+import { keepEvidence } from '../evidence/keep-evidence.ts';
 
 export const batchRowsFirst = 500;
 const batchRowsMin = 20;
@@ -15,7 +16,7 @@ const everySeconds = 3600;
 /** Later than this is a broken promise, and said so in public. */
 const lateHoursMax = 24;
 
-export function sweepJobs(app: Pick<App, 'background' | 'log'>): Job[] {
+export function sweepJobs(app: Pick<App, 'background' | 'clock' | 'log'>): Job[] {
   return [
     declareJob({
       name: 'privacy.sweep',
@@ -27,6 +28,15 @@ export function sweepJobs(app: Pick<App, 'background' | 'log'>): Job[] {
       run: async (_id, signal) => {
         const counts = await sweepAll(app, signal);
         app.log.info({ counts }, 'swept what was past its time');
+        const swept = Object.values(counts).reduce((sum, one) => sum + one, 0);
+        await keepEvidence(app.background, {
+          promise: 'P-8-03',
+          kind: 'sweep',
+          ok: true,
+          at: app.clock.date(),
+          everySeconds,
+          counts: { swept },
+        });
       },
     }),
   ];

@@ -1,0 +1,111 @@
+// From what was found to a colour. Pure: the same findings and the same instant give the same word, so
+// nothing stays green because nobody looked (P-E-03).
+import type { BoundPromise } from '../../../../../../policy/promises.ts';
+
+/** The newest finding of one kind. */
+export interface Finding {
+  kind: 'proof' | 'mutation' | 'live' | 'sweep' | 'record';
+  ok: boolean;
+  at: number;
+  everySeconds: number;
+  /** For proofs: the digest of the code that was proven. */
+  sources: string | null;
+}
+
+/**
+ * `green` all of it fresh and good; `amber` something is late, missing or of other code; `red`
+ * something failed; `grey` nothing was run, or so long ago that nothing is known; `blue` kept by
+ * people; `planned` no code claims to keep it yet.
+ */
+export type Colour = 'green' | 'amber' | 'red' | 'grey' | 'blue' | 'planned';
+
+export interface Status {
+  colour: Colour;
+  /** Why, in a few words. */
+  because: string;
+}
+
+export type Freshness = 'fresh' | 'late' | 'unknown';
+
+/** Late after twice its interval, unknown after four times. A finding from the future is unknown. */
+export function freshness({ at, everySeconds }: Finding, now: number): Freshness {
+  const age = now - at;
+  if (age < -everySeconds * 1000) return 'unknown';
+  if (age <= 2 * everySeconds * 1000) return 'fresh';
+  return age <= 4 * everySeconds * 1000 ? 'late' : 'unknown';
+}
+
+export interface Known {
+  findings: readonly Finding[];
+  /** Is there a look at the running system for it? */
+  looked: boolean;
+  /** The digest of the code that runs now. */
+  sources: string;
+}
+
+type Bound = Pick<BoundPromise, 'mode' | 'enforcedBy'>;
+
+export function statusOf(promise: Bound, known: Known, now: number): Status {
+  const of = (kind: Finding['kind']) => known.findings.find((one) => one.kind === kind);
+  const parts = [
+    ...proofParts(promise, known, of('proof'), of('mutation'), now),
+    ...liveParts(promise, known, of('live'), now),
+  ];
+  const failed = parts.find(({ colour }) => colour === 'red');
+  if (failed) return failed;
+  if (promise.mode.join() === 'H') return blue(of('record'));
+  if (promise.enforcedBy.length === 0) {
+    if (promise.mode.includes('H') && of('record')) return blue(of('record'));
+    return { colour: 'planned', because: 'promised, not built yet' };
+  }
+  const worst =
+    parts.find(({ colour }) => colour === 'grey') ?? parts.find(({ colour }) => colour === 'amber');
+  return worst ?? { colour: 'green', because: 'proven, and found so' };
+}
+
+function blue(record: Finding | undefined): Status {
+  const because = record ? 'kept by people, recorded' : 'kept by people, no record yet';
+  return { colour: 'blue', because };
+}
+
+function proofParts(
+  promise: Bound,
+  known: Known,
+  proof: Finding | undefined,
+  mutation: Finding | undefined,
+  now: number,
+): Status[] {
+  if (promise.enforcedBy.length === 0 || promise.mode.join() === 'H') return [];
+  if (!proof) return [{ colour: 'grey', because: 'its proof was not run on this build' }];
+  if (!proof.ok) return [{ colour: 'red', because: 'its proof failed' }];
+  const parts: Status[] = [];
+  if (mutation && !mutation.ok) {
+    parts.push({ colour: 'red', because: 'its proof does not notice when the protection is off' });
+  }
+  const fresh = freshness(proof, now);
+  if (fresh === 'unknown') parts.push({ colour: 'grey', because: 'its proof is too old to count' });
+  if (proof.sources !== known.sources) {
+    parts.push({ colour: 'amber', because: 'proven for other code than runs here' });
+  }
+  if (fresh === 'late') parts.push({ colour: 'amber', because: 'its proof is due again' });
+  if (!mutation && promise.mode.includes('E')) {
+    parts.push({ colour: 'amber', because: 'proven, but not tried with the protection off' });
+  }
+  return parts;
+}
+
+function liveParts(promise: Bound, known: Known, live: Finding | undefined, now: number): Status[] {
+  if (live && !live.ok && freshness(live, now) !== 'unknown') {
+    return [{ colour: 'red', because: 'the running system does not keep it now' }];
+  }
+  if (!known.looked) {
+    return promise.mode.includes('L') && promise.enforcedBy.length > 0
+      ? [{ colour: 'amber', because: 'proven, but nothing looks at the running system' }]
+      : [];
+  }
+  if (!live) return [{ colour: 'grey', because: 'the running system was not looked at yet' }];
+  const fresh = freshness(live, now);
+  if (fresh === 'unknown') return [{ colour: 'grey', because: 'nobody has looked for too long' }];
+  if (fresh === 'late') return [{ colour: 'amber', because: 'the next look is overdue' }];
+  return [];
+}
