@@ -8,8 +8,16 @@ export const sectionE = {
       'Each promise names the code that keeps it and the test that proves it, and a name that leads nowhere stops the build.',
     mode: ['E'],
     principle: 'enforcement',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'scripts/promises/check-bindings.ts bindingFaults',
+      'scripts/promises/verdict.ts stateOf',
+    ],
+    provedBy: ['scripts/promises/bindings.test.ts'],
+    mutation: {
+      file: 'scripts/promises/check-bindings.ts',
+      find: 'return defined ?',
+      replace: 'return file ?',
+    },
   },
   'P-E-02': {
     section: 'E',
@@ -17,8 +25,16 @@ export const sectionE = {
       'Each proof was seen to fail with the protection switched off, and the rightful use to go on working.',
     mode: ['E'],
     principle: 'enforcement',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'scripts/promises/verdict.ts colourOf',
+      'scripts/promises/run-proofs.ts runProofs',
+    ],
+    provedBy: ['scripts/promises/bindings.test.ts'],
+    mutation: {
+      file: 'scripts/promises/verdict.ts',
+      find: "return ran.proofsPassed > 0 ? 'hollow' : 'broken'",
+      replace: "return ran.proofsPassed > 0 ? 'red' : 'broken'",
+    },
   },
   'P-E-03': {
     section: 'E',

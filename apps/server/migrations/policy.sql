@@ -290,7 +290,7 @@ It is numbered, each section can be linked to, and it can be read without script
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
   '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"120 months","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
-  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-02","P-4-05","P-4-06","P-4-07","P-4-08","P-4-09"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
+  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","synthetic","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-01","P-4-02","P-4-05","P-4-06","P-4-07","P-4-08","P-4-09"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 create function priv.notice_period() returns interval language sql immutable
   set search_path = pg_catalog, pg_temp return interval '30 days';
@@ -542,6 +542,8 @@ insert into priv.parameter (name, value, unit) values
   ('disclosureWaitMinutes', 10, 'minutes'),
   ('recipientReviewMonths', 12, 'months'),
   ('recipientNoticeDays', 30, 'days'),
+  ('proofDays', 30, 'days'),
+  ('evidenceLookSeconds', 60, 'seconds'),
   ('logKeyDays', 365, 'days'),
   ('disclosureNoticeDays', 10, 'days'),
   ('disclosureAloneDays', 10, 'days'),
@@ -720,7 +722,8 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('security.audit', 'staff', 'staff_session', 'cpo', 60),
   ('security.audit', 'staff', 'staff_session', 'operator', 60),
   ('security.audit', 'staff', 'staff_session', 'legal_officer', 60),
-  ('security.audit', 'jobs', 'staff_alert', 'job:watch', 60);
+  ('security.audit', 'jobs', 'staff_alert', 'job:watch', 60),
+  ('evidence.check', 'jobs', 'synthetic_subject', 'job:evidence', 60);
 delete from priv.compiled_right;
 insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column, row_where, intake) values
   ('account.admin', 'account admin', 'vault.invitation', 'select', 'account', 'account_id', '', false),
@@ -991,6 +994,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('account.profile', 'link holder', 'vault.subject', 'insert', 'subject', 'id', '', false),
   ('account.profile', 'user', 'vault.subject', 'update', 'subject', 'id', '', false),
   ('account.profile', 'link holder', 'vault.subject', 'update', 'subject', 'id', '', false),
+  ('evidence.check', 'job:evidence', 'vault.subject', 'select', 'subject', 'id', 'source = ''synthetic''', false),
   ('support.reply', 'csr', 'vault.subject', 'select', 'subject', 'id', '', false),
   ('support.reply', 'sales', 'vault.subject', 'select', 'subject', 'id', '', false),
   ('billing.charge', 'billing_clerk', 'vault.subject', 'select', 'subject', 'id', '', false),
@@ -1516,11 +1520,11 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.number', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'source', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.subject', 'id', 'user.unique_id', 'id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'name', 'user.name', 'id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'policy_version_id', 'system.operations', 'id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'source', 'system.operations', 'id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'created_at', 'user.behavior.timestamp', 'id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'id', 'user.unique_id', 'id', array['form', 'system', 'synthetic']::text[], array['account.profile', 'evidence.check', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'name', 'user.name', 'id', array['form', 'system', 'synthetic']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'policy_version_id', 'system.operations', 'id', array['form', 'system', 'synthetic']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'source', 'system.operations', 'id', array['form', 'system', 'synthetic']::text[], array['evidence.check', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'created_at', 'user.behavior.timestamp', 'id', array['form', 'system', 'synthetic']::text[], array['account.profile', 'evidence.check', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
@@ -4071,7 +4075,7 @@ begin
     end if;
     new.policy_version_id := governing;
   end;
-  if new.source is null or new.source not in ('form', 'system') then
+  if new.source is null or new.source not in ('form', 'system', 'synthetic') then
     raise exception 'no declared source of vault.subject: %', new.source
       using errcode = '23514', detail = 'row.source';
   end if;
@@ -4088,7 +4092,7 @@ begin
     raise exception 'the version of a row of vault.subject stays what it was'
       using errcode = '42501', detail = 'row.version';
   end if;
-  if new.source is null or new.source not in ('form', 'system') then
+  if new.source is null or new.source not in ('form', 'system', 'synthetic') then
     raise exception 'no declared source of vault.subject: %', new.source
       using errcode = '23514', detail = 'row.source';
   end if;
@@ -5689,6 +5693,23 @@ revoke execute on function priv.open_by_receipt_code(text, text, text, integer) 
 grant execute on function priv.open_by_receipt_code(text, text, text, integer) to {inst}_web;
 alter function priv.open_by_receipt_code(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_synthetic_subject(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (select s.id, null, s.id, s.id, array['job:evidence'], array['evidence.check']
+        from vault.subject s where s.id = open_by_synthetic_subject.key and priv.is_synthetic(s.id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'synthetic_subject', proof, false, object, part);
+end $$;
+comment on function priv.open_by_synthetic_subject(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_synthetic_subject(text, text, text, integer) from public;
+grant execute on function priv.open_by_synthetic_subject(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_synthetic_subject(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_export_job(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -6913,6 +6934,7 @@ create policy gate on vault.subject to {inst}_gate using (true) with check (true
 alter table vault.subject
   alter column name set statistics 0;
 create policy lease_select on vault.subject for select using ((id = (select priv.reach('vault.subject', 'select', 'subject', 'id', ''))
+    or (id = (select priv.reach('vault.subject', 'select', 'subject', 'id', 'source = ''synthetic''')) and source = 'synthetic')
     or id = (select priv.reach('vault.subject', 'select', 'subject', 'id', 'everywhere')))
     and id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
@@ -8786,6 +8808,11 @@ grant select (at, case_id, id, kind, staff_id, told) on p_security_audit.staff_a
 grant update (told) on p_security_audit.staff_alert to {inst}_jobs;
 create schema p_evidence_check;
 grant usage on schema p_evidence_check to {inst}_jobs;
+create view p_evidence_check.subject with (security_barrier) as
+  select t.id, t.source, t.created_at from vault.subject t
+  where (t.id = (select priv.own('evidence.check', 'subject', array['job:evidence']::text[], array['job:evidence']::text[])) and t.source = 'synthetic')
+  with cascaded check option;
+grant select (created_at, id, source) on p_evidence_check.subject to {inst}_jobs;
 create schema p_restore_replay;
 grant usage on schema p_restore_replay to {inst}_jobs;
 create schema p_retention_sweep;

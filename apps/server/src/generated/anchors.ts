@@ -20,6 +20,7 @@ export const anchorLogins = {
   untold_release: 'jobs',
   erasure_job: 'jobs',
   receipt_code: 'web',
+  synthetic_subject: 'jobs',
   export_job: 'jobs',
   request_intake: 'web',
   request_link: 'web',

@@ -508,6 +508,11 @@ export interface Database {
     answer: ColumnType<Json | null, string | null | undefined, string | null>;
     source: string;
   };
+  'p_evidence_check.subject': {
+    id: string;
+    source: string;
+    created_at: Generated<Date>;
+  };
   'p_fax_deliver.contact_point': {
     subject_id: string;
     kind: string;
