@@ -23,11 +23,14 @@ export const section1A = {
   'P-1A-03': {
     section: '1.A',
     sentence:
-      'We use your contact data to run the service you ordered; offers come only if you asked for them.',
+      'The address you register with is used for the service itself; anything else waits until you ask for it.',
     mode: ['E'],
     principle: 'choice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['sql: function priv.message_refusal', 'sql: function priv.message_yes_at'],
+    provedBy: ['apps/server/src/features/messages/gate.test.ts'],
+    mutation: {
+      sql: `update priv.message_kind set choice = null where choice = 'marketing.email'`,
+    },
   },
   'P-1A-04': {
     section: '1.A',
@@ -76,11 +79,20 @@ export const section1A = {
   },
   'P-1A-09': {
     section: '1.A',
-    sentence: 'Each reminder has a link that ends them at once, without signing in.',
+    sentence:
+      'Every message that you can do without carries a link that ends its kind, and the link works for as long as you keep the message.',
     mode: ['E'],
     principle: 'choice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/messages/template.ts templateFaults',
+      'apps/server/src/features/messages/unsubscribe-token.ts readToken',
+    ],
+    provedBy: ['apps/server/src/features/messages/stop.test.ts'],
+    mutation: {
+      file: 'apps/server/src/features/messages/template.ts',
+      find: `if (unsubscribe === undefined) faults.push('it carries nothing that stops it');`,
+      replace: 'if (unsubscribe === undefined) return faults;',
+    },
   },
   'P-1A-10': {
     section: '1.A',

@@ -14,19 +14,26 @@ export const section2D = {
   'P-2D-02': {
     section: '2.D',
     sentence:
-      'Offers of our own and offers of others are two separate choices, and partners never get your address.',
+      'Offers of our own and offers of partners are two choices, and a partner never learns your address: we send it.',
     mode: ['E'],
     principle: 'choice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['sql: function priv.message_refusal'],
+    provedBy: ['apps/server/src/features/messages/gate.test.ts'],
+    mutation: {
+      sql: `update priv.message_kind set choice = 'marketing.email', purpose = 'marketing.email' where kind = 'marketing.partner'`,
+    },
   },
   'P-2D-03': {
     section: '2.D',
-    sentence: 'You get at most one promotion in seven days and two in thirty, all kinds together.',
+    sentence:
+      'Of all promotions together, at most one reaches you in seven days and two in thirty.',
     mode: ['E'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['sql: function priv.marketing_room'],
+    provedBy: ['apps/server/src/features/messages/gate.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.marketing_room(hashes bytea[], but text) returns boolean language plpgsql as $$ begin return true; end $$`,
+    },
   },
   'P-2D-04': {
     section: '2.D',

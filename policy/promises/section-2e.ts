@@ -31,20 +31,27 @@ export const section2E = {
   'P-2E-04': {
     section: '2.E',
     sentence:
-      'Notices that you need for the service come whatever you refused otherwise, and never carry an offer.',
+      'What must be said reaches you whatever you stopped, and nothing that promotes can be sent under its name.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: trigger vault.message kind_of_template',
+      'apps/server/src/features/messages/template.ts templateFaults',
+    ],
+    provedBy: ['apps/server/src/features/messages/gate.test.ts'],
+    mutation: { sql: 'drop trigger kind_of_template on vault.message' },
   },
   'P-2E-05': {
     section: '2.E',
     sentence:
-      'When you leave, all mail ends at that moment, except the last receipt and what the law makes us tell you.',
+      'When you close your account, all messages end in that moment, but for the receipt of closing, the last invoice and word of a breach.',
     mode: ['E'],
     principle: 'choice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['sql: function priv.message_account_open'],
+    provedBy: ['apps/server/src/features/messages/gate.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.message_account_open(m vault.message) returns boolean language plpgsql as $$ begin return true; end $$`,
+    },
   },
   'P-2E-06': {
     section: '2.E',

@@ -4,19 +4,35 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section3B = {
   'P-3B-01': {
     section: '3.B',
-    sentence: 'Paying users may opt out of promotional mail through the link in it.',
+    sentence:
+      'Whoever gets a message that is not needed for the service can stop its kind by one click, without signing in, and it stops in that moment.',
     mode: ['E'],
     principle: 'choice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.opt_out',
+      'apps/server/src/platform/email/compose-mail.ts composeMail',
+      'apps/server/src/features/messages/unsubscribe-routes.ts unsubscribeRoutes',
+    ],
+    provedBy: ['apps/server/src/features/messages/stop.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.opt_out(key_id text, hash bytea, kind text, source text, message text) returns timestamptz language plpgsql as $$ begin return priv.now(); end $$`,
+    },
   },
   'P-3B-02': {
     section: '3.B',
-    sentence: '(implied) An opt-out lasts.',
+    sentence:
+      'What you stopped stays stopped: also after your data is erased, when you come back, and when we restore a backup. Only your own later yes changes that.',
     mode: ['E'],
     principle: 'choice',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.message_stopped_at',
+      'sql: trigger priv.suppression append_only',
+      'apps/server/src/features/messages/opt-out-journal.ts OptOutJournal',
+    ],
+    provedBy: ['apps/server/src/features/messages/last.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.message_stopped_at(m vault.message, hashes bytea[]) returns timestamptz language plpgsql as $$ begin return null; end $$`,
+    },
   },
   'P-3B-03': {
     section: '3.B',

@@ -491,10 +491,11 @@ end $$;
 create function priv.keep_suppression(key_id text, hash bytea, kind text, since timestamptz, source text)
 returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_variable
 begin
   insert into priv.suppression as s (key_id, to_hash, kind, since, source)
   values (key_id, hash, kind, since, source)
-  on conflict (to_hash, kind, key_id) do update set since = excluded.since, source = excluded.source
+  on conflict on constraint suppression_pkey do update set since = excluded.since, source = excluded.source
     where s.since < excluded.since;
   return found;
 end $$;

@@ -83,7 +83,7 @@ name, address and contact stand here.
   '{"faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","sessionDays":"30 days","signInLinkMinutes":"30 minutes"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.phone_number","user.content","user.name","user.unique_id"],"purposes":["account.admin","account.auth","account.profile","developer.manage","fax.display","fax.receive","fax.render","fax.route","fax.send","number.manage","retention.sweep","site.serve"],"recipients":["telephone carrier"],"sources":["api","form","network","system"],"choices":[],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"fax.content":30,"fax.record":403,"idempotency.end":1,"link.end":0.0208,"person.life":null,"session.end":30}}'::jsonb,
   array[]::text[]);
-select priv.bring_policy('2026-12-08', '2a448b6e8b8a0042d89d2c855ecc21d05d0f8cc5f4f868ad0f8d03bd8902b9ca', '2026-12-08T00:00:00Z', '---
+select priv.bring_policy('2026-12-08', '83aed50772f5d6a7b90b727477acf2eca9990f0d945b4d5682dc64f433de657c', '2026-12-08T00:00:00Z', '---
 
 version: 2026-12-08
 effective: 2026-12-08
@@ -182,7 +182,16 @@ size, one click each, changeable at any time. What you say is written down with 
 never overwritten: your last word counts. {P-3B-05 P-3B-06}
 
 Every message that is not needed for your account carries a link that ends its kind with one click, without
-signing in. An end lasts: it outlives your account, and only you can lift it. {P-3B-01 P-3B-02}
+signing in, at once and for as long as you keep the message. An end lasts: it outlives your account, and only
+you can lift it. {P-1A-09 P-3B-01 P-3B-02}
+
+The address you sign up with serves the service itself. Promotion needs your yes, one for our own offers and
+another for those of partners, which we send ourselves: no partner learns your address. Of all promotions
+together one comes in {{marketingGapDays}} at most, and two in {{marketingWindowDays}}. {P-1A-03 P-2D-02 P-2D-03}
+
+What you must be told reaches you whatever you ended: codes, receipts, notices about the service and about this
+text. Nothing that promotes can go under their name. When you close your account all of it ends in that moment,
+but for the receipt of the closing, a last invoice, and word of a breach. {P-2E-04 P-2E-05}
 
 Where your browser sends Global Privacy Control, we take it as a no to whatever would be shared. {P-3B-06}
 
@@ -289,7 +298,7 @@ way. If you come back, you accept the text in force first. {P-6-06}
 It is numbered, each section can be linked to, and it can be read without script, printed, and read aloud. Its
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
-  '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"120 months","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
+  '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","marketingGapDays":"7 days","marketingWindowDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"120 months","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","synthetic","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-01","P-4-02","P-4-05","P-4-06","P-4-07","P-4-08","P-4-09"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 create function priv.notice_period() returns interval language sql immutable
@@ -6396,7 +6405,7 @@ alter table vault.invitation
   alter column email_hash set statistics 0,
   alter column token_hash set statistics 0;
 create policy lease_select on vault.invitation for select using ((account_id = (select priv.reach('vault.invitation', 'select', 'account', 'account_id', ''))
-    or (id = (select priv.reach('vault.invitation', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or (id = (select priv.reach('vault.invitation', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or invited_by = (select priv.reach('vault.invitation', 'select', 'subject', 'invited_by', ''))
     or invited_by = (select priv.reach('vault.invitation', 'select', 'subject', 'invited_by', 'everywhere')))
     and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
@@ -6408,13 +6417,13 @@ create policy lease_insert on vault.invitation for insert with check (((account_
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.invitation for update using ((account_id = (select priv.reach('vault.invitation', 'update', 'account', 'account_id', ''))
-    or (id = (select priv.reach('vault.invitation', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    or (id = (select priv.reach('vault.invitation', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(expires_at > (select priv.due_clock(null)), true))
   with check ((account_id = (select priv.reach('vault.invitation', 'update', 'account', 'account_id', ''))
-    or (id = (select priv.reach('vault.invitation', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+    or (id = (select priv.reach('vault.invitation', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])));
@@ -6608,8 +6617,8 @@ alter table vault.fax
   alter column expect_identity set statistics 0,
   alter column metadata set statistics 0;
 create policy lease_select on vault.fax for select using (((account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', 'direction = ''outbound''')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
+    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.fax', 'select', 'subject', 'subject_id', ''))
     or (id = (select priv.reach('vault.fax', 'select', 'opened', 'id', '')) and account_id = (select priv.account()))
@@ -6624,16 +6633,16 @@ create policy lease_insert on vault.fax for insert with check (((account_id = (s
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_update on vault.fax for update using (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', '')))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true))
   with check (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id = (select priv.account()) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
+    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', '')))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
@@ -6661,7 +6670,7 @@ create policy lease_select on vault.fax_key for select using (((fax_id = (select
       or account_id = any ((select priv.agreed())::text[]))
     and coalesce(delete_at > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.fax_key for insert with check ((account_id = (select priv.reach('vault.fax_key', 'insert', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+    or (fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
@@ -6683,7 +6692,7 @@ alter table vault.fax_document
   alter column bytes set statistics 0,
   alter column blob_id set statistics 0;
 create policy lease_select on vault.fax_document for select using ((account_id = (select priv.reach('vault.fax_document', 'select', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+    or (fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
@@ -6693,7 +6702,7 @@ create policy lease_insert on vault.fax_document for insert with check ((account
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
 create policy lease_delete on vault.fax_document for delete using ((account_id = (select priv.reach('vault.fax_document', 'delete', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+    or (fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
@@ -6707,22 +6716,22 @@ create policy install on vault.fax_attempt to {inst}_owner
 create policy gate on vault.fax_attempt to {inst}_gate using (true) with check (true);
 alter table vault.fax_attempt
   alter column remote_identity set statistics 0;
-create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
+create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
     or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id', '')))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
     and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.fax_attempt for insert with check (((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+create policy lease_insert on vault.fax_attempt for insert with check (((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.fax_attempt for update using (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+create policy lease_update on vault.fax_attempt for update using (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
     and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true))
-  with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+  with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
@@ -6741,25 +6750,25 @@ create policy gate on vault.fax_page to {inst}_gate using (true) with check (tru
 alter table vault.fax_page
   alter column drawn_blob_id set statistics 0,
   alter column line_blob_id set statistics 0;
-create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
+create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
     or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id', ''))
     or (fax_id = (select priv.reach('vault.fax_page', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.fax_page for insert with check (((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+create policy lease_insert on vault.fax_page for insert with check (((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.fax_page for update using (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+create policy lease_update on vault.fax_page for update using (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])))
-  with check (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+  with check (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_page for delete using (((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id', '')) and account_id = (select priv.account()))
+create policy lease_delete on vault.fax_page for delete using (((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
     or account_id = (select priv.reach('vault.fax_page', 'delete', 'account', 'account_id', '')))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
@@ -6777,7 +6786,7 @@ create policy lease_select on vault.fax_event for select using ((account_id = (s
       or account_id = any ((select priv.agreed())::text[]))
     and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true));
 create policy lease_insert on vault.fax_event for insert with check ((account_id = (select priv.reach('vault.fax_event', 'insert', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+    or (fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
@@ -6800,7 +6809,7 @@ create policy lease_select on vault.call_record for select using ((account_id = 
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
     and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.call_record for insert with check (((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id', '')) and account_id = (select priv.account())))
+create policy lease_insert on vault.call_record for insert with check (((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
@@ -6822,7 +6831,7 @@ alter table vault.message
   alter column secret_sealed set statistics 0,
   alter column to_hash set statistics 0,
   alter column unsubscribe_hash set statistics 0;
-create policy lease_select on vault.message for select using (((id = (select priv.reach('vault.message', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+create policy lease_select on vault.message for select using (((id = (select priv.reach('vault.message', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or subject_id = (select priv.reach('vault.message', 'select', 'subject', 'subject_id', ''))
     or account_id = (select priv.reach('vault.message', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.message', 'select', 'subject', 'subject_id', 'everywhere')))
@@ -7054,17 +7063,17 @@ alter table vault.release force row level security;
 create policy install on vault.release to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.release to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.release for select using (((id = (select priv.reach('vault.release', 'select', 'anchor', 'id', '')) and account_id = (select priv.account())))
+create policy lease_select on vault.release for select using (((id = (select priv.reach('vault.release', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(proposed_at + interval '72 months' > (select priv.due_clock(null)), true));
-create policy lease_update on vault.release for update using (((id = (select priv.reach('vault.release', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+create policy lease_update on vault.release for update using (((id = (select priv.reach('vault.release', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(proposed_at + interval '72 months' > (select priv.due_clock(null)), true))
-  with check (((id = (select priv.reach('vault.release', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+  with check (((id = (select priv.reach('vault.release', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
@@ -7334,7 +7343,7 @@ alter table vault.open_case force row level security;
 create policy install on vault.open_case to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.open_case to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.open_case for select using (((id = (select priv.reach('vault.open_case', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+create policy lease_select on vault.open_case for select using (((id = (select priv.reach('vault.open_case', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or (subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'kind = ''thread''')) and kind = 'thread')
     or subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'everywhere'))
     or account_id = (select priv.reach('vault.open_case', 'select', 'account', 'account_id', '')))
@@ -7346,12 +7355,12 @@ create policy lease_insert on vault.open_case for insert with check (((subject_i
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.open_case for update using (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+create policy lease_update on vault.open_case for update using (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true))
-  with check (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+  with check (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
@@ -7406,14 +7415,14 @@ create policy gate on vault.help_message to {inst}_gate using (true) with check 
 alter table vault.help_message
   alter column body set statistics 0;
 create policy lease_select on vault.help_message for select using ((subject_id = (select priv.reach('vault.help_message', 'select', 'subject', 'subject_id', ''))
-    or (case_id = (select priv.reach('vault.help_message', 'select', 'anchor', 'case_id', '')) and account_id = (select priv.account()))
+    or (case_id = (select priv.reach('vault.help_message', 'select', 'anchor', 'case_id', '')) and account_id is not distinct from (select priv.account()))
     or account_id = (select priv.reach('vault.help_message', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.help_message', 'select', 'subject', 'subject_id', 'everywhere')))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
 create policy lease_insert on vault.help_message for insert with check (((subject_id = (select priv.reach('vault.help_message', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
-    or (case_id = (select priv.reach('vault.help_message', 'insert', 'anchor', 'case_id', '')) and account_id = (select priv.account())))
+    or (case_id = (select priv.reach('vault.help_message', 'insert', 'anchor', 'case_id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
@@ -7462,17 +7471,17 @@ alter table vault.break_glass force row level security;
 create policy install on vault.break_glass to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.break_glass to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.break_glass for select using (((id = (select priv.reach('vault.break_glass', 'select', 'anchor', 'id', '')) and account_id = (select priv.account())))
+create policy lease_select on vault.break_glass for select using (((id = (select priv.reach('vault.break_glass', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_update on vault.break_glass for update using (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+create policy lease_update on vault.break_glass for update using (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true))
-  with check (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id = (select priv.account())))
+  with check (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
@@ -7497,19 +7506,19 @@ alter table vault.policy_notice force row level security;
 create policy install on vault.policy_notice to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.policy_notice to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.policy_notice for select using (((id = (select priv.reach('vault.policy_notice', 'select', 'anchor', 'id', '')) and account_id = (select priv.account()))
+create policy lease_select on vault.policy_notice for select using (((id = (select priv.reach('vault.policy_notice', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or subject_id = (select priv.reach('vault.policy_notice', 'select', 'subject', 'subject_id', ''))
     or account_id = (select priv.reach('vault.policy_notice', 'select', 'account', 'account_id', ''))
     or subject_id = (select priv.reach('vault.policy_notice', 'select', 'subject', 'subject_id', 'everywhere')))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.policy_notice for update using (((id = (select priv.reach('vault.policy_notice', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
+create policy lease_update on vault.policy_notice for update using (((id = (select priv.reach('vault.policy_notice', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or (subject_id = (select priv.reach('vault.policy_notice', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))
-  with check (((id = (select priv.reach('vault.policy_notice', 'update', 'anchor', 'id', '')) and account_id = (select priv.account()))
+  with check (((id = (select priv.reach('vault.policy_notice', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or (subject_id = (select priv.reach('vault.policy_notice', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
@@ -7542,7 +7551,7 @@ create schema p_account_profile;
 grant usage on schema p_account_profile to {inst}_web;
 create view p_account_profile.invitation with (security_barrier) as
   select t.id, t.kind, t.role, t.email, t.accepted_at from vault.invitation t
-  where ((t.id = (select priv.own('account.profile', 'anchor', array['link holder']::text[], array['link holder']::text[])) and t.account_id = (select priv.own('account.profile', 'account', array['link holder']::text[], array['link holder']::text[]))))
+  where ((t.id = (select priv.own('account.profile', 'anchor', array['link holder']::text[], array['link holder']::text[])) and t.account_id is not distinct from (select priv.own('account.profile', 'account', array['link holder']::text[], array['link holder']::text[]))))
     and coalesce(t.expires_at > (select priv.now()), true)
   with cascaded check option;
 grant select (accepted_at, email, id, kind, role) on p_account_profile.invitation to {inst}_web;
@@ -7735,7 +7744,7 @@ grant insert (account_id, document_id, source, wrapped) on p_fax_send.document_k
 create view p_fax_send.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where ((t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound')
-    or (t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound'))
+    or (t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound'))
     and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
@@ -7761,7 +7770,7 @@ grant insert (account_id, blob_id, bytes, fax_id, media_type, name, position, so
 grant delete on p_fax_send.fax_document to {inst}_web;
 create view p_fax_send.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where ((t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[]))))
     and coalesce(t.started_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_send.fax_attempt to {inst}_jobs;
@@ -7769,7 +7778,7 @@ grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, so
 grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_send.fax_attempt to {inst}_jobs;
 create view p_fax_send.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
-  where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])))
+  where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])))
     or t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['job:dial', 'user', 'API key']::text[]))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_send.fax_page to {inst}_web;
@@ -7778,14 +7787,14 @@ grant update (attempt_id, confirmed_at, copy, height, line_blob_id, resolution, 
 create view p_fax_send.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
   where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
-    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))))
+    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))))
     and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_web;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_send.fax_event to {inst}_jobs;
 create view p_fax_send.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
-  where ((t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[]))))
     and coalesce(t.at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_send.call_record to {inst}_jobs;
@@ -7824,7 +7833,7 @@ create schema p_fax_receive;
 grant usage on schema p_fax_receive to {inst}_jobs;
 create view p_fax_receive.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where ((t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+  where ((t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
     and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
@@ -7836,13 +7845,13 @@ create view p_fax_receive.fax_intake with (security_barrier) as
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_receive.fax_intake to {inst}_jobs;
 create view p_fax_receive.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
-  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
 create view p_fax_receive.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
     and coalesce(t.started_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_receive.fax_attempt to {inst}_jobs;
@@ -7850,13 +7859,13 @@ grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, so
 grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 create view p_fax_receive.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.line_blob_id, t.attempt_id, t.confirmed_at, t.source from vault.fax_page t
-  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
+  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_receive.fax_page to {inst}_jobs;
 grant insert (account_id, attempt_id, confirmed_at, copy, fax_id, height, line_blob_id, number, resolution, source, state, width) on p_fax_receive.fax_page to {inst}_jobs;
 create view p_fax_receive.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
     and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event to {inst}_jobs;
@@ -7867,7 +7876,7 @@ create view p_fax_receive.fax_event_intake with (security_barrier) as
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_receive.fax_event_intake to {inst}_jobs;
 create view p_fax_receive.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.source from vault.call_record t
-  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
     and coalesce(t.at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, at, attempt_id, detail, fax_id, lane, line, source, text, way, what) on p_fax_receive.call_record to {inst}_jobs;
@@ -7913,7 +7922,7 @@ create schema p_fax_render;
 grant usage on schema p_fax_render to {inst}_jobs;
 create view p_fax_render.fax with (security_barrier) as
   select t.id, t.account_id, t.direction, t.status, t.phase, t.quality, t.rendering, t.paper, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.error, t.evidence, t.sequence, t.updated_at, t.completed_at, t.delete_at from vault.fax t
-  where ((t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])) and t.direction = 'outbound'))
+  where ((t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id is not distinct from (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])) and t.direction = 'outbound'))
     and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, paper, phase, quality, rendering, requeued, sequence, status, updated_at) on p_fax_render.fax to {inst}_jobs;
@@ -7926,21 +7935,21 @@ create view p_fax_render.fax_key with (security_barrier) as
 grant select (fax_id, wrapped) on p_fax_render.fax_key to {inst}_jobs;
 create view p_fax_render.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id from vault.fax_document t
-  where ((t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id is not distinct from (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))))
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, blob_id, bytes, fax_id, media_type, name, position) on p_fax_render.fax_document to {inst}_jobs;
 grant delete on p_fax_render.fax_document to {inst}_jobs;
 create view p_fax_render.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.source from vault.fax_page t
-  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
+  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id is not distinct from (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_render.fax_page to {inst}_jobs;
 grant insert (account_id, drawn_blob_id, fax_id, height, number, resolution, source, state, width) on p_fax_render.fax_page to {inst}_jobs;
 grant delete on p_fax_render.fax_page to {inst}_jobs;
 create view p_fax_render.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where ((t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id = (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id is not distinct from (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[]))))
     and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, data, fax_id, id, sequence, source, type) on p_fax_render.fax_event to {inst}_jobs;
@@ -8042,7 +8051,7 @@ create schema p_fax_deliver;
 grant usage on schema p_fax_deliver to {inst}_jobs;
 create view p_fax_deliver.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.created_at from vault.message t
-  where ((t.id = (select priv.own('fax.deliver', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+  where ((t.id = (select priv.own('fax.deliver', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
     and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_fax_deliver.message to {inst}_jobs;
@@ -8067,7 +8076,7 @@ grant usage on schema p_comm_service to {inst}_jobs;
 create view p_comm_service.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
   where (t.subject_id = (select priv.own('comm.service', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
-    or (t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    or (t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
     and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_comm_service.message to {inst}_jobs;
@@ -8079,7 +8088,7 @@ create view p_comm_service.contact_point with (security_barrier) as
 grant select (kind, subject_id, value, verified_at) on p_comm_service.contact_point to {inst}_jobs;
 create view p_comm_service.open_case with (security_barrier) as
   select t.id, t.state, t.told_at from vault.open_case t
-  where ((t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+  where ((t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
     and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (id, state, told_at) on p_comm_service.open_case to {inst}_jobs;
@@ -8095,7 +8104,7 @@ grant usage on schema p_comm_legal_notice to {inst}_staff, {inst}_jobs;
 create view p_comm_legal_notice.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
   where (t.subject_id = (select priv.own('comm.legal_notice', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
-    or (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    or (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
     and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_comm_legal_notice.message to {inst}_jobs;
@@ -8107,14 +8116,14 @@ create view p_comm_legal_notice.contact_point with (security_barrier) as
 grant select (kind, subject_id, value, verified_at) on p_comm_legal_notice.contact_point to {inst}_jobs;
 create view p_comm_legal_notice.release with (security_barrier) as
   select t.id, t.ground, t.fields, t.from_at, t.to_at, t.told_at from vault.release t
-  where ((t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+  where ((t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
     and coalesce(t.proposed_at + interval '72 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (fields, from_at, ground, id, to_at, told_at) on p_comm_legal_notice.release to {inst}_jobs;
 grant update (told_at) on p_comm_legal_notice.release to {inst}_jobs;
 create view p_comm_legal_notice.break_glass with (security_barrier) as
   select t.id, t.ground, t.fields, t.approved_at, t.closes_at, t.told_at from vault.break_glass t
-  where ((t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+  where ((t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
     and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (approved_at, closes_at, fields, ground, id, told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
@@ -8127,7 +8136,7 @@ grant select (at, id, raises_to, staff_id, text_sha256, version_id) on p_comm_le
 grant insert (id, raises_to, source, text_sha256, version_id) on p_comm_legal_notice.policy_approval to {inst}_staff;
 create view p_comm_legal_notice.policy_notice with (security_barrier) as
   select t.id, t.subject_id, t.version_id, t.state, t.message_id from vault.policy_notice t
-  where (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  where (t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
   with cascaded check option;
 grant select (id, state, subject_id, version_id) on p_comm_legal_notice.policy_notice to {inst}_jobs;
 grant update (message_id, state) on p_comm_legal_notice.policy_notice to {inst}_jobs;
@@ -8136,7 +8145,7 @@ grant usage on schema p_marketing_email to {inst}_jobs;
 create view p_marketing_email.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
   where (t.subject_id = (select priv.own('marketing.email', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
-    or (t.id = (select priv.own('marketing.email', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('marketing.email', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    or (t.id = (select priv.own('marketing.email', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('marketing.email', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
     and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_marketing_email.message to {inst}_jobs;
@@ -8151,7 +8160,7 @@ grant usage on schema p_marketing_partner to {inst}_jobs;
 create view p_marketing_partner.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
   where (t.subject_id = (select priv.own('marketing.partner', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
-    or (t.id = (select priv.own('marketing.partner', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('marketing.partner', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    or (t.id = (select priv.own('marketing.partner', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('marketing.partner', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
     and coalesce(t.created_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, read_at, reason, secret_sealed, sent_at, state, subject_id, template, to_sealed) on p_marketing_partner.message to {inst}_jobs;
@@ -8246,7 +8255,7 @@ grant insert (account_id, id, kind, opened_by, reason, source, state, subject_id
 create view p_support_reply.help_message with (security_barrier) as
   select t.id, t.case_id, t.account_id, t.subject_id, t.author, t.staff_id, t.body, t.at, t.source from vault.help_message t
   where t.subject_id = (select priv.own('support.reply', 'subject', array['user']::text[], array['user', 'csr', 'sales']::text[]))
-    or (t.case_id = (select priv.own('support.reply', 'anchor', array['csr', 'sales']::text[], array['user', 'csr', 'sales']::text[])) and t.account_id = (select priv.own('support.reply', 'account', array['csr', 'sales']::text[], array['user', 'csr', 'sales']::text[])))
+    or (t.case_id = (select priv.own('support.reply', 'anchor', array['csr', 'sales']::text[], array['user', 'csr', 'sales']::text[])) and t.account_id is not distinct from (select priv.own('support.reply', 'account', array['csr', 'sales']::text[], array['user', 'csr', 'sales']::text[])))
   with cascaded check option;
 grant select (at, author, body, case_id, id, staff_id) on p_support_reply.help_message to {inst}_web;
 grant insert (account_id, author, body, case_id, id, source, subject_id) on p_support_reply.help_message to {inst}_web;

@@ -21,7 +21,11 @@ export function takesMail({ from }: Pick<ArrivalTools, 'from'>, localPart: strin
 }
 
 export async function takeMail(tools: ArrivalTools, mail: ArrivedMail): Promise<void> {
-  const parsed = await simpleParser(mail.source, { skipHtmlToText: true, skipTextToHtml: true });
+  const parsed = await simpleParser(mail.source, {
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    keepDeliveryStatus: true,
+  });
   for (const localPart of mail.to) {
     const bounced = bounceShape.exec(localPart)?.[1];
     if (bounced !== undefined) await takeBounce(tools, bounced, parsed);

@@ -41,6 +41,9 @@ export interface DeliveryTools {
   contentOf?: ContentOf;
 }
 
+/** Nothing to prove any more, a purpose that is shut to this person, a person who is set aside. */
+const shut: ReadonlySet<string> = new Set(['auth.required', 'auth.forbidden', 'account.frozen']);
+
 interface Waiting {
   id: string;
   purpose: PurposeName;
@@ -95,7 +98,9 @@ async function deliverLocked(
     return rows[0].verdict === 'send' ? discloseMail(app, db, lease, waiting.id) : undefined;
   });
   const ticket = await decided.catch((thrown) => {
-    if ((thrown as { code?: string }).code !== 'disclosure.refused') throw thrown;
+    const code = (thrown as { code?: string }).code ?? '';
+    if (shut.has(code)) return undefined; // another sender had it first
+    if (code !== 'disclosure.refused') throw thrown;
     app.log.warn({ err: thrown, message: waiting.id }, 'mail may be given to nobody just now');
     return under((db) => postpone(db, waiting));
   });
@@ -144,9 +149,7 @@ async function readWaiting(
       };
     })
     .catch((error) => {
-      // Nothing to prove any more, or a purpose that is shut to this person.
-      const { code } = error as { code?: string };
-      if (code === 'auth.required' || code === 'auth.forbidden') return undefined;
+      if (shut.has((error as { code?: string }).code ?? '')) return undefined;
       throw error;
     });
 }

@@ -2,7 +2,14 @@
 // its few styles stand in it, since no reader would fetch them.
 import { Html, html } from '../../platform/html/html.ts';
 import type { MessageKind } from '../privacy/index.ts';
-import type { Block, FactsOf, Surroundings, Template, Variables } from './template.ts';
+import {
+  type Block,
+  type FactsOf,
+  type Surroundings,
+  type Template,
+  templateFaults,
+  type Variables,
+} from './template.ts';
 
 export interface Rendered {
   subject: string;
@@ -48,11 +55,14 @@ export function renderMessage(
 ): Rendered {
   const subject = template.subject(facts, around).replace(/\p{C}+/gu, ' ');
   const blocks = template.body(facts, around);
-  return {
+  const rendered = {
     subject,
     text: asText(blocks, around, footing),
     html: asHtml(subject, blocks, around, footing).text,
   };
+  const faults = templateFaults(footing.kind, blocks, rendered, footing.unsubscribe);
+  if (faults.length > 0) throw new Error(`${template.name}: ${faults.join('; ')}`);
+  return rendered;
 }
 
 /** The same words without what belongs to a mail only: for the page of notices. */

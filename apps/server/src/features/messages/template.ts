@@ -80,3 +80,23 @@ export function counted(count: string, one: string): string {
 export function kindOf(name: string): MessageKind {
   return name.slice(0, name.indexOf('/')) as MessageKind;
 }
+
+/** What is wrong with a message as it was made, by its kind: what can be stopped says how, twice; what
+ * cannot be stopped promotes nothing. A mail with a fault is never sent. */
+export function templateFaults(
+  kind: MessageKind,
+  blocks: readonly Block[],
+  { text, html }: { text: string; html: string },
+  unsubscribe: string | undefined,
+): string[] {
+  const faults: string[] = [];
+  if (optionalKinds.has(kind)) {
+    if (unsubscribe === undefined) faults.push('it carries nothing that stops it');
+    else if (!text.includes(unsubscribe)) faults.push('its text lacks the link that stops it');
+    else if (!html.includes(`href="${unsubscribe}"`)) faults.push('its HTML lacks that link');
+  } else {
+    if (unsubscribe !== undefined) faults.push(`there is no stopping of ${kind}`);
+    if (blocks.some(({ is }) => is === 'offer')) faults.push(`${kind} may not promote`);
+  }
+  return faults;
+}

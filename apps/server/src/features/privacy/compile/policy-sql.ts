@@ -207,7 +207,7 @@ function guardSql(source: PolicySource, table: Table): string {
       const asked = [table.name, verb, kind, column, condition].map(literal).join(', ');
       const parts = [`${column} = (select priv.reach(${asked}))`];
       if (condition !== 'everywhere' && walled(table, kind, verb))
-        parts.push(`${table.account} = (select priv.account())`);
+        parts.push(`${table.account} ${equal(kind)} (select priv.account())`);
       if (kind === 'account' && verb === 'insert' && table.subject !== undefined) {
         // Who works for an account writes in their own name or in none, never in a colleague's.
         parts.push(`(${table.subject} is null or ${table.subject} = (select priv.subject()))`);
@@ -291,6 +291,12 @@ export function suffixOf({ intake, doorway }: Access): (typeof doorways)[number]
   return intake ? '_intake' : doorway ? `_${doorway}` : '';
 }
 
+/** The anchor's own row may belong to nobody's account, as a mail to somebody who has none: then the
+ * lease has none either. */
+function equal(kind: string): string {
+  return kind === 'anchor' ? 'is not distinct from' : '=';
+}
+
 export function schemaOf(purpose: string): string {
   return `p_${purpose.replaceAll('.', '_')}`;
 }
@@ -346,7 +352,9 @@ function viewSql(
     const own = (what: string) => `(select priv.own('${purpose}', '${what}', ${some}, ${every}))`;
     const parts = [`t.${column} = ${own(kind)}`];
     // The view's predicate is for every verb: what only a write may not do stands in the policies.
-    if (walled(table, kind, 'select')) parts.push(`t.${table.account} = ${own('account')}`);
+    if (walled(table, kind, 'select')) {
+      parts.push(`t.${table.account} ${equal(kind)} ${own('account')}`);
+    }
     if (only !== '') parts.push(`t.${only}`);
     return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
   });
