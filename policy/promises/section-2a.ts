@@ -33,7 +33,10 @@ export const section2A = {
       'sql: constraint vault.break_glass content_is_listed',
       'apps/server/src/features/privacy/staff/personal-data.ts caseAnchor',
     ],
-    provedBy: ['apps/server/src/features/privacy/staff/content.test.ts'],
+    provedBy: [
+      'apps/server/src/features/privacy/staff/content.test.ts',
+      'apps/server/src/features/faxes/case-content.test.ts',
+    ],
     mutation: { sql: 'drop trigger guard_staff on vault.access_log' },
   },
 

@@ -44,10 +44,21 @@ export const section2C = {
   },
   'P-2C-06': {
     section: '2.C',
-    sentence: 'People can see who touched their fax, and when, and why.',
+    sentence:
+      'On each fax you can read who touched it, people and machines alike: no key to its pages is given out that was not written down first.',
     mode: ['E', 'L'],
     principle: 'minimisation',
-    enforcedBy: ['apps/server/src/features/privacy/compile/door-sql.ts openFunctions'],
-    provedBy: ['apps/server/src/features/privacy/leases.test.ts'],
+    enforcedBy: [
+      'apps/server/src/features/privacy/compile/door-sql.ts openFunctions',
+      'sql: function priv.open',
+      'apps/server/src/features/faxes/personal-data.ts inventory',
+    ],
+    provedBy: ['apps/server/src/features/faxes/touched.test.ts'],
+    mutation: {
+      // Opening a fax leaves no entry.
+      sql: `do $$ begin
+        execute replace(pg_get_functiondef('priv.open'::regproc), 'object is not null or may', 'may');
+      end $$`,
+    },
   },
 } as const satisfies Record<string, BoundPromise>;

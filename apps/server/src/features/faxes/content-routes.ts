@@ -102,12 +102,18 @@ async function open(app: App, context: Context, id: string, part?: number) {
   return { fax, key, pages };
 }
 
+/** Where a page lies, and how large it is. */
+type StoredPage = Pick<
+  ShownPage,
+  'width' | 'height' | 'resolution' | 'line_blob_id' | 'drawn_blob_id'
+>;
+
 /** As it went or came; before it went, as it was drawn. */
-function blobOf(page: ShownPage): string | null {
+function blobOf(page: StoredPage): string | null {
   return page.line_blob_id ?? page.drawn_blob_id;
 }
 
-function shapeOf(page: ShownPage) {
+function shapeOf(page: StoredPage) {
   const { width, height } = page;
   return { width, height, resolution: page.resolution as Resolution };
 }
@@ -175,7 +181,7 @@ function fileName(fax: ShownFax, kind: 'pdf' | 'tif'): string {
 }
 
 /** T.6 bits go into the PDF as they are: nothing is decoded and coded again. */
-function asPdf(app: App, key: Uint8Array, pages: readonly ShownPage[]) {
+export function asPdf(app: App, key: Uint8Array, pages: readonly StoredPage[]) {
   return pagesToPdf(
     (async function* () {
       for (const page of pages) {

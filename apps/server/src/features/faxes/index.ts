@@ -3,6 +3,7 @@ import type { App, Feature } from '../../app.ts';
 import { declareJob, type Job } from '../../platform/jobs/jobs.ts';
 import type { LinesFeature } from '../lines/index.ts';
 import { evaluationNumbers } from '../numbers/index.ts';
+import { caseContentRoutes } from './case-content.ts';
 import { faxChecks } from './checks.ts';
 import { contentRoutes } from './content-routes.ts';
 import { dialFax } from './dial-fax.ts';
@@ -40,6 +41,7 @@ export function faxes(app: App, lines: LinesFeature): Feature {
     routes: [
       ...faxRoutes(app, calls),
       ...contentRoutes(app),
+      ...caseContentRoutes(app),
       ...eventRoutes(app),
       ...testRoutes(app, lines),
     ],

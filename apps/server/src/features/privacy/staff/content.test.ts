@@ -108,7 +108,7 @@ async function doors(): Promise<[StaffPerson, string, string, string][]> {
   ];
 }
 
-test('P-2A-02 control: an approved emergency opens exactly the listed faxes, each written down', async () => {
+test('P-2A-02 control: an approved emergency opens exactly the listed faxes', async () => {
   const caseId = await emergency(listed);
   for (const fax of listed) {
     const key = `${world.operator.session}/${caseId}`;
@@ -117,6 +117,14 @@ test('P-2A-02 control: an approved emergency opens exactly the listed faxes, eac
       (await keyOf(lease.id)).map(({ fax_id }) => fax_id),
       [fax],
     );
+  }
+});
+
+test('P-2A-02: each opened fax is written down with its ground, for its owner to see', async () => {
+  const caseId = await emergency(listed);
+  for (const fax of listed) {
+    const key = `${world.operator.session}/${caseId}`;
+    const lease = await hands.open('break_glass', 'legal.respond', key, fax);
     const { rows } = await owner.query(
       'select object_id, staff_id, reason from vault.access_log where lease_id = $1',
       [lease.id],
