@@ -78,7 +78,10 @@ export const section2A = {
       'sql: function priv.agreed_fault',
       'sql: constraint vault.release leads_to_a_reason',
     ],
-    provedBy: ['apps/server/src/features/privacy/disclosures/legal/decisions.test.ts'],
+    provedBy: [
+      'apps/server/src/features/privacy/disclosures/legal/decisions.test.ts',
+      'apps/server/src/features/privacy/disclosures/legal/alone.test.ts',
+    ],
     mutation: {
       sql: `create or replace function priv.expired_fault(r vault.release) returns text
         language sql return null::text`,
@@ -165,7 +168,10 @@ export const section2A = {
       'sql: function priv.release_package',
       'sql: function priv.scope_fault',
     ],
-    provedBy: ['apps/server/src/features/privacy/disclosures/legal/ceilings.test.ts'],
+    provedBy: [
+      'apps/server/src/features/privacy/disclosures/legal/ceilings.test.ts',
+      'apps/server/src/features/privacy/disclosures/legal/alone.test.ts',
+    ],
     mutation: {
       sql: `create or replace function priv.in_package(r vault.release, field text) returns boolean
         language sql return true`,

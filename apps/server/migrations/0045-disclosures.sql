@@ -374,6 +374,27 @@ create function priv.banded(n bigint) returns text
 language sql immutable security definer set search_path = pg_catalog, pg_temp
   return case when n = 0 then '0' when n < 5 then '1–4' else n::text end;
 
+-- Of the rows that the log says were written, how many are not there; and how many have stood open for
+-- longer than a process could be at them. Both are zero, or somebody must look.
+create function priv.disclosure_gaps() returns table (written bigint, missing bigint, stuck bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+  return query
+    with said as (
+      select p.body->>'disclosure' as id, p.at from priv.audit_pending p
+      where p.kind = 'disclosure.written'
+      union
+      select e.body::jsonb->'facts'->>'disclosure', e.at from priv.audit_event e
+      where e.body like '%"disclosure.written"%'
+        and e.body::jsonb->>'kind' = 'disclosure.written')
+    select count(*), count(*) filter (where d.id is null),
+      (select count(*) from vault.disclosure o where o.state in ('pending', 'sending')
+        and o.created_at < priv.now() - interval '1 day')
+    from said s left join vault.disclosure d on d.id = s.id
+    where s.at + priv.period('disclosure.record') > priv.now();
+end $$;
+
 -- The last signed state of the audit log, as far as it is there.
 create function priv.public_checkpoint() returns table (size bigint, root text, at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -398,6 +419,13 @@ begin
       from vault.disclosure d join ops.recipient r on r.id = d.recipient_id
       where d.ground in ('court_law', 'illegal_activity', 'company_rights', 'personal_safety',
         'transition', 'partner_marketing_optin')
+      union all
+      select q.received_at at time zone 'UTC', 'asked by ' || q.type, q.country,
+        case when exists (select from vault.disclosure d join vault.release r on r.id = d.case_id
+            where r.request_id = q.id and d.state in ('sent', 'uncertain')) then 'given'
+          when q.state = 'received' then 'being examined'
+          when q.state = 'valid' then 'valid, nothing given' else q.state end
+      from vault.legal_request q
     ) as counted (at, what, country, outcome)
     group by 1, 2, 3, 4 order by 1 desc, 2, 3, 4;
 end $$;
@@ -411,7 +439,7 @@ begin
     'disclosure_lawful()',
     'write_disclosure(text, text, text, text[], text, text, integer, text, bytea)', 'disclosure_stays()', 'listed_now()',
     'begin_disclosure(text)', 'end_disclosure(text, text)', 'settle_disclosures(timestamptz)',
-    'listed_recipients()', 'shine_the_light(integer)', 'pacific_year(integer)', 'banded(bigint)', 'transparency()',
+    'listed_recipients()', 'shine_the_light(integer)', 'pacific_year(integer)', 'banded(bigint)', 'transparency()', 'disclosure_gaps()',
     'public_checkpoint()']
   loop
     execute format('revoke execute on function priv.%s from public', made);
@@ -420,7 +448,7 @@ end $$;
 grant execute on function priv.begin_disclosure(text), priv.end_disclosure(text, text),
   priv.write_disclosure(text, text, text, text[], text, text, integer, text, bytea)
   to {inst}_web, {inst}_staff, {inst}_jobs;
-grant execute on function priv.settle_disclosures(timestamptz) to {inst}_jobs;
+grant execute on function priv.settle_disclosures(timestamptz), priv.disclosure_gaps() to {inst}_jobs;
 grant execute on function priv.listed_recipients(), priv.transparency(),
   priv.public_checkpoint() to {inst}_web;
 grant execute on function priv.shine_the_light(integer) to {inst}_web, {inst}_staff, {inst}_jobs;
@@ -434,7 +462,7 @@ begin
       and p.proowner = (select r.oid from pg_roles r where r.rolname = '{inst}_owner')
       and p.proname in ('span', 'listed_fault', 'announced_fault', 'grounded_fault',
         'disclosure_lawful', 'disclosure_stays', 'write_disclosure', 'listed_now', 'begin_disclosure', 'end_disclosure',
-        'settle_disclosures', 'listed_recipients', 'shine_the_light', 'pacific_year', 'banded', 'transparency',
+        'settle_disclosures', 'listed_recipients', 'shine_the_light', 'pacific_year', 'banded', 'transparency', 'disclosure_gaps',
         'public_checkpoint')
   loop
     execute format('alter function %s owner to {inst}_gate', made.it);

@@ -55,6 +55,14 @@ describe('a call through the built-in exchange', () => {
     );
   });
 
+  it('is on its owner’s own page, and on nobody’s who is not signed in', async () => {
+    const cookie = await service.signIn();
+    const page = await (await service.call('/privacy/disclosures', { as: { cookie } })).text();
+    assert.match(page, /rcp_exchange.*user request.*pages of a fax.*sent/s);
+    const stranger = await service.call('/privacy/disclosures', { as: 'nobody' });
+    assert.equal(stranger.status, 401);
+  });
+
   it('is on the public pages as what it is', async () => {
     const page = await (await service.call('/privacy/processors', { as: 'nobody' })).text();
     assert.match(page, /built-in exchange of this installation/);

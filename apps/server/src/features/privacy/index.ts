@@ -86,7 +86,7 @@ export function privacy(app: App, lent: Lent): Feature {
     name: 'privacy',
     jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app), ...room.jobs, ...found.jobs],
     checks: room.checks,
-    liveChecks: [...of.liveChecks, sweepCheck(app), ...found.liveChecks],
+    liveChecks: [...of.liveChecks, sweepCheck(app), ...found.liveChecks, ...room.liveChecks],
     routes: [
       ...choiceRoutes(app, lent.page),
       ...versionRoutes(app),

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { after, before, describe, it, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { guardEgress } from './guard.ts';
+import { canLeave, guardEgress } from './guard.ts';
 import { Permit, permittedDatagrams, permittedSocket, underPermit } from './permits.ts';
 
 /** An address that no machine has, and a name that nobody has. */
@@ -127,6 +127,7 @@ test('P-0-03: the guard cannot be taken out, nor gone around below', async () =>
     assert.equal(await codeOf(() => binding(name)), 'egress.refused', name);
   }
   guardEgress(); // twice is once
+  assert.equal(canLeave(), false);
 });
 
 test('P-0-03 control: this machine is reached without a permit, and listening goes on', async () => {

@@ -224,6 +224,17 @@ function inherited(flags: readonly string[]): string[] {
   });
 }
 
+/** Tries to go out without a permit, to an address that nobody has: must be false. */
+export function canLeave(): boolean {
+  try {
+    const socket = net.connect({ host: '255.255.255.255', port: 9 });
+    socket.on('error', () => undefined).destroy();
+    return true;
+  } catch (thrown) {
+    return !(thrown instanceof Failure && thrown.code === 'egress.refused');
+  }
+}
+
 function refuse(what: string): never {
   throw new Failure('egress.refused', { detail: `${what} was refused.` });
 }

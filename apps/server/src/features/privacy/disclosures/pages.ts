@@ -2,7 +2,7 @@
 import { disclosedFields } from '../../../../../../policy/disclosed-fields.ts';
 import { purposes } from '../../../../../../policy/purposes.ts';
 import { type Html, html } from '../../../platform/html/html.ts';
-import type { ListedRecipient, Transparency } from './read-register.ts';
+import type { Left, ListedRecipient, Transparency } from './read-register.ts';
 
 const kinds: Record<string, string> = {
   processor: 'works for us',
@@ -46,6 +46,35 @@ ${one.own ? '' : html`<dt>Last examined</dt><dd>${dayOf(one.reviewed_at)}</dd>`}
 </dl>
 </section>`,
 )}`;
+}
+
+const states: Record<string, string> = {
+  pending: 'not sent yet',
+  sending: 'being sent',
+  sent: 'sent',
+  uncertain: 'may have been sent: the service stopped while it was at it',
+  not_sent: 'not sent',
+};
+
+/** One's own list; `more` is the address of the page before it in time. */
+export function leftBody(rows: readonly Left[], more: string | undefined): Html {
+  return html`<h1>What left for somebody else</h1>
+<p>Each time something about you or your account goes to somebody else, a line is written here first:
+to whom, why, and which fields. <a href="/privacy/processors">Who they are</a></p>
+${
+  rows.length === 0
+    ? html`<p>Nothing has left.</p>`
+    : html`<table>
+<thead><tr><th>When</th><th>To</th><th>Why</th><th>What</th><th>State</th></tr></thead>
+<tbody>${rows.map(
+        (row) => html`<tr><td>${row.at.toISOString().slice(0, 16).replace('T', ' ')} UTC</td>
+<td><a href="/privacy/processors#${row.recipientId}">${row.recipientId}</a></td>
+<td>${row.ground.replaceAll('_', ' ')}</td><td>${row.fields.map(saysOf).join(', ')}</td>
+<td>${states[row.state] ?? row.state}</td></tr>`,
+      )}</tbody>
+</table>`
+}
+${more && html`<p><a href="${more}">Earlier</a></p>`}`;
 }
 
 export function transparencyBody({ counts, checkpoint }: Transparency): Html {

@@ -6,7 +6,7 @@ import type { Html } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
 import { note } from '../audit/note.ts';
-import { recipientsBody, transparencyBody } from './pages.ts';
+import { leftBody, recipientsBody, transparencyBody } from './pages.ts';
 import { readLeft, readRecipients, readTransparency } from './read-register.ts';
 
 const pageMax = 100;
@@ -47,7 +47,7 @@ const recipientSchema = z
   .meta({ id: 'Recipient' });
 
 export function disclosureRoutes(app: App, frame: (title: string, body: Html) => string): Route[] {
-  return [...publicRoutes(app, frame), ownRoute(app), ...objectionRoutes(app)];
+  return [...publicRoutes(app, frame), ownPage(app, frame), ownRoute(app), ...objectionRoutes(app)];
 }
 
 function publicRoutes(app: App, frame: (title: string, body: Html) => string): Route[] {
@@ -94,6 +94,27 @@ function publicRoutes(app: App, frame: (title: string, body: Html) => string): R
       },
     }),
   ];
+}
+
+function ownPage(app: App, frame: (title: string, body: Html) => string): Route {
+  return route(app, {
+    method: 'GET',
+    path: '/privacy/disclosures',
+    summary: 'What left for somebody else, as a page',
+    purpose: 'rights.fulfil',
+    actor: ['user'],
+    clauses: ['P-2A-01', 'P-2A-13'],
+    query: z.object({ before: z.string().max(40).optional() }),
+    answers: { 200: htmlType },
+    handle: async ({ query, withPurpose }) => {
+      const rows = await withPurpose((db) => readLeft(db, pageMax + 1, query.before));
+      const shown = rows.slice(0, pageMax);
+      const more =
+        rows.length > pageMax ? `/privacy/disclosures?before=${shown.at(-1)?.id}` : undefined;
+      const body = frame('What left for somebody else', leftBody(shown, more));
+      return { status: 200, type: htmlType, body };
+    },
+  });
 }
 
 function ownRoute(app: App): Route {
