@@ -1,17 +1,32 @@
-// The rights that follow from the inventory alone: whoever may have a copy of everything, or an end of
-// it, is served from each table without its feature saying so. Nobody can forget a table.
+// The rights that follow from the inventory alone: whoever may have a copy of everything, or an end
+// of it, is served from each table without its feature saying so. Nobody can forget a table.
 import type { Access, Table } from '../../../platform/db/inventory.ts';
 
 const purpose = 'rights.fulfil';
+const eraser = 'job:erase';
 
 /** The tables, each with what `rights.fulfil` has there. `export: 'no: …'` and `erasure: 'keep: …'`
  * are how a table stays out; what may be read of it for a copy is all but keys and proofs. */
 export function withDerivedAccess(tables: readonly Table[]): Table[] {
   return tables.map((table) =>
     table.name.startsWith('vault.')
-      ? { ...table, access: [...table.access, ...exporting(table), ...erasing(table)] }
+      ? {
+          ...table,
+          access: [...table.access.flatMap(apart), ...exporting(table), ...erasing(table)],
+        }
       : table,
   );
+}
+
+/** The eraser comes by its own doorway only, whatever a feature adds for it: at the one of the
+ * export it would see what the export sees, since both have one login. */
+function apart(access: Access): Access[] {
+  const others = access.actors.filter((actor) => actor !== eraser);
+  if (access.purpose !== purpose || access.doorway || others.length === access.actors.length) {
+    return [access];
+  }
+  const own: Access = { ...access, actors: [eraser], doorway: 'erase' };
+  return others.length === 0 ? [own] : [{ ...access, actors: others }, own];
 }
 
 function exporting(table: Table): Access[] {
@@ -28,7 +43,7 @@ function erasing(table: Table): Access[] {
   );
   return ownersOf(table).map((rows) => ({
     purpose,
-    actors: ['job:erase'],
+    actors: [eraser],
     // A person's rows end wherever they lie; an account's are all its own.
     rows: rows.by === 'subject' ? { ...rows, everywhere: true as const } : rows,
     read: [...new Set([rows.column, ...read])],

@@ -1,12 +1,14 @@
 // The matrix's made-up world: a row of account A and one of account B in every vault table that any
 // feature declares, and leases for any purpose and actor. Only a superuser can plant these.
 import assert from 'node:assert/strict';
-import type pg from 'pg';
-import type { Table } from '../../platform/db/inventory.ts';
-import { readPolicyTexts } from './compile/read-sources.ts';
+import pg from 'pg';
+import { purposes as declared, type Purpose } from '../../../../../../policy/purposes.ts';
+import type { Table } from '../../../platform/db/inventory.ts';
+import { readPolicyTexts } from '../compile/read-sources.ts';
 
 export type Who = 'A' | 'B';
 
+const purposes: Record<string, Purpose> = declared;
 const newestText = readPolicyTexts().at(-1)?.id;
 
 const byType: Record<string, unknown> = {
@@ -25,16 +27,18 @@ const byType: Record<string, unknown> = {
 export interface MadeUpRows {
   /** What a column of `who`'s row holds: what a lease of theirs would prove, else anything. */
   held(table: Table, column: string, who: Who): unknown;
-  /** Inserts such a row through `relation`, giving just these columns. */
-  insert(
-    client: pg.Client,
-    relation: string,
-    table: Table,
-    columns: string[],
-    who: Who,
-  ): Promise<void>;
+  /** The statement that inserts such a row through `relation`, giving just these columns. */
+  insertion(relation: string, table: Table, columns: string[], who: Who): string;
+  /** How many rows of `table` are account A's. */
+  own(table: Table): number;
+  /** The person of account A decides. */
+  choose(purpose: string, decision: 'yes' | 'no'): Promise<void>;
+  /** Takes every decision back, as if none had been made. */
+  unchoose(): Promise<void>;
   /** A lease of account A on this connection, as a door would make it. Returns its id. */
   lease(client: pg.Client, purpose: string, actor: string, intake?: boolean): Promise<string>;
+  /** After the clock was turned: leases are made anew. */
+  forgetLeases(): void;
 }
 
 /** Plants both rows in every table. They are made from types alone, so constraints are dropped:
@@ -45,6 +49,7 @@ export async function plantRows(root: pg.Client, tables: Table[]): Promise<MadeU
   const held = (table: Table, column: string, who: Who) => {
     if (column === 'policy_version_id') return newestText;
     if (column === 'visible_from') return null; // no order delays it
+    if (column === 'accepted_event_id') return `id_${who}`; // the row of the ledger
     if (column === table.account) return `acc_${who}`;
     if (column === table.subject) return `sub_${who}`;
     const only = table.access.map(({ rows }) => rows.where).find((one) => one?.column === column);
@@ -58,20 +63,53 @@ export async function plantRows(root: pg.Client, tables: Table[]): Promise<MadeU
     assert.ok(type in byType, `${table.name}.${column}: no made-up value for ${type}`);
     return byType[type];
   };
-  const insert: MadeUpRows['insert'] = async (client, relation, table, columns, who) => {
-    const values = columns.map((column) => held(table, column, who));
-    const holes = values.map((_, at) => `$${at + 1}`);
-    await client.query(
-      `insert into ${relation} (${columns}) overriding system value values (${holes})`,
-      values,
-    );
+  const insertion: MadeUpRows['insertion'] = (relation, table, columns, who) => {
+    const values = columns.map((column) => literalOf(held(table, column, who)));
+    return `insert into ${relation} (${columns}) overriding system value values (${values})`;
   };
   for (const table of tables) {
     for (const who of ['A', 'B'] as const) {
-      await insert(root, table.name, table, Object.keys(table.columns), who);
+      await root.query(insertion(table.name, table, Object.keys(table.columns), who));
     }
   }
-  return { held, insert, lease: (...asked) => plantLease(root, ...asked) };
+  let chosen = 0;
+  const choose: MadeUpRows['choose'] = async (purpose, decision) => {
+    chosen += 1;
+    await root.query(
+      `insert into vault.choice_event (id, subject_id, account_id, kind, purpose, decision, channel,
+         text_sha256, policy_version_id, source)
+       values ($1, 'sub_A', 'acc_A', 'purpose', $2, $3, 'web', 'x', $4, 'form')`,
+      [`chosen_${chosen}`, purpose, decision, newestText],
+    );
+  };
+  const unchoose = async () => {
+    await root.query(`delete from vault.choice_event where kind = 'purpose'`);
+    chosen = 0;
+  };
+  // Without a yes, a use that rests on consent would have no row to show.
+  for (const [purpose, { basis }] of Object.entries(purposes)) {
+    if (basis === 'consent') await choose(purpose, 'yes');
+  }
+  const leases = new Map<string, string>();
+  return {
+    held,
+    insertion,
+    choose,
+    unchoose,
+    own: ({ name }) => (name === 'vault.choice_event' ? 1 + chosen : 1),
+    forgetLeases: () => leases.clear(),
+    lease: async (client, purpose, actor, intake = false) => {
+      const key = `${purpose} ${actor} ${intake}`;
+      const id = leases.get(key) ?? (await plantLease(root, client, purpose, actor, intake));
+      leases.set(key, id);
+      return id;
+    },
+  };
+}
+
+function literalOf(value: unknown): string {
+  if (value === null) return 'null';
+  return pg.escapeLiteral(Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : String(value));
 }
 
 async function dropConstraints(root: pg.Client): Promise<void> {
@@ -85,6 +123,13 @@ async function dropConstraints(root: pg.Client): Promise<void> {
     select i.indexrelid::regclass as name from pg_index i join pg_class t on t.oid = i.indrelid
     where t.relnamespace = 'vault'::regnamespace`);
   for (const { name } of indexes.rows) await root.query(`drop index if exists ${name}`);
+  const needed = await root.query(`
+    select attrelid::regclass as rel, attname from pg_attribute join pg_class c on c.oid = attrelid
+    where c.relnamespace = 'vault'::regnamespace and c.relkind in ('r', 'p') and attnum > 0
+      and attnotnull and attidentity = '' and not attisdropped`);
+  for (const { rel, attname } of needed.rows) {
+    await root.query(`alter table ${rel} alter column "${attname}" drop not null`);
+  }
   const triggers = await root.query(`
     select tgrelid::regclass as rel, tgname from pg_trigger
     where not tgisinternal and tgrelid::regclass::text like 'vault.%'`);
@@ -101,6 +146,8 @@ async function columnTypes(root: pg.Client): Promise<Map<string, string>> {
   return new Map(rows.map((row) => [row.place as string, row.type as string]));
 }
 
+let planted = 0;
+
 async function plantLease(
   root: pg.Client,
   client: pg.Client,
@@ -110,15 +157,15 @@ async function plantLease(
 ): Promise<string> {
   const { rows } = await client.query('select pg_backend_pid() as pid, session_user as login');
   const [{ pid, login }] = rows;
-  const id = `lea_${purpose}_${actor}_${intake}_${pid}`;
+  planted += 1;
+  const id = `lea_${planted}`;
   await root.query(
     `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
        purpose, actor, anchor, anchor_id, account_id, subject_id, scope_id, opened_id, opened_part,
        intake)
      select $1, priv.now(), priv.now() + interval '5 minutes', $2, $3,
        (select backend_start from pg_stat_activity where pid = $3), '3', $4, $5, 'x', 'thing_A',
-       'acc_A', 'sub_A', 'thing_A', 'thing_A', null, $6
-     where not exists (select from priv.lease where id = $1)`,
+       'acc_A', 'sub_A', 'thing_A', 'thing_A', null, $6`,
     [id, login, pid, purpose, actor, intake],
   );
   return id;
