@@ -8,7 +8,7 @@ export const section2C = {
     mode: ['E', 'L'],
     principle: 'minimisation',
     enforcedBy: ['apps/server/src/features/privacy/compile/policy-sql.ts policySql'],
-    provedBy: ['apps/server/src/features/privacy/matrix.test.ts'],
+    provedBy: ['apps/server/src/features/privacy/matrix/doorways.test.ts'],
   },
   'P-2C-02': {
     section: '2.C',
@@ -16,7 +16,7 @@ export const section2C = {
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: ['apps/server/src/features/privacy/compile/policy-sql.ts policySql'],
-    provedBy: ['apps/server/src/features/privacy/matrix.test.ts'],
+    provedBy: ['apps/server/src/features/privacy/matrix/doorways.test.ts'],
   },
   'P-2C-03': {
     section: '2.C',

@@ -62,7 +62,7 @@ export const section4 = {
     enforcedBy: ['apps/server/src/start/database.ts checkRights'],
     provedBy: [
       'apps/server/src/platform/db/catalogue.test.ts',
-      'apps/server/src/features/privacy/matrix.test.ts',
+      'apps/server/src/features/privacy/matrix/doorways.test.ts',
     ],
   },
   'P-4-06': {

@@ -1452,6 +1452,23 @@ export interface Database {
     source: string;
     created_at: Generated<Date>;
   };
+  'p_rights_fulfil.erasure_job_erase': {
+    id: string;
+    request_id: string;
+    subject_id: string | null;
+    account_id: string | null;
+    mode: string;
+    state: string;
+    step: string;
+    asked_at: Generated<Date>;
+    run_at: Date;
+    wake_at: Date | null;
+    finished_at: Date | null;
+    counts: ColumnType<Json, string | undefined, string>;
+    kept: ColumnType<Json, string | undefined, string>;
+    receipt: string | null;
+    receipt_code_hash: Uint8Array | null;
+  };
   'p_rights_fulfil.export': {
     id: string;
     request_id: string;
@@ -1727,9 +1744,15 @@ export interface Database {
   };
   'p_rights_fulfil.message_erase': {
     id: string;
+    template: string;
     account_id: string | null;
     subject_id: string | null;
+    to_sealed: Uint8Array | null;
     about: string;
+    facts: ColumnType<Json, string | undefined, string>;
+    secret_sealed: Uint8Array | null;
+    written_under: string;
+    source: string;
   };
   'p_rights_fulfil.message_setting': {
     account_id: string;
@@ -1861,6 +1884,30 @@ export interface Database {
     policy_version_id: Generated<string>;
     source: string;
     created_at: Generated<Date>;
+  };
+  'p_rights_fulfil.rights_request_erase': {
+    id: string;
+    kind: string;
+    regime: string;
+    channel: string;
+    subject_id: string | null;
+    account_id: string | null;
+    asker_hash: Uint8Array;
+    identity_level: string;
+    received_at: Generated<Date>;
+    life: ColumnType<Json, string, string>;
+    state: string;
+    wake_at: Date | null;
+    confirm_by: Date | null;
+    confirmed_at: Date | null;
+    due_at: Date | null;
+    extended_until: Date | null;
+    late: Generated<boolean>;
+    outcome: string | null;
+    refusal_reason: string | null;
+    appeal_of: string | null;
+    words: Uint8Array | null;
+    ended_at: Date | null;
   };
   'p_rights_fulfil.rights_request_intake': {
     id: string;

@@ -1,5 +1,5 @@
-// The same doorways with the own row in each state it can be in: of an older text, chosen, refused, past
-// its time, frozen. Each state is set for all rows at once, and every doorway is looked through.
+// The same doorways with the own row in each state it can be in: of an older text, chosen, refused,
+// past its time, frozen. Each state is set for all rows at once, and every doorway is looked through.
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { type Purpose, purposes } from '../../../../../../policy/purposes.ts';
@@ -49,12 +49,12 @@ async function everywhere(expected: (cell: Cell) => 'shown' | 'hidden' | 'refuse
   assert.ok(tally.shown > 0, 'nothing was shown: this proves nothing');
 }
 
-const set = (version: string) =>
-  Promise.all(
-    vault
-      .filter(({ versions }) => versions !== 'named')
-      .map(({ name }) => matrix.root.query(`update ${name} set policy_version_id = $1`, [version])),
-  );
+const set = async (version: string) => {
+  for (const { name, versions } of vault) {
+    if (versions === 'named') continue;
+    await matrix.root.query(`update ${name} set policy_version_id = $1`, [version]);
+  }
+};
 const newest = async () =>
   (await matrix.root.query('select priv.current_version() as it')).rows[0].it as string;
 const say = async (decision: 'yes' | 'no') => {
