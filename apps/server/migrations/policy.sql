@@ -1074,8 +1074,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'user', 'vault.erasure_job', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'user', 'vault.erasure_job', 'insert', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'user', 'vault.erasure_job', 'update', 'subject', 'subject_id', '', false),
-  ('rights.fulfil', 'job:erase', 'vault.erasure_job', 'select', 'anchor', 'id', '', false),
   ('rights.fulfil', 'link holder', 'vault.erasure_job', 'select', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.erasure_job', 'select', 'anchor', 'id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.erasure_job', 'update', 'anchor', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.erasure_job', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'user', 'vault.export', 'select', 'subject', 'subject_id', '', false),
@@ -1123,10 +1123,10 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'anchor', 'id', '', false),
   ('rights.fulfil', 'link holder', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
-  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
-  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'update', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'update', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'visitor', 'vault.rights_request', 'insert', 'anchor', 'id', '', true),
   ('rights.fulfil', 'visitor', 'vault.request_proof', 'insert', 'anchor', 'request_id', '', true),
   ('rights.fulfil', 'link holder', 'vault.request_proof', 'select', 'anchor', 'request_id', '', false),
@@ -8485,8 +8485,8 @@ grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.call_record_era
 grant delete on p_rights_fulfil.call_record_erase to {inst}_jobs;
 create view p_rights_fulfil.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.to_hash, t.attempts, t.next_at, t.content, t.sent_at, t.bounced_at, t.read_at, t.policy_version_id, t.source, t.created_at from vault.message t
-  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[], array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'link holder', 'cpo', 'job:export', 'job:erase']::text[])))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'link holder', 'cpo', 'job:export']::text[], array['user', 'link holder', 'cpo', 'job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'link holder', 'cpo', 'job:export']::text[])))
     and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_web;
@@ -8494,12 +8494,14 @@ grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, t
 grant select (about, account_id, attempts, bounced_at, content, created_at, facts, id, key_id, kind, next_at, policy_version_id, read_at, reason, sent_at, source, state, subject_id, template, to_hash, to_sealed, written_under) on p_rights_fulfil.message to {inst}_jobs;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_jobs;
 create view p_rights_fulfil.message_erase with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.about from vault.message t
+  select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
   with cascaded check option;
 grant select (about, account_id, id, subject_id) on p_rights_fulfil.message_erase to {inst}_jobs;
+grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.message_erase to {inst}_jobs;
 create view p_rights_fulfil.message_attempt with (security_barrier) as
   select t.id, t.message_id, t.account_id, t.subject_id, t.number, t.started_at, t.ended_at, t.outcome, t.smtp_code, t.secure, t.policy_version_id, t.source from vault.message_attempt t
@@ -8615,14 +8617,19 @@ grant select (account_id, id, subject_id) on p_rights_fulfil.recipient_objection
 grant delete on p_rights_fulfil.recipient_objection_erase to {inst}_jobs;
 create view p_rights_fulfil.erasure_job with (security_barrier) as
   select t.id, t.request_id, t.subject_id, t.account_id, t.mode, t.state, t.step, t.asked_at, t.run_at, t.wake_at, t.finished_at, t.counts, t.kept, t.receipt, t.receipt_code_hash, t.policy_version_id, t.source, t.created_at from vault.erasure_job t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'job:erase', 'link holder', 'job:export']::text[]))
-    or t.id = (select priv.own('rights.fulfil', 'anchor', array['job:erase', 'link holder']::text[], array['user', 'job:erase', 'link holder', 'job:export']::text[]))
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
+    or t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder']::text[], array['user', 'link holder', 'job:export']::text[]))
   with cascaded check option;
 grant select (account_id, asked_at, counts, finished_at, id, kept, mode, receipt, receipt_code_hash, request_id, run_at, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job to {inst}_web;
 grant insert (account_id, asked_at, id, mode, receipt_code_hash, request_id, run_at, source, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job to {inst}_web;
 grant update (state, wake_at) on p_rights_fulfil.erasure_job to {inst}_web;
-grant select (account_id, asked_at, counts, created_at, finished_at, id, kept, mode, policy_version_id, receipt, receipt_code_hash, request_id, run_at, source, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job to {inst}_jobs;
-grant update (counts, finished_at, kept, receipt, state, step, wake_at) on p_rights_fulfil.erasure_job to {inst}_jobs;
+grant select (account_id, asked_at, counts, created_at, finished_at, id, kept, mode, policy_version_id, receipt, request_id, run_at, source, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job to {inst}_jobs;
+create view p_rights_fulfil.erasure_job_erase with (security_barrier) as
+  select t.id, t.request_id, t.subject_id, t.account_id, t.mode, t.state, t.step, t.asked_at, t.run_at, t.wake_at, t.finished_at, t.counts, t.kept, t.receipt, t.receipt_code_hash from vault.erasure_job t
+  where t.id = (select priv.own('rights.fulfil', 'anchor', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, asked_at, counts, finished_at, id, kept, mode, receipt, receipt_code_hash, request_id, run_at, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job_erase to {inst}_jobs;
+grant update (counts, finished_at, kept, receipt, state, step, wake_at) on p_rights_fulfil.erasure_job_erase to {inst}_jobs;
 create view p_rights_fulfil.export with (security_barrier) as
   select t.id, t.request_id, t.subject_id, t.account_id, t.state, t.data_key, t.pieces, t.bytes, t.sha256, t.asked_at, t.ready_at, t.taken_at, t.policy_version_id, t.source from vault.export t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'job:export']::text[]))
@@ -8683,8 +8690,8 @@ grant select (subject_id) on p_rights_fulfil.subject_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.subject_key_erase to {inst}_jobs;
 create view p_rights_fulfil.rights_request with (security_barrier) as
   select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.confirmed_at, t.due_at, t.extended_until, t.late, t.outcome, t.refusal_reason, t.appeal_of, t.words, t.ended_at, t.policy_version_id, t.source, t.created_at from vault.rights_request t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:erase', 'job:export']::text[], array['user', 'link holder', 'job:export', 'job:erase']::text[]))
-    or t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export', 'job:erase']::text[]))
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
+    or t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
   with cascaded check option;
 grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, due_at, ended_at, extended_until, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
 grant insert (account_id, appeal_of, asker_hash, channel, confirm_by, due_at, id, identity_level, kind, life, received_at, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
@@ -8696,6 +8703,12 @@ create view p_rights_fulfil.rights_request_intake with (security_barrier) as
   where t.id = (select priv.own('rights.fulfil', 'anchor', array['visitor']::text[], array['visitor']::text[]))
   with cascaded check option;
 grant insert (account_id, appeal_of, asker_hash, channel, confirm_by, due_at, id, identity_level, kind, life, received_at, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request_intake to {inst}_web;
+create view p_rights_fulfil.rights_request_erase with (security_barrier) as
+  select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.confirmed_at, t.due_at, t.extended_until, t.late, t.outcome, t.refusal_reason, t.appeal_of, t.words, t.ended_at from vault.rights_request t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, due_at, ended_at, extended_until, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request_erase to {inst}_jobs;
+grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request_erase to {inst}_jobs;
 create view p_rights_fulfil.request_proof with (security_barrier) as
   select t.request_id, t.contact_kind, t.contact, t.contact_hash, t.code_sealed, t.expires_at, t.proved_at, t.subject_id, t.policy_version_id, t.source, t.created_at from vault.request_proof t
   where t.request_id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['link holder', 'job:export']::text[]))

@@ -38,6 +38,13 @@ export const callable: Record<string, readonly Login[]> = {
   log_root: leased,
   public_checkpoint: ['web'],
   read_audit: ['staff'],
+  record_deed: ['staff'],
+  // Evidence: counts and findings only.
+  compiled_catalogue: ['jobs'],
+  keep_evidence: ['jobs'],
+  newest_evidence: ['web', 'jobs'],
+  synthetic_subjects: ['jobs'],
+  weak_points: ['jobs'],
   // Keys of people and accounts.
   add_subject_key: ['jobs'],
   keys_behind: ['jobs'],
