@@ -109,7 +109,7 @@ export const chapters = {
       {
         control:
           'Every login, purpose, table and column is tried: what is not declared is refused.',
-        tests: [`${privacy}/matrix.test.ts › reads what is declared, of the own row only`],
+        tests: [`${privacy}/matrix/doorways.test.ts › reads what is declared, of the own row only`],
       },
       {
         control: 'A lease is good for its own connection, purpose and time, and for nobody else.',
