@@ -115,9 +115,9 @@ test('P-2C-06: no machine and no owner is given a key by a lease that was not op
   ]);
   await owner.query(
     `insert into vault.fax (id, account_id, inbox_id, direction, status, phase, from_number,
-       to_number, source)
+       to_number, deadline_at, source)
      select 'fax_waiting', account_id, inbox_id, 'outbound', 'queued', 'preparing', from_number,
-       to_number, 'form' from vault.fax where id = $1`,
+       to_number, priv.now() + interval '1 day', 'form' from vault.fax where id = $1`,
     [fax.id],
   );
   await owner.query(
