@@ -86,7 +86,8 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1rem}dt{font-wei
 iframe.mail{width:100%;height:34rem;border:1px solid var(--line);border-radius:.3rem;background:#fff}
 pre.mail{white-space:pre-wrap;overflow-wrap:anywhere}
 .mails{list-style:none;padding:0}.mails li{border-bottom:1px solid var(--line);padding:.7rem 0;overflow-wrap:anywhere}
-footer{border-top:1px solid var(--line);margin-top:2rem;color:var(--quiet)}footer a{margin-right:1rem}
+footer{border-top:1px solid var(--line);margin-top:2rem;color:var(--quiet)}footer a{display:inline-block;
+padding:.25rem 0;margin-right:1rem}
 .plain{list-style:none;padding:0}.plain li{margin:.5rem 0}
 .badge{display:inline-block;min-width:5.5rem;padding:0 .5rem;border:2px solid currentcolor;border-radius:1rem;
 font-size:.85rem;font-weight:600;text-align:center}
