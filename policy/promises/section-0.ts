@@ -4,11 +4,17 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section0 = {
   'P-0-01': {
     section: '0',
-    sentence: 'The policy counts for a new person only when that person accepts it.',
+    sentence:
+      'The policy counts for a new person only when that person accepts it, by the text they were shown.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: ['apps/server/migrations/0003-accounts.sql active_needs_acceptance'],
-    provedBy: ['apps/server/src/features/accounts/accounts.test.ts'],
+    enforcedBy: [
+      'sql: constraint vault.account active_needs_acceptance',
+      'sql: trigger vault.choice_event check_choice',
+      'sql: trigger vault.account accepts_the_current_policy',
+    ],
+    provedBy: ['apps/server/src/features/privacy/versions/acceptance.test.ts'],
+    mutation: { sql: 'alter table vault.account drop constraint active_needs_acceptance' },
   },
   'P-0-02': {
     section: '0',

@@ -136,8 +136,33 @@ create trigger keep_choice before delete on vault.choice_event
   for each row execute function priv.keep_choice();
 
 -- Handed to the gate last: whoever makes a trigger must still own its function.
+-- What does not fit between the ledger and the notes that the audit chain holds of it: rows nobody noted,
+-- rows that say otherwise than their note, and notes whose row is gone while its person is still here.
+create function priv.ledger_faults() returns table (unnoted bigint, changed bigint, gone bigint)
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  with noted as materialized (
+    select n.body ->> 'event' as event, n.body from priv.audit_note n where n.kind = 'choice.recorded'),
+  erased as materialized (
+    select n.body ->> 'event' as event from priv.audit_note n where n.kind = 'choice.erased')
+  select
+    (select count(*) from vault.choice_event e
+      where not exists (select from noted n where n.event = e.id)),
+    (select count(*) from vault.choice_event e join noted n on n.event = e.id
+      where (n.body ->> 'subject', n.body ->> 'decision', n.body ->> 'purpose', n.body ->> 'channel',
+          n.body ->> 'source', n.body ->> 'text', n.body ->> 'version', (n.body ->> 'seq')::bigint)
+        is distinct from (e.subject_id, e.decision, e.purpose, e.channel, e.source, e.text_sha256,
+          e.policy_version_id, e.seq)),
+    (select count(*) from noted n
+      where not exists (select from vault.choice_event e where e.id = n.event)
+        and not exists (select from erased x where x.event = n.event)
+        and exists (select from vault.subject s where s.id = n.body ->> 'subject'))
+$$;
+
+revoke execute on function priv.ledger_faults() from public;
+grant execute on function priv.ledger_faults() to {inst}_jobs;
 revoke execute on function priv.check_choice(), priv.keep_choice() from public;
 grant create on schema priv to {inst}_gate;
 alter function priv.check_choice() owner to {inst}_gate;
 alter function priv.keep_choice() owner to {inst}_gate;
+alter function priv.ledger_faults() owner to {inst}_gate;
 revoke create on schema priv from {inst}_gate;

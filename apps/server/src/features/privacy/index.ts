@@ -3,6 +3,7 @@ import type { App, Feature } from '../../app.ts';
 import { appender } from './audit/appender.ts';
 import { examineRoutes } from './audit/examine-routes.ts';
 import { logRoutes } from './audit/routes.ts';
+import { archiveCheck, ledgerCheck } from './choices/check-ledger.ts';
 import { signalListener } from './choices/decide.ts';
 import { choiceRoutes } from './choices/routes.ts';
 import { disclosures } from './disclosures/index.ts';
@@ -14,6 +15,7 @@ import { policyJobs } from './versions/notices.ts';
 import { versionRoutes } from './versions/routes.ts';
 
 // policy/ is read through here by the features.
+export { type CookieDef, cookieNames, cookies } from '../../../../../policy/cookies.ts';
 export { parameters } from '../../../../../policy/parameters.ts';
 export { type PurposeName, purposes } from '../../../../../policy/purposes.ts';
 
@@ -86,7 +88,14 @@ export function privacy(app: App, lent: Lent): Feature {
     name: 'privacy',
     jobs: [...sweepJobs(app), ...of.jobs, ...policyJobs(app), ...room.jobs, ...found.jobs],
     checks: room.checks,
-    liveChecks: [...of.liveChecks, sweepCheck(app), ...found.liveChecks, ...room.liveChecks],
+    liveChecks: [
+      ...of.liveChecks,
+      sweepCheck(app),
+      ...found.liveChecks,
+      ...room.liveChecks,
+      ledgerCheck(app),
+      archiveCheck(app),
+    ],
     routes: [
       ...choiceRoutes(app, lent.page),
       ...versionRoutes(app),

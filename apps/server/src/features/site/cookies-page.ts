@@ -1,8 +1,7 @@
 // The list of cookies, printed from the register that the server itself goes by.
-import { type CookieDef, cookieNames, cookies } from '../../../../../policy/cookies.ts';
 import type { Config } from '../../config.ts';
 import { type Html, html } from '../../platform/html/html.ts';
-import { parameters } from '../privacy/index.ts';
+import { type CookieDef, cookieNames, cookies, parameters } from '../privacy/index.ts';
 
 const secondsOf = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as Record<string, number>;
 

@@ -10,7 +10,9 @@ const promiseMarks = /\s*\{((?:P-[0-9A-Z]+-\d\d\s*)+)\}/g;
 const reference = /\{\{clause:(P-[0-9A-Z]+-\d\d)\}\}/g;
 const heading = /<h2>(.*?)(?: \{#([a-z-]+)\})?<\/h2>/g;
 
-/** The text with its numbers and its operator filled in. Throws on a reference that leads nowhere. */
+/**
+ * The text with its numbers and its operator filled in. Throws on a reference that leads nowhere.
+ */
 export function renderPolicy(policy: TextInForce, config: Config): Html {
   const operator = operatorOf(config);
   const body = fillSlots(policy)

@@ -1,4 +1,5 @@
-// The archive of policy texts as pages: the one in force, those before it, what changed, and a feed.
+// The archive of policy texts as pages: the one in force, those before it, what changed, and a
+// feed.
 import type { Config } from '../../config.ts';
 import { type Html, html } from '../../platform/html/html.ts';
 import { differences, fillSlots, type PublishedPolicy, parameters } from '../privacy/index.ts';

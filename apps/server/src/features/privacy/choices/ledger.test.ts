@@ -129,6 +129,54 @@ it('P-3B-06: each event is noted for the chain in its own transaction, with the 
   assert.equal((await noted()).length, before + 1, 'no deed, no note');
 });
 
+it('P-3B-06: what the owner changes with the triggers off shows against the chain', async () => {
+  const jobs = await database.connect('jobs');
+  const faults = async () => (await jobs.query('select * from priv.ledger_faults()')).rows[0];
+  const none = { unnoted: '0', changed: '0', gone: '0' };
+  await byHer({ decision: 'yes' });
+  assert.deepEqual({ ...(await faults()) }, none);
+  const event = `cho_${count}`;
+  const sabotage = async (deed: string, mending: string) => {
+    const off = (on: string) => root.query(`alter table vault.choice_event ${on} trigger all`);
+    await off('disable');
+    await root.query(
+      `create temp table kept as select * from vault.choice_event where id = $1`.replace(
+        '$1',
+        `'${event}'`,
+      ),
+    );
+    await root.query(deed);
+    const found = await faults();
+    await root.query(mending);
+    await root.query('drop table kept');
+    await off('enable');
+    return { ...found };
+  };
+  const ours = `where id = '${event}'`;
+  assert.deepEqual(
+    await sabotage(
+      `update vault.choice_event set decision = 'no' ${ours}`,
+      `update vault.choice_event set decision = 'yes' ${ours}`,
+    ),
+    { ...none, changed: '1' },
+  );
+  assert.deepEqual(
+    await sabotage(
+      `delete from vault.choice_event ${ours}`,
+      'insert into vault.choice_event overriding system value select * from kept',
+    ),
+    { ...none, gone: '1' },
+  );
+  assert.deepEqual(
+    await sabotage(
+      `update vault.choice_event set id = 'cho_other' ${ours}`,
+      `update vault.choice_event set id = '${event}' where id = 'cho_other'`,
+    ),
+    { ...none, unnoted: '1', gone: '1' },
+  );
+  assert.deepEqual({ ...(await faults()) }, none);
+});
+
 it('P-3B-06 control: a person adds to their own ledger and reads all of it', async () => {
   await byHer({ decision: 'yes' });
   await byHer({ decision: 'no' });

@@ -55,7 +55,7 @@ function standing({ state, last, wording }: Standing): Html {
 you use it; until then it is a no.</p>`;
   }
   if (!last)
-    return html`<p class="now"><strong>Now: No.</strong> You were never asked, and that means no.</p>`;
+    return html`<p class="now"><strong>Now: No.</strong> You have not answered, and that means no.</p>`;
   const at = last.at.toISOString();
   return html`<p class="now"><strong>Now: ${states[state]}</strong>, since
 <time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time>, ${ways[last.source] ?? last.source}, under the policy of

@@ -335,7 +335,7 @@ describe('the transparency page', () => {
     const id = await goes(oneOf2023());
     const before = await gaps();
     assert.deepEqual([before.missing, before.written > 0], [0, true]);
-      await root.query('alter table vault.disclosure disable trigger user');
+    await root.query('alter table vault.disclosure disable trigger user');
     await root.query('delete from vault.disclosure where id = $1', [id]);
     await root.query('alter table vault.disclosure enable trigger user');
     assert.equal((await gaps()).missing, 1);

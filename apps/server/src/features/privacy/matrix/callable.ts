@@ -68,6 +68,7 @@ export const callable: Record<string, readonly Login[]> = {
   ledger_append: ['jobs'],
   prove_kept: ['web'],
   // Texts of the policy.
+  ledger_faults: ['jobs'],
   policy_tick: ['jobs'],
   // What leaves, and who it goes to.
   begin_disclosure: leased,

@@ -1,5 +1,6 @@
 // A policy text as a file: front matter, parts by their anchors, paragraphs with the promises they
 // carry. Read by the compiler, by the pages, and by the tests that hold it to its form.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,6 +22,9 @@ export const mandatoryParts = [
   'cookies',
   'automated',
 ] as const;
+
+/** As the database works it out. */
+export const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const heading = /^## .*\{#([a-z-]+)\}$/gm;
 const slot = /\{\{(\w+)\}\}/g;
@@ -55,10 +59,15 @@ export function slotValues(
     slotsOf(text).map((name) => {
       const parameter = parameters[name];
       if (!parameter) throw new Error(`the policy text has a slot {{${name}}} that nothing fills`);
-      const { value, unit } = parameter;
-      return [name, `${value} ${value === 1 ? unit.replace(/s$/, '') : unit}`];
+      return [name, inWords(parameter)];
     }),
   );
+}
+
+/** `1 day`, `13 months`, `10 years`. */
+function inWords({ value, unit }: { value: number; unit: string }): string {
+  if (unit === 'months' && value > 24 && value % 12 === 0) return `${value / 12} years`;
+  return `${value} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
 export interface Paragraph {

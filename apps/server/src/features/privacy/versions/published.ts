@@ -9,6 +9,8 @@ import type { Snapshot } from './snapshot.ts';
 export interface PublishedPolicy extends PolicyText {
   state: 'announced' | 'published';
   class: PolicyClass | null;
+  /** Its hash as it was published. */
+  textSha256: string;
   /** From when it counts for people who were here before; undefined while notices go out. */
   effectiveAt: Date | undefined;
   publishedAt: Date | undefined;
@@ -31,6 +33,7 @@ export async function readVersions(web: Kysely<Database>): Promise<PublishedPoli
   return rows.map((row) => ({
     ...parsePolicyText(row.id, row.source_text as string),
     state: row.state as PublishedPolicy['state'],
+    textSha256: row.text_sha256,
     class: row.class as PolicyClass | null,
     effectiveAt: Number.isFinite(Number(row.effective_existing_at))
       ? row.effective_existing_at
