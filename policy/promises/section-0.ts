@@ -10,10 +10,15 @@ export const section0 = {
     principle: 'notice',
     enforcedBy: [
       'sql: constraint vault.account active_needs_acceptance',
+      'sql: constraint vault.account account_accepted_event',
       'sql: trigger vault.choice_event check_choice',
       'sql: trigger vault.account accepts_the_current_policy',
+      'apps/server/src/features/accounts/sign-up/sign-up.ts startSignUp',
     ],
-    provedBy: ['apps/server/src/features/privacy/versions/acceptance.test.ts'],
+    provedBy: [
+      'apps/server/src/features/accounts/acceptance.test.ts',
+      'apps/server/src/features/privacy/versions/acceptance.test.ts',
+    ],
     mutation: { sql: 'alter table vault.account drop constraint active_needs_acceptance' },
   },
   'P-0-02': {

@@ -912,14 +912,14 @@ const rows = {
     'Not a safe place for personal data',
     'A check of this machine fails that production must not start without.',
     operator,
-    'Mend what is listed. To start all the same, sign a waiver: see docs/operating.md.',
+    'Mend what is listed. To start all the same, sign a waiver: see docs/operations/doctor.md.',
   ],
   'start.waiver': [
     500,
     'The waiver does not count',
     'The waiver in the data folder is not signed with the operator’s key, is past its day, or is not understood.',
     operator,
-    'Sign it anew, or take it away: see docs/operating.md.',
+    'Sign it anew, or take it away: see docs/operations/doctor.md.',
   ],
   'start.production_placeholder': [
     500,
