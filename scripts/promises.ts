@@ -1,11 +1,14 @@
 // The register of promises and what stands behind each:
-//   npm run promises [-- --json] [--section 6] [--mutate [ID …]]
+//   npm run promises [-- --json] [--section 6] [--mutate [ID …]] [--record]
 // `--mutate` switches each proven promise's lowest enforcement off and wants to see its proof fail.
+// `--record` writes dist/evidence.json, which the server takes in at its start for
+// /privacy/evidence.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BoundPromise, promises } from '../policy/promises.ts';
 import { bindingFaults } from './promises/check-bindings.ts';
 import { readCatalogue } from './promises/read-catalogue.ts';
+import { recordRun } from './promises/record-run.ts';
 import { type ProofRun, runProofs } from './promises/run-proofs.ts';
 import { type Colour, colourOf, nothingRan, type State, stateOf } from './promises/verdict.ts';
 
@@ -17,6 +20,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     section: { type: 'string', multiple: true },
     mutate: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
@@ -35,6 +39,7 @@ const say = (line: string) => (values.json ? undefined : console.log(line));
 const chosen = choose();
 const rows = await examine(chosen);
 if (values.mutate) await mutateAll(rows.filter((row) => row.state === 'proven' && row.mutation));
+if (values.record) recordRun(root, rows);
 print(rows);
 process.exit(rows.every(isAsItShouldBe) ? 0 : 1);
 

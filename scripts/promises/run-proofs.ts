@@ -28,7 +28,7 @@ export async function runProofs(
   // A file without such a test is left out: node:test would run its hooks and wait for nothing.
   const speaking = [...new Set(files)].filter((file) => {
     const text = fs.readFileSync(path.join(root, file), 'utf8');
-    return ids.some((id) => text.includes(`${id}: `) || text.includes(`${id} control: `));
+    return ids.some((id) => new RegExp(`['"\`]${id}( control)?: `).test(text));
   });
   for (const group of groupFiles(speaking)) {
     // A process each, also for pure files: a mutated module must not be another proof's.
