@@ -7,6 +7,7 @@ import { archiveCheck, ledgerCheck } from './choices/check-ledger.ts';
 import { signalListener } from './choices/decide.ts';
 import { choiceRoutes } from './choices/routes.ts';
 import { disclosures } from './disclosures/index.ts';
+import { noteEgress } from './disclosures/note-egress.ts';
 import { type EvidenceLent, evidence } from './evidence/index.ts';
 import { refreshPolicy } from './policy-text.ts';
 import { sweepCheck, sweepJobs } from './retention/sweep-all.ts';
@@ -107,6 +108,7 @@ export function privacy(app: App, lent: Lent): Feature {
     ],
     hears: { gpc: signalListener(app) },
     start: async () => {
+      noteEgress(app);
       await refreshPolicy(app.web, app.clock.date());
       await log.start();
       await found.start();

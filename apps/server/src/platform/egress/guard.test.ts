@@ -13,7 +13,13 @@ import { after, before, describe, it, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { canLeave, guardEgress } from './guard.ts';
-import { Permit, permittedDatagrams, permittedSocket, underPermit } from './permits.ts';
+import {
+  hearRefusals,
+  Permit,
+  permittedDatagrams,
+  permittedSocket,
+  underPermit,
+} from './permits.ts';
 
 /** An address that no machine has, and a name that nobody has. */
 const far = '255.255.255.255';
@@ -102,6 +108,19 @@ test('P-0-03: a dependency that calls out is refused, whichever way it takes', a
     assert.equal(await codeOf(() => ways[way](far, 9)), 'egress.refused', way);
   }
   assert.notEqual(await codeOf(() => ways.socket(far, 9)), undefined, 'a web socket');
+});
+
+test('P-0-03: whoever keeps the log hears of a refusal, and not of where it was going', async () => {
+  const heard: unknown[] = [];
+  hearRefusals((refusal) => heard.push(refusal));
+  await codeOf(() => dependency().connect(far, 9));
+  const permit = new Permit('the relay', []);
+  await codeOf(() => underPermit(permit, () => dependency().datagram(far, 9)));
+  hearRefusals(() => undefined);
+  assert.deepEqual(heard, [
+    { how: 'A connection', door: undefined },
+    { how: 'A datagram', door: 'the relay' },
+  ]);
 });
 
 test('P-0-03: a worker thread is guarded before its first line runs', async () => {

@@ -96,6 +96,20 @@ export function permitOf(socket?: object): Permit | undefined {
   return (socket && carried.get(socket)) ?? current.getStore();
 }
 
+export interface Refusal {
+  /** `A connection`, `A datagram`, `A question` … */
+  how: string;
+  /** The door whose permit did not reach there; undefined: none was held. */
+  door: string | undefined;
+}
+
+let tell: (refusal: Refusal) => void = () => undefined;
+
+/** Whoever keeps the log hears of each refusal from now on; where it was going is not said. */
+export function hearRefusals(listener: (refusal: Refusal) => void): void {
+  tell = listener;
+}
+
 /** Throws `egress.refused` unless the destination is on this machine or the permit allows it. */
 export function judge(
   permit: Permit | undefined,
@@ -108,6 +122,7 @@ export function judge(
     if (port !== undefined) permit.use();
     return;
   }
+  tell({ how, door: permit?.door });
   const where = port === undefined ? host : `${host}:${port}`;
   const held = permit === undefined ? 'without a permit' : `with the permit of ${permit.door}`;
   throw new Failure('egress.refused', { detail: `${how} to ${where} ${held} was refused.` });

@@ -8,6 +8,7 @@ import type { DisclosedFieldName } from '../../../../../../policy/disclosed-fiel
 import type { Database } from '../../../generated/database.ts';
 import type { Destination } from '../../../platform/egress/permits.ts';
 import { type MakeId, secret } from '../../../platform/ids.ts';
+import { note } from '../audit/note.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 import { refusalOf } from './refusal.ts';
 import { Ticket } from './ticket.ts';
@@ -53,8 +54,15 @@ export function makeDisclose({ id: makeId, db: outside, destinations }: Disclose
     const write = sql`select priv.write_disclosure(${id}, ${what.recipient}, ${what.ground},
       ${fields}::text[], ${what.about}, ${what.case ?? null}, ${what.subjects ?? 1}, ${manifest},
       ${hash})`;
-    await write.execute(db).catch((cause) => {
-      throw refusalOf(cause);
+    await write.execute(db).catch(async (cause) => {
+      const refusal = refusalOf(cause);
+      // The deed's own transaction is lost: that it was tried is noted beside it.
+      if (refusal !== cause) {
+        const { recipient, ground, about } = what;
+        const tried = { recipient, ground, about, purpose: lease.purpose, fields };
+        await note(outside, 'disclosure.refused', { ...tried, case: what.case ?? null });
+      }
+      throw refusal;
     });
     return new Ticket({ id, token, db: outside, destinations });
   };

@@ -161,6 +161,16 @@ test('P-2A-01: no ground, another word, or a ground without its case is refused'
   assert.match(await refusalOf(write({ ground: 'partner_marketing_optin' })), /no ground/);
 });
 
+test('P-2A-01: what was refused is noted for the audit, though its deed never happened', async () => {
+  const tries = async () =>
+    (await owner.query(`select from priv.audit_note where kind = 'disclosure.refused'`)).rowCount;
+  const before = await tries();
+  await refusalOf(write({ ground: 'other' as never, about: 'att_refused' }));
+  assert.equal(await tries(), (before ?? 0) + 1);
+  const { rows } = await owner.query(`select from vault.disclosure where about = 'att_refused'`);
+  assert.deepEqual(rows, []);
+});
+
 test('P-2A-01: the same as the login’s own SQL, where every column is up to the caller', async () => {
   const jobs = await database.connect('jobs');
   await assert.rejects(jobs.query(`insert into vault.disclosure (id) values ('x')`), {

@@ -72,6 +72,7 @@ export const callable: Record<string, readonly Login[]> = {
   policy_tick: ['jobs'],
   // What leaves, and who it goes to.
   begin_disclosure: leased,
+  disclosure_gaps: ['jobs'],
   end_disclosure: leased,
   listed_recipients: ['web'],
   settle_disclosures: ['jobs'],
