@@ -882,13 +882,47 @@ begin
   ) as shown where shown.field = any (listed);
 end $$;
 
+-- Counts for the evidence page, about everybody and nobody.
+create function priv.staff_facts() returns table (looks integer, unlogged integer, unlisted integer,
+  open_cases integer, overlong integer, untold integer, unexamined integer, alone integer,
+  unheard integer, unguarded integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  right_now timestamptz := priv.now();
+begin
+  return query select
+    (select count(*)::int from vault.access_log a where a.staff_id is not null and a.subject_id is not null),
+    (select count(*)::int from priv.lease l where l.staff_id is not null and l.expires_at > l.opened_at
+      and exists (select from vault.subject s where s.id = l.subject_id)
+      and not exists (select from vault.access_log a where a.lease_id = l.id)),
+    (select count(*)::int from vault.access_log a
+      where a.staff_id is not null and a.object_id is not null and exists (
+        select from vault.open_case c where c.id = a.case_id)
+      and not exists (select from vault.case_object o
+        where o.case_id = a.case_id and o.object_id = a.object_id)),
+    (select count(*)::int from vault.open_case c where c.state = 'open'
+      and (c.closes_at is null or c.closes_at > right_now)),
+    (select count(*)::int from vault.open_case c where c.kind = 'thread'
+      and c.closes_at > c.verified_at + interval '30 minutes 1 second'),
+    (select count(*)::int from vault.break_glass b where b.approved_at is not null and b.told_at is null
+      and greatest(b.approved_at, b.gag_until) + interval '24 hours' < right_now),
+    (select count(*)::int from vault.break_glass b where b.reviewed_at is null
+      and b.closes_at + interval '3 days' < right_now),
+    (select count(*)::int from vault.break_glass b where b.single_person),
+    (select count(*)::int from vault.staff_alert a
+      where cardinality(a.told) = 0 and a.at + interval '1 hour' < right_now),
+    (select count(*)::int from priv.compiled_right r where r.rel = 'vault.fax_key' and r.verb = 'select'
+      and r.row_kind <> 'opened' and r.purpose not in ('rights.fulfil', 'restore.replay')
+      and r.actor not in ('user', 'API key'));
+end $$;
+
 do $$
 declare
   it record;
   inner_ones constant text[] := array['same_person', 'subject_of_staff', 'has_other_officer', 'two_persons',
     'grant_first_operator', 'guard_staff_access', 'alert_staff', 'follow_invoice', 'help_message_rules',
     'break_glass_rules', 'follow_break_glass', 'open_case_rules', 'desk', 'staff_of', 'staff_locked',
-    'staff_suspended', 'staff_holds', 'staff_role_rules'];
+    'staff_suspended', 'staff_holds', 'staff_role_rules', 'staff_facts'];
   asked constant text[] := array['look_up', 'prove_thread', 'prove_thread_by_session', 'break_glass_fields',
     'desk_cases', 'desk_ask_break_glass', 'desk_answer_break_glass', 'desk_break_glass', 'desk_roles',
     'desk_change_role', 'desk_alerts', 'desk_lift_lock'];
@@ -902,6 +936,9 @@ begin
     end if;
     if it.name = any (asked) and it.name <> 'prove_thread_by_session' then
       execute format('grant execute on function %s to {inst}_staff', it.signature);
+    end if;
+    if it.name = 'staff_facts' then
+      execute format('grant execute on function %s to {inst}_jobs', it.signature);
     end if;
     if it.definer then execute format('alter function %s owner to {inst}_gate', it.signature); end if;
   end loop;

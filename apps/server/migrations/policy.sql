@@ -865,17 +865,6 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.render', 'job:render', 'vault.fax_document', 'delete', 'anchor', 'fax_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
-  ('fax.send', 'job:dial', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', '', false),
-  ('fax.send', 'job:dial', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', '', false),
-  ('fax.send', 'job:dial', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', '', false),
-  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', '', false),
-  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', '', false),
-  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', '', false),
-  ('fax.display', 'user', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
-  ('fax.display', 'API key', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
-  ('rights.fulfil', 'job:export', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
-  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
-  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'delete', 'account', 'account_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'delete', 'anchor', 'fax_id', '', false),
@@ -893,6 +882,17 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_page', 'delete', 'account', 'account_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_event', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'API key', 'vault.fax_event', 'insert', 'account', 'account_id', '', false),
   ('fax.send', 'job:dial', 'vault.fax_event', 'insert', 'anchor', 'fax_id', '', false),
@@ -1417,6 +1417,20 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_document', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_attempt', 'id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1437,20 +1451,6 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_attempt', 'evidence', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_event', 'id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_event', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_event', 'account_id', 'user.account', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1905,8 +1905,8 @@ insert into priv.holdable (rel) values
   ('vault.fax'),
   ('vault.fax_key'),
   ('vault.fax_document'),
-  ('vault.fax_attempt'),
   ('vault.fax_page'),
+  ('vault.fax_attempt'),
   ('vault.fax_event'),
   ('vault.call_record'),
   ('vault.message'),
@@ -2352,11 +2352,11 @@ create trigger hold_stands after delete on vault.fax_key referencing old table a
 create trigger hold_stands after delete on vault.fax_document referencing old table as gone
   for each statement execute function priv.refuse_held('vault.fax_document', 'account_id', '');
 
-create trigger hold_stands after delete on vault.fax_attempt referencing old table as gone
-  for each statement execute function priv.refuse_held('vault.fax_attempt', 'account_id', '');
-
 create trigger hold_stands after delete on vault.fax_page referencing old table as gone
   for each statement execute function priv.refuse_held('vault.fax_page', 'account_id', '');
+
+create trigger hold_stands after delete on vault.fax_attempt referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.fax_attempt', 'account_id', '');
 
 create trigger hold_stands after delete on vault.fax_event referencing old table as gone
   for each statement execute function priv.refuse_held('vault.fax_event', 'account_id', '');
@@ -3703,47 +3703,6 @@ comment on function priv.keep_fax_document() is 'compiled';
 revoke execute on function priv.keep_fax_document() from public;
 alter function priv.keep_fax_document() owner to {inst}_gate;
 
-create function priv.stamp_fax_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  declare
-    governing text := priv.governing_version(null, new.account_id);
-  begin
-    if new.policy_version_id is not null and new.policy_version_id <> governing
-      and new.policy_version_id <> priv.current_version() then
-      raise exception 'a row of vault.fax_attempt is collected under %, not under %',
-        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
-    end if;
-    new.policy_version_id := governing;
-  end;
-  if new.source is null or new.source not in ('network', 'system') then
-    raise exception 'no declared source of vault.fax_attempt: %', new.source
-      using errcode = '23514', detail = 'row.source';
-  end if;
-  return new;
-end $$;
-create trigger stamped before insert on vault.fax_attempt for each row execute function priv.stamp_fax_attempt();
-comment on function priv.stamp_fax_attempt() is 'compiled';
-revoke execute on function priv.stamp_fax_attempt() from public;
-alter function priv.stamp_fax_attempt() owner to {inst}_gate;
-
-create function priv.keep_fax_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if new.policy_version_id is distinct from old.policy_version_id then
-    raise exception 'the version of a row of vault.fax_attempt stays what it was'
-      using errcode = '42501', detail = 'row.version';
-  end if;
-  if new.source is null or new.source not in ('network', 'system') then
-    raise exception 'no declared source of vault.fax_attempt: %', new.source
-      using errcode = '23514', detail = 'row.source';
-  end if;
-  return new;
-end $$;
-create trigger kept before update of policy_version_id, source on vault.fax_attempt for each row
-  execute function priv.keep_fax_attempt();
-comment on function priv.keep_fax_attempt() is 'compiled';
-revoke execute on function priv.keep_fax_attempt() from public;
-alter function priv.keep_fax_attempt() owner to {inst}_gate;
-
 create function priv.stamp_fax_page() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   declare
@@ -3784,6 +3743,47 @@ create trigger kept before update of policy_version_id, source on vault.fax_page
 comment on function priv.keep_fax_page() is 'compiled';
 revoke execute on function priv.keep_fax_page() from public;
 alter function priv.keep_fax_page() owner to {inst}_gate;
+
+create function priv.stamp_fax_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_attempt is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('network', 'system') then
+    raise exception 'no declared source of vault.fax_attempt: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_attempt for each row execute function priv.stamp_fax_attempt();
+comment on function priv.stamp_fax_attempt() is 'compiled';
+revoke execute on function priv.stamp_fax_attempt() from public;
+alter function priv.stamp_fax_attempt() owner to {inst}_gate;
+
+create function priv.keep_fax_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_attempt stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('network', 'system') then
+    raise exception 'no declared source of vault.fax_attempt: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_attempt for each row
+  execute function priv.keep_fax_attempt();
+comment on function priv.keep_fax_attempt() is 'compiled';
+revoke execute on function priv.keep_fax_attempt() from public;
+alter function priv.keep_fax_attempt() owner to {inst}_gate;
 
 create function priv.stamp_fax_event() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -6325,8 +6325,8 @@ insert into priv.owner_edge (rel, subject_column, account_column, shared, blob_c
   ('vault.fax', 'subject_id', 'account_id', true, 'id', null, null),
   ('vault.fax_key', null, 'account_id', false, null, null, null),
   ('vault.fax_document', null, 'account_id', false, null, null, null),
-  ('vault.fax_attempt', null, 'account_id', false, null, null, null),
   ('vault.fax_page', null, 'account_id', false, null, null, null),
+  ('vault.fax_attempt', null, 'account_id', false, null, null, null),
   ('vault.fax_event', null, 'account_id', false, null, null, null),
   ('vault.call_record', null, 'account_id', false, null, null, null),
   ('vault.message', 'subject_id', 'account_id', false, null, null, null),
@@ -6709,39 +6709,6 @@ create policy lease_delete on vault.fax_document for delete using ((account_id =
     and coalesce(delete_at > (select priv.due_clock(null)), true)
     and coalesce(account_id <> all (((select priv.kept('vault.fax_document'))::text[])), true));
 
-alter table vault.fax_attempt enable row level security;
-alter table vault.fax_attempt force row level security;
-create policy install on vault.fax_attempt to {inst}_owner
-  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
-create policy gate on vault.fax_attempt to {inst}_gate using (true) with check (true);
-alter table vault.fax_attempt
-  alter column remote_identity set statistics 0;
-create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.fax_attempt for insert with check (((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.fax_attempt for update using (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true))
-  with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_attempt for delete using ((account_id = (select priv.reach('vault.fax_attempt', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true)
-    and coalesce(account_id <> all (((select priv.kept('vault.fax_attempt'))::text[])), true));
-
 alter table vault.fax_page enable row level security;
 alter table vault.fax_page force row level security;
 create policy install on vault.fax_page to {inst}_owner
@@ -6774,6 +6741,39 @@ create policy lease_delete on vault.fax_page for delete using (((fax_id = (selec
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[]))
     and coalesce(account_id <> all (((select priv.kept('vault.fax_page'))::text[])), true));
+
+alter table vault.fax_attempt enable row level security;
+alter table vault.fax_attempt force row level security;
+create policy install on vault.fax_attempt to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_attempt to {inst}_gate using (true) with check (true);
+alter table vault.fax_attempt
+  alter column remote_identity set statistics 0;
+create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
+    or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id', '')))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true));
+create policy lease_insert on vault.fax_attempt for insert with check (((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_update on vault.fax_attempt for update using (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true))
+  with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_delete on vault.fax_attempt for delete using ((account_id = (select priv.reach('vault.fax_attempt', 'delete', 'account', 'account_id', '')))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(account_id <> all (((select priv.kept('vault.fax_attempt'))::text[])), true));
 
 alter table vault.fax_event enable row level security;
 alter table vault.fax_event force row level security;
@@ -7768,14 +7768,6 @@ create view p_fax_send.fax_document with (security_barrier) as
 grant select (fax_id) on p_fax_send.fax_document to {inst}_web;
 grant insert (account_id, blob_id, bytes, fax_id, media_type, name, position, source) on p_fax_send.fax_document to {inst}_web;
 grant delete on p_fax_send.fax_document to {inst}_web;
-create view p_fax_send.fax_attempt with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where ((t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[]))))
-    and coalesce(t.started_at + interval '13 months' > (select priv.now()), true)
-  with cascaded check option;
-grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_send.fax_attempt to {inst}_jobs;
-grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_send.fax_attempt to {inst}_jobs;
-grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_send.fax_attempt to {inst}_jobs;
 create view p_fax_send.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
   where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])))
@@ -7784,6 +7776,14 @@ create view p_fax_send.fax_page with (security_barrier) as
 grant select (account_id, copy, fax_id, number, state) on p_fax_send.fax_page to {inst}_web;
 grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_send.fax_page to {inst}_jobs;
 grant update (attempt_id, confirmed_at, copy, height, line_blob_id, resolution, state, width) on p_fax_send.fax_page to {inst}_jobs;
+create view p_fax_send.fax_attempt with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
+  where ((t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[]))))
+    and coalesce(t.started_at + interval '13 months' > (select priv.now()), true)
+  with cascaded check option;
+grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_send.fax_attempt to {inst}_jobs;
+grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_send.fax_attempt to {inst}_jobs;
+grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_send.fax_attempt to {inst}_jobs;
 create view p_fax_send.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
   where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
@@ -7849,6 +7849,12 @@ create view p_fax_receive.fax_key with (security_barrier) as
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant insert (account_id, fax_id, source, wrapped) on p_fax_receive.fax_key to {inst}_jobs;
+create view p_fax_receive.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.line_blob_id, t.attempt_id, t.confirmed_at, t.source from vault.fax_page t
+  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
+  with cascaded check option;
+grant select (account_id, copy, fax_id, number, state) on p_fax_receive.fax_page to {inst}_jobs;
+grant insert (account_id, attempt_id, confirmed_at, copy, fax_id, height, line_blob_id, number, resolution, source, state, width) on p_fax_receive.fax_page to {inst}_jobs;
 create view p_fax_receive.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
   where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
@@ -7857,12 +7863,6 @@ create view p_fax_receive.fax_attempt with (security_barrier) as
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_receive.fax_attempt to {inst}_jobs;
-create view p_fax_receive.fax_page with (security_barrier) as
-  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.line_blob_id, t.attempt_id, t.confirmed_at, t.source from vault.fax_page t
-  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
-  with cascaded check option;
-grant select (account_id, copy, fax_id, number, state) on p_fax_receive.fax_page to {inst}_jobs;
-grant insert (account_id, attempt_id, confirmed_at, copy, fax_id, height, line_blob_id, number, resolution, source, state, width) on p_fax_receive.fax_page to {inst}_jobs;
 create view p_fax_receive.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
   where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
@@ -8002,17 +8002,17 @@ create view p_fax_display.fax_key_erase with (security_barrier) as
   with cascaded check option;
 grant select (fax_id) on p_fax_display.fax_key_erase to {inst}_web;
 grant delete on p_fax_display.fax_key_erase to {inst}_web;
+create view p_fax_display.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_display.fax_page to {inst}_web;
 create view p_fax_display.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
   where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
     and coalesce(t.started_at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_display.fax_attempt to {inst}_web;
-create view p_fax_display.fax_page with (security_barrier) as
-  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
-  with cascaded check option;
-grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_display.fax_page to {inst}_web;
 create view p_fax_display.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
   where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
@@ -8433,6 +8433,17 @@ create view p_rights_fulfil.fax_document_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, fax_id) on p_rights_fulfil.fax_document_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_document_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_rights_fulfil.fax_page to {inst}_jobs;
+create view p_rights_fulfil.fax_page_erase with (security_barrier) as
+  select t.fax_id, t.account_id, t.attempt_id from vault.fax_page t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.fax_page_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_page_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
@@ -8446,17 +8457,6 @@ create view p_rights_fulfil.fax_attempt_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, fax_id, id) on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
-create view p_rights_fulfil.fax_page with (security_barrier) as
-  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
-  with cascaded check option;
-grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_rights_fulfil.fax_page to {inst}_jobs;
-create view p_rights_fulfil.fax_page_erase with (security_barrier) as
-  select t.fax_id, t.account_id, t.attempt_id from vault.fax_page t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
-  with cascaded check option;
-grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.fax_page_erase to {inst}_jobs;
-grant delete on p_rights_fulfil.fax_page_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
@@ -8846,7 +8846,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_attempt, vault.fax_page, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.export, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
+grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_page, vault.fax_attempt, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.export, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;

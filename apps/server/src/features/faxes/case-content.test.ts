@@ -1,5 +1,5 @@
-// The pages of a fax under an approved emergency, through the running service: the listed fax opens for
-// whoever asked, no other does, and its owner reads who opened it.
+// The pages of a fax under an approved emergency, through the running service: the listed fax opens
+// for whoever asked, no other does, and its owner reads who opened it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';

@@ -92,8 +92,10 @@ async function readWork(app: App, faxId: string): Promise<Work | undefined> {
     });
 }
 
-/** The anchor row is not what the job was made for any more, or its content is gone: it ran already,
- * was canceled, or was erased. */
+/**
+ * The anchor row is not what the job was made for any more, or its content is gone: it ran already,
+ * was canceled, or was erased.
+ */
 export function isGone(thrown: unknown): boolean {
   const { code } = thrown as { code?: string };
   return code === 'auth.required' || code === 'resource.not_found';

@@ -10,6 +10,8 @@ const links = [
   { href: '/', text: 'Portal' },
   { href: '/privacy', text: 'Privacy policy' },
   { href: '/privacy/choices', text: 'Your choices' },
+  { href: '/privacy/accesses', text: 'Who looked' },
+  { href: '/help', text: 'Help' },
   { href: '/privacy/history', text: 'Its history' },
   { href: '/privacy/cookies', text: 'Cookies' },
   { href: '/privacy/processors', text: 'Who gets data' },

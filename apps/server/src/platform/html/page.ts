@@ -53,7 +53,7 @@ export const style = `:root{color-scheme:light dark;--ink:#1b1b1f;--paper:#fdfdf
 body{margin:0;font:1rem/1.55 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
 main,footer{max-width:42rem;margin:0 auto;padding:1rem}
 h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.2rem;margin-top:2rem}
-a{color:var(--link)}a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,
+a{color:var(--link)}a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,textarea:focus-visible,
 [tabindex]:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem}
 .banner{background:var(--warn-paper);color:var(--warn);padding:.5rem 1rem;text-align:center}.banner p{margin:.2rem 0}
@@ -62,7 +62,7 @@ a{color:var(--link)}a:focus-visible,button:focus-visible,input:focus-visible,sel
 .policy h1{font-size:1.3rem}.policy h2{font-size:1.1rem;margin-top:1rem}
 .field{display:grid;gap:.25rem}.check{grid-template-columns:auto 1fr;align-items:start;gap:.6rem}
 label{font-weight:600}.check label{font-weight:400}small,.quiet{color:var(--quiet)}
-input:not([type=checkbox],[type=radio]),select{font:inherit;color:inherit;background:var(--paper);width:100%;padding:.5rem;
+input:not([type=checkbox],[type=radio]),select,textarea{font:inherit;color:inherit;background:var(--paper);width:100%;padding:.5rem;
 border:1px solid var(--quiet);border-radius:.3rem}
 input[type=checkbox],input[type=radio]{width:1.2rem;height:1.2rem;margin:.2rem 0}
 input[aria-invalid]{border-color:var(--bad);border-width:2px}

@@ -98,6 +98,7 @@ export const callable: Record<string, readonly Login[]> = {
   // What staff may do at their desk before they have a case: each answers with handles only.
   break_glass_fields: ['staff'],
   desk_alerts: ['staff'],
+  staff_facts: ['jobs'],
   desk_answer_break_glass: ['staff'],
   desk_ask_break_glass: ['staff'],
   desk_break_glass: ['staff'],

@@ -1,5 +1,5 @@
-// Every look of staff stands in the log that its person reads, once, written before anything could be
-// seen: over random days at the desk, with the process killed at any step.
+// Every look of staff stands in the log that its person reads, once, written before anything could
+// be seen: over random days at the desk, with the process killed at any step.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';

@@ -1,5 +1,5 @@
-// Who looked: every opening of what is a person's own, as that person may read it. A dated order delays
-// an entry to its date; nothing leaves one out.
+// Who looked: every opening of what is a person's own, as that person may read it. A dated order
+// delays an entry to its date; nothing leaves one out.
 import type { Db } from '../with-purpose.ts';
 
 export interface SeenAccess {

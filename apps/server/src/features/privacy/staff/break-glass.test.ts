@@ -1,5 +1,5 @@
-// An emergency access: two people, a short box, listed fields, an end, a notice and a review. Each rule
-// is tried where it stands, in the database, as login staff itself.
+// An emergency access: two people, a short box, listed fields, an end, a notice and a review. Each
+// rule is tried where it stands, in the database, as login staff itself.
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
 import fc from 'fast-check';

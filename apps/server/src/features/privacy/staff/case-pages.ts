@@ -39,7 +39,9 @@ ${view.contacts.map(({ kind, value }) => html`<dt>${kind}</dt><dd>${value}</dd>`
 ${back(role)}`;
 }
 
-/** A thread that is not proven: a field for the code that its person reads out, and nothing else. */
+/**
+ * A thread that is not proven: a field for the code that its person reads out, and nothing else.
+ */
 export function unprovenBody(role: StaffRole, id: string): Html {
   return html`<h1>Help thread ${id}</h1>
 <p>Nothing is shown until the person has read out the code that was sent to them.</p>

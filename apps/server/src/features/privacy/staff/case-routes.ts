@@ -1,5 +1,5 @@
-// The page of a case: opened by the session and the case together, under the purpose of its kind. What
-// the database does not show cannot be on it.
+// The page of a case: opened by the session and the case together, under the purpose of its kind.
+// What the database does not show cannot be on it.
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { App } from '../../../app.ts';

@@ -1,5 +1,5 @@
-// A member of the staff reaches a person through a case and in no other way: each refusal by raw SQL
-// as login staff, beside the rightful reading.
+// A member of the staff reaches a person through a case and in no other way: each refusal by raw
+// SQL as login staff, beside the rightful reading.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';

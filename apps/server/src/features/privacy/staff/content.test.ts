@@ -1,5 +1,5 @@
-// The content of faxes stays shut to staff: every role, under every case it can have, tries to read the
-// sealed bytes and their keys as raw SQL; only a listed fax of an approved case opens.
+// The content of faxes stays shut to staff: every role, under every case it can have, tries to read
+// the sealed bytes and their keys as raw SQL; only a listed fax of an approved case opens.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';

@@ -1,5 +1,5 @@
-// The pages of the desk: plain forms that work without script and by keyboard. They show handles, times
-// and names of fields; a person's data stands on the page of a case alone.
+// The pages of the desk: plain forms that work without script and by keyboard. They show handles,
+// times and names of fields; a person's data stands on the page of a case alone.
 import { type Html, html } from '../../../platform/html/html.ts';
 import {
   type DeskAlert,

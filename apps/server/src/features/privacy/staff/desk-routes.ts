@@ -1,5 +1,5 @@
-// Routes of the desk. The role stands in the address; whether the session has it is found out by the
-// database, with every step anew.
+// Routes of the desk. The role stands in the address; whether the session has it is found out by
+// the database, with every step anew.
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
 import type { Html } from '../../../platform/html/html.ts';

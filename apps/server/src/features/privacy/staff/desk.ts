@@ -1,5 +1,5 @@
-// The desk of a member of the staff: what they may do before they have a case, each through a function
-// of the database that checks the session and the role itself and answers with handles.
+// The desk of a member of the staff: what they may do before they have a case, each through a
+// function of the database that checks the session and the role itself and answers with handles.
 import { type RawBuilder, sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { Failure } from '../../../platform/failure.ts';

@@ -1,7 +1,9 @@
-// The door of staff: their desk, their cases, their emergencies, and what a person sees of all that.
+// The door of staff: their desk, their cases, their emergencies, and what a person sees of all
+// that.
 import type { App, Feature } from '../../../app.ts';
 import { caseRoutes } from './case-routes.ts';
 import { deskRoutes, type StaffLent } from './desk-routes.ts';
+import { staffChecks } from './live-checks.ts';
 import { ownRoutes } from './own-routes.ts';
 import { watchJobs } from './watch.ts';
 
@@ -15,5 +17,6 @@ export function staff(app: App, lent: StaffLent): Feature {
     name: 'staff',
     routes: [...deskRoutes(app, lent), ...caseRoutes(app, lent), ...ownRoutes(app, lent)],
     jobs: watchJobs(app),
+    liveChecks: staffChecks(app),
   };
 }

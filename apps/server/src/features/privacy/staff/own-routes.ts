@@ -1,4 +1,5 @@
-// What a person may ask for themselves: help, in a thread they prove, and who looked at what is theirs.
+// What a person may ask for themselves: help, in a thread they prove, and who looked at what is
+// theirs.
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
 import { problem } from '../../../problems.ts';
@@ -27,7 +28,12 @@ const help = {
 } as const;
 
 export function ownRoutes(app: App, lent: StaffLent): Route[] {
-  return [...accessRoutes(app, lent), ...helpRoutes(app), ...helpPages(app, lent)];
+  return [
+    ...accessRoutes(app, lent),
+    ...helpRoutes(app),
+    ...helpPages(app, lent),
+    ...threadPosts(app),
+  ];
 }
 
 const accessSchema = z
@@ -192,6 +198,11 @@ function helpPages(app: App, lent: StaffLent): Route[] {
         return { status: 200, body, type: htmlType };
       },
     }),
+  ];
+}
+
+function threadPosts(app: App): Route[] {
+  return [
     route(app, {
       ...help,
       method: 'POST',

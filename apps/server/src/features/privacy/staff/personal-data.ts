@@ -1,5 +1,5 @@
-// What is kept about staff and their cases, and the anchors that let them act. No login of staff may
-// write any of these tables: what they do at their desk goes through functions that check it.
+// What is kept about staff and their cases, and the anchors that let them act. No login of staff
+// may write any of these tables: what they do at their desk goes through functions that check it.
 import { type Anchor, declare, type Table } from '../../../platform/db/inventory.ts';
 
 const made = { policy_version_id: 'system.operations', source: 'system.operations' } as const;

@@ -1,5 +1,5 @@
-// Help threads as the person sees them: ask, prove who you are, read and write on. Everything is under
-// the person's own session; staff come by another door (desk.ts).
+// Help threads as the person sees them: ask, prove who you are, read and write on. Everything is
+// under the person's own session; staff come by another door (desk.ts).
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { problem } from '../../../problems.ts';

@@ -1,5 +1,6 @@
-// What staff's cases owe to people, done by machine: a code for each thread, word of each emergency to
-// whom it was about, word of each alert to the privacy officer, and the end of what is past its time.
+// What staff's cases owe to people, done by machine: a code for each thread, word of each emergency
+// to whom it was about, word of each alert to the privacy officer, and the end of what is past its
+// time.
 import { createHash, randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { parameters } from '../../../../../../policy/parameters.ts';

@@ -1,5 +1,5 @@
-// Staff for the tests: Ada runs the installation, Cy keeps its privacy, Dee helps people, Flo settles
-// invoices, Gus answers for the law. Roles are proposed and granted as the rules have it.
+// Staff for the tests: Ada runs the installation, Cy keeps its privacy, Dee helps people, Flo
+// settles invoices, Gus answers for the law. Roles are proposed and granted as the rules have it.
 import type pg from 'pg';
 import { makeIds } from '../../../platform/ids.ts';
 import { acceptSql, peopleIn, type World } from '../../../world.testing.ts';
@@ -141,7 +141,10 @@ export interface Hands {
     sql: string,
     values?: unknown[],
   ): Promise<Row[]>;
-  /** A desk function's answer, for whoever sits there: `desk(csr, 'csr', 'priv.look_up($1, $2)', …)`. */
+  /**
+   * A desk function's answer, for whoever sits there: `desk(csr, 'csr', 'priv.look_up($1, $2)',
+   * …)`.
+   */
   desk(person: StaffPerson, role: string, call: string, values?: unknown[]): Promise<unknown>;
 }
 
