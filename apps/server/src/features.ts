@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { App, Feature } from './app.ts';
 import { accounts } from './features/accounts/index.ts';
 import { documents } from './features/documents/index.ts';
-import { codeFaxer, faxes, faxFiles } from './features/faxes/index.ts';
+import { codeFaxer, faxContent, faxes, faxFiles } from './features/faxes/index.ts';
 import { lines } from './features/lines/index.ts';
 import { messages } from './features/messages/index.ts';
 import { listNumbers, numberSchema, numbers } from './features/numbers/index.ts';
@@ -25,7 +25,12 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
     }),
   );
   all.push(staff(app, { page: (title, body) => sitePage(app.config, title, body) }));
-  all.push(messages(app, { page: (title, body) => sitePage(app.config, title, body) }));
+  all.push(
+    messages(app, {
+      page: (title, body) => sitePage(app.config, title, body),
+      contentOf: faxContent(app),
+    }),
+  );
   all.push(
     accounts(app, {
       page: (title, body) => sitePage(app.config, title, body),

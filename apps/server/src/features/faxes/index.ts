@@ -24,6 +24,8 @@ import {
   watchSending,
 } from './watch-faxes.ts';
 
+export { faxContent } from './mail-content.ts';
+
 const attemptsMax = 12;
 const dialsAtOnceMax = 8;
 const rendersAtOnceMax = 2;

@@ -16,9 +16,10 @@ import {
   step,
 } from './fax.ts';
 import type { FaxDb } from './tables.ts';
+import { tellEnded } from './tell-people.ts';
 
 /** What moving a fax needs of the server. */
-export type FaxTools = Pick<App, 'id' | 'clock' | 'jobs' | 'config'>;
+export type FaxTools = Pick<App, 'id' | 'clock' | 'jobs' | 'config' | 'send'>;
 
 export const renderJob = 'faxes.render';
 export const dialJob = 'faxes.dial';
@@ -102,6 +103,11 @@ export async function moveFax(
     orders,
     extras,
   );
+  if (isFinal(fax.status) && !isFinal(before.status)) {
+    const { status, pages } = fax;
+    const ended = { faxId, accountId: row.account_id, status, pages: pages.length };
+    await tellEnded(tools, db, tables, ended);
+  }
   const stopCall = orders.some((order) => order.do === 'stop-call');
   return { before, fax, accountId: row.account_id, stopCall };
 }

@@ -129,6 +129,13 @@ export const inventory = declare({
       },
       access: [
         {
+          // What is said of a fax in a mail about it, and nothing of who sent it.
+          purpose: 'fax.deliver',
+          actors: ['job:deliver'],
+          rows: { by: 'scope', column: 'id' },
+          read: ['id', 'account_id', 'direction', 'status', 'pages_total', 'created_at'],
+        },
+        {
           purpose: 'fax.send',
           actors: owners,
           rows: { ...byAccount, where: outbound },
@@ -250,6 +257,7 @@ export const inventory = declare({
             ['fax.display', owners],
             ['legal.respond', grounded],
             ['rights.fulfil', ['job:export']],
+            ['fax.deliver', ['job:deliver']],
           ] as const
         ).map(
           ([purpose, actors]): Access => ({
@@ -344,6 +352,21 @@ export const inventory = declare({
         ...made,
       },
       access: [
+        {
+          purpose: 'fax.deliver',
+          actors: ['job:deliver'],
+          rows: { by: 'opened', column: 'fax_id' },
+          read: [
+            'fax_id',
+            'number',
+            'state',
+            'width',
+            'height',
+            'resolution',
+            'drawn_blob_id',
+            'line_blob_id',
+          ],
+        },
         {
           purpose: 'fax.render',
           actors: ['job:render'],

@@ -12,6 +12,7 @@ import { storePage } from './page-store.ts';
 import { type InboundStatus, settleInbound } from './received-fax.ts';
 import { isGone } from './render-fax.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
+import { tellReceived } from './tell-people.ts';
 
 /** Line time of ringing before we answer: one ring. */
 const ringMs = 2_000;
@@ -89,16 +90,19 @@ export class InboundRun implements Run {
     switch (news.is) {
       case 'phase':
         await this.#attempt(tables, { phase: news.phase });
-        return this.#update(db, tables, { phase: news.phase }, 'fax.phase');
+        await this.#update(db, tables, { phase: news.phase }, 'fax.phase');
+        return;
       case 'identity': {
         const remote_identity = news.identity.slice(0, numberCharsMax);
         await this.#attempt(tables, { remote_identity });
-        return this.#update(db, tables, { remote_identity }, null);
+        await this.#update(db, tables, { remote_identity }, null);
+        return;
       }
       case 'settled': {
         const { rate, ecm, coding, resolution } = news;
         await this.#attempt(tables, { rate, ecm, coding });
-        return this.#update(db, tables, { quality: resolution }, null);
+        await this.#update(db, tables, { quality: resolution }, null);
+        return;
       }
       case 'page-received':
         return this.#writePage(db, tables, news, kept.get(news.page));
@@ -235,7 +239,13 @@ export class InboundRun implements Run {
       completed_at: new Date(now),
       delete_at: deleteAt(now),
     };
-    await this.#update(db, tables, change, `fax.${status}`);
+    const number = await this.#update(db, tables, change, `fax.${status}`);
+    if (status === 'failed') return;
+    const { faxId } = this;
+    const accountId = this.#accountId;
+    const partial = status === 'partial';
+    const told = { faxId, accountId, pages: this.#kept, number, partial };
+    await tellReceived(this.#app, db, tables, told);
   }
 
   async #attempt(tables: FaxDb, set: { [column: string]: unknown }): Promise<void> {
@@ -248,7 +258,7 @@ export class InboundRun implements Run {
     change: Change,
     event: string | null,
     page?: number,
-  ): Promise<void> {
+  ): Promise<string> {
     const now = this.#app.clock.now();
     const row = await tables
       .updateTable('fax')
@@ -259,9 +269,9 @@ export class InboundRun implements Run {
         ...change,
       }))
       .where('id', '=', this.faxId)
-      .returning(['sequence', 'status', 'phase'])
+      .returning(['sequence', 'status', 'phase', 'to_number'])
       .executeTakeFirstOrThrow();
-    if (event === null) return;
+    if (event === null) return row.to_number;
     await tellEvent(this.#app, db, tables, {
       faxId: this.faxId,
       accountId: this.#accountId,
@@ -276,6 +286,7 @@ export class InboundRun implements Run {
         ...(page === undefined ? {} : { page }),
       },
     });
+    return row.to_number;
   }
 
   #store(work: (db: Db, tables: FaxDb) => Promise<void>): Promise<void> {

@@ -46,6 +46,7 @@ describe('who never said yes', () => {
 
   test('P-2D-02 control: each goes with a yes of its own, and the partner gets no address', async () => {
     await world.choose('marketing.partner', 'yes');
+    await world.owner.query('delete from priv.marketing_sent');
     const mail = await world.arrived(await world.plant(partners));
     assert.match(mail.text, /An offer of Bo’s law office, passed on by us/);
     assert.doesNotMatch(mail.headers.get('from') ?? '', /Bo’s law/);

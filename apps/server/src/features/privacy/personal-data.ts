@@ -47,6 +47,7 @@ export const inventory = declare({
             ['fax.render', ['job:render']],
             ['fax.display', ['user', 'API key']],
             ['rights.fulfil', ['job:export']],
+            ['fax.deliver', ['job:deliver']],
             ['legal.respond', ['legal_officer', 'cpo', 'operator']],
           ] as const
         ).map(([purpose, actors]) => ({

@@ -8,17 +8,15 @@ export const faxEnded = template({
     fax: 'user.unique_id',
     outcome: 'user.behavior',
     pages: 'user.behavior',
-    number: 'user.contact.phone_number',
   },
   subject: ({ outcome }) => `Your fax: ${outcome}`,
-  body: ({ fax, outcome, pages, number }, { baseUrl }) => [
-    { is: 'text', text: `Your fax to ${number} has ended.` },
+  body: ({ fax, outcome, pages }, { baseUrl }) => [
+    { is: 'text', text: 'A fax of yours has ended.' },
     {
       is: 'facts',
       rows: [
         ['Outcome', outcome],
         ['Pages', pages],
-        ['To', number],
       ],
     },
     { is: 'button', text: 'See what happened', href: `${baseUrl}/faxes/${fax}` },

@@ -1,0 +1,69 @@
+// A fax as a file in a mail: opened under the purpose that mail about faxes goes by, written into the
+// access log and into the register of what leaves before a byte of it is read.
+import type { Resolution } from '@platen/page';
+import type { App } from '../../app.ts';
+import { pagesToPdf } from '../documents/index.ts';
+import type { ContentOf } from '../messages/index.ts';
+import { readCoded } from './page-store.ts';
+import { openContent } from './store.ts';
+import { tablesOf } from './tables.ts';
+
+/** A mail beyond this is refused by many servers: then it carries the link alone. */
+const attachmentBytesMax = 10 * 1024 * 1024;
+
+export function faxContent(app: App): ContentOf {
+  return async (messageId, faxId) => {
+    const opening = {
+      purpose: 'fax.deliver',
+      anchor: { pending_message: messageId },
+      opens: { object: faxId },
+    } as const;
+    const opened = await app
+      .withPurpose(opening, async (db, lease) => {
+        const tables = tablesOf(db, 'fax.deliver');
+        const key = await openContent(app.accountKeys, db, lease, faxId);
+        const pages = await tables
+          .selectFrom('fax_page')
+          .select(['number', 'width', 'height', 'resolution', 'drawn_blob_id', 'line_blob_id'])
+          .where('fax_id', '=', faxId)
+          .orderBy('number')
+          .execute();
+        if (key === undefined || pages.length === 0) return undefined;
+        const ticket = await app.disclose(db, lease, {
+          recipient: app.recipients.mail,
+          ground: 'processor',
+          fields: ['fax_page.image'],
+          about: messageId,
+        });
+        return { key, pages, ticket };
+      })
+      .catch((thrown) => {
+        if ((thrown as { code?: string }).code === 'resource.not_found') return undefined;
+        throw thrown;
+      });
+    if (opened === undefined) return null;
+    const { key, pages, ticket } = opened;
+    const chunks: Uint8Array[] = [];
+    const coded = (async function* () {
+      for (const { width, height, resolution, ...page } of pages) {
+        const blob = page.line_blob_id ?? page.drawn_blob_id;
+        const mmr = blob && (await readCoded(app.blobs, key, blob));
+        if (mmr) yield { width, height, resolution: resolution as Resolution, mmr };
+      }
+    })();
+    let bytes = 0;
+    for await (const chunk of pagesToPdf(coded)) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes <= attachmentBytesMax) continue;
+      await ticket.drop();
+      return null;
+    }
+    const file = {
+      filename: `fax-${faxId.slice(-6).toLowerCase()}.pdf`,
+      contentType: 'application/pdf',
+      content: Buffer.concat(chunks),
+    };
+    return { file, ticket };
+  };
+}
