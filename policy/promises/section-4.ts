@@ -40,11 +40,24 @@ export const section4 = {
   },
   'P-4-03': {
     section: '4',
-    sentence: 'Everything after login is also encrypted.',
+    sentence:
+      'What you do when signed in is encrypted on the way, and a fax goes into a mail only where every hop to your mailbox is.',
     mode: ['E', 'L'],
     principle: 'security',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/messages/deliver-message.ts mayCarryContent',
+      'apps/server/src/platform/email/smtp-out.ts smtpPort',
+      'apps/server/src/features/accounts/session-cookie.ts sessionCookie',
+    ],
+    provedBy: [
+      'apps/server/src/features/messages/secure-way.test.ts',
+      'apps/server/src/start/production.test.ts',
+    ],
+    mutation: {
+      file: 'apps/server/src/features/messages/deliver-message.ts',
+      find: 'wanted && way.encrypted && way.toTheEnd;',
+      replace: 'wanted;',
+    },
   },
   'P-4-04': {
     section: '4',

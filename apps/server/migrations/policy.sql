@@ -299,7 +299,7 @@ It is numbered, each section can be linked to, and it can be read without script
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
   '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","marketingGapDays":"7 days","marketingWindowDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"10 years","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
-  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","synthetic","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-01","P-4-02","P-4-05","P-4-06","P-4-07","P-4-08","P-4-09"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
+  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","synthetic","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-4-01","P-4-02","P-4-03","P-4-05","P-4-06","P-4-07","P-4-08","P-4-09"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 create function priv.notice_period() returns interval language sql immutable
   set search_path = pg_catalog, pg_temp return interval '30 days';
@@ -810,6 +810,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.document_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.document_key', 'delete', 'account', 'account_id', '', false),
+  ('fax.deliver', 'job:deliver', 'vault.fax', 'select', 'scope', 'id', '', false),
   ('fax.send', 'user', 'vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''', false),
   ('fax.send', 'API key', 'vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''', false),
   ('fax.send', 'user', 'vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''', false),
@@ -849,6 +850,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('legal.respond', 'cpo', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('legal.respond', 'operator', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('fax.deliver', 'job:deliver', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
@@ -865,6 +867,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.render', 'job:render', 'vault.fax_document', 'delete', 'anchor', 'fax_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
+  ('fax.deliver', 'job:deliver', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'delete', 'anchor', 'fax_id', '', false),
@@ -1094,6 +1097,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('fax.deliver', 'job:deliver', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'legal_officer', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'cpo', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'operator', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -1364,12 +1368,12 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.document_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.display', 'fax.send']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.document_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.document_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'inbox_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'direction', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'status', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'direction', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'status', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'phase', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'folder', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'from_number', 'user.contact.phone_number', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1387,23 +1391,23 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'cancel_asked', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'next_attempt_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'deadline_at', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'pages_total', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'pages_total', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'current_page', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'error', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'evidence', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'result', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'metadata', 'user.content', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'sequence', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'updated_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'completed_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'delete_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil', 'fax.deliver']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil', 'fax.deliver']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
@@ -1417,16 +1421,16 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_document', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
-  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
@@ -1700,8 +1704,8 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.export', 'taken_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
   ('vault.export', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
   ('vault.export', 'source', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
-  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'fax.deliver', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'fax.deliver', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'created_at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
@@ -6616,7 +6620,8 @@ alter table vault.fax
   alter column header_text set statistics 0,
   alter column expect_identity set statistics 0,
   alter column metadata set statistics 0;
-create policy lease_select on vault.fax for select using (((account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
+create policy lease_select on vault.fax for select using (((id = (select priv.reach('vault.fax', 'select', 'scope', 'id', '')) and account_id = (select priv.account()))
+    or (account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', 'direction = ''outbound''')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
     or account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', ''))
@@ -6717,9 +6722,9 @@ create policy gate on vault.fax_page to {inst}_gate using (true) with check (tru
 alter table vault.fax_page
   alter column drawn_blob_id set statistics 0,
   alter column line_blob_id set statistics 0;
-create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_page', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account())))
+create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
+    or (fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
+    or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id', '')))
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
@@ -8049,6 +8054,23 @@ create view p_fax_display.access_log with (security_barrier) as
 grant select (account_id, actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id) on p_fax_display.access_log to {inst}_web;
 create schema p_fax_deliver;
 grant usage on schema p_fax_deliver to {inst}_jobs;
+create view p_fax_deliver.fax with (security_barrier) as
+  select t.id, t.account_id, t.direction, t.status, t.pages_total, t.created_at from vault.fax t
+  where ((t.id = (select priv.own('fax.deliver', 'scope', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
+  with cascaded check option;
+grant select (account_id, created_at, direction, id, pages_total, status) on p_fax_deliver.fax to {inst}_jobs;
+create view p_fax_deliver.fax_key with (security_barrier) as
+  select t.fax_id, t.wrapped from vault.fax_key t
+  where ((t.fax_id = (select priv.own('fax.deliver', 'opened', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
+    and coalesce(t.delete_at > (select priv.now()), true)
+  with cascaded check option;
+grant select (fax_id, wrapped) on p_fax_deliver.fax_key to {inst}_jobs;
+create view p_fax_deliver.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.state, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id from vault.fax_page t
+  where (t.fax_id = (select priv.own('fax.deliver', 'opened', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id = (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (drawn_blob_id, fax_id, height, line_blob_id, number, resolution, state, width) on p_fax_deliver.fax_page to {inst}_jobs;
 create view p_fax_deliver.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.created_at from vault.message t
   where ((t.id = (select priv.own('fax.deliver', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
@@ -8065,6 +8087,11 @@ create view p_fax_deliver.contact_point with (security_barrier) as
   where t.subject_id = (select priv.own('fax.deliver', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
   with cascaded check option;
 grant select (kind, subject_id, value, verified_at) on p_fax_deliver.contact_point to {inst}_jobs;
+create view p_fax_deliver.account_key with (security_barrier) as
+  select t.account_id, t.wrapped from vault.account_key t
+  where t.account_id = (select priv.own('fax.deliver', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))
+  with cascaded check option;
+grant select (account_id, wrapped) on p_fax_deliver.account_key to {inst}_jobs;
 create schema p_fax_index;
 grant usage on schema p_fax_index to {inst}_jobs;
 create schema p_fax_conform;

@@ -513,11 +513,37 @@ export interface Database {
     source: string;
     created_at: Generated<Date>;
   };
+  'p_fax_deliver.account_key': {
+    account_id: string;
+    wrapped: Uint8Array;
+  };
   'p_fax_deliver.contact_point': {
     subject_id: string;
     kind: string;
     value: string;
     verified_at: Date | null;
+  };
+  'p_fax_deliver.fax': {
+    id: string;
+    account_id: string;
+    direction: string;
+    status: string;
+    pages_total: number | null;
+    created_at: Generated<Date>;
+  };
+  'p_fax_deliver.fax_key': {
+    fax_id: string;
+    wrapped: Uint8Array;
+  };
+  'p_fax_deliver.fax_page': {
+    fax_id: string;
+    number: number;
+    state: string;
+    width: number;
+    height: number;
+    resolution: string;
+    drawn_blob_id: string | null;
+    line_blob_id: string | null;
   };
   'p_fax_deliver.message': {
     id: string;
