@@ -61,11 +61,22 @@ export const section4 = {
   },
   'P-4-04': {
     section: '4',
-    sentence: 'Off-line data is protected too.',
+    sentence:
+      'What leaves the running system in a backup is sealed twice: by its secret, and by the keys of those it is about.',
     mode: ['E', 'L'],
     principle: 'security',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/backup/frames.ts writeFrames',
+      'apps/server/src/backup/write-backup.ts backupRecords',
+      'apps/server/src/backup/tables.ts rowKey',
+    ],
+    provedBy: ['apps/server/src/backup/backup.test.ts'],
+    mutation: {
+      file: 'apps/server/src/backup/write-backup.ts',
+      find: 'if (key === null) return [{ row }];',
+      replace: 'return [{ row }];',
+    },
+    schedule: 'Each month: restore the newest backup into an empty folder (docs: platen restore).',
   },
   'P-4-05': {
     section: '4',

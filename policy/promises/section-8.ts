@@ -60,11 +60,22 @@ export const section8 = {
   },
   'P-8-05': {
     section: '8',
-    sentence: '(implied) Backups.',
+    sentence:
+      'Who was erased does not come back with a backup, and backups live five weeks at most.',
     mode: ['E', 'L'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/start/owed-erasures.ts refuseOwedErasures',
+      'apps/server/src/features/privacy/erasure/ledger.ts compareLedgers',
+      'apps/server/src/backup/tables.ts rowKey',
+      'apps/server/src/features/privacy/rotate-keys.ts rotateKeys',
+    ],
+    provedBy: ['apps/server/src/backup/backup.test.ts'],
+    mutation: {
+      file: 'apps/server/src/features/privacy/erasure/ledger.ts',
+      find: 'replay: file.slice(common)',
+      replace: 'replay: []',
+    },
   },
   'P-8-06': {
     section: '8',

@@ -1,5 +1,6 @@
 // All commands, in the order the help shows them.
 import type { Command } from './command.ts';
+import { backup, restore } from './commands/backup.ts';
 import { cancel, inbox, status, timeline } from './commands/faxes.ts';
 import { get } from './commands/get.ts';
 import { doctor, explain, numbers } from './commands/installation.ts';
@@ -19,4 +20,6 @@ export const commands: readonly Command[] = [
   doctor,
   signInLink,
   verify,
+  backup,
+  restore,
 ];

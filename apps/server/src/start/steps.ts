@@ -21,6 +21,7 @@ import {
   makeInstallationSeal,
   makeSubjectKeys,
   makeWithPurpose,
+  openLedger,
   type Part,
   type SendMessage,
   settleDisclosures,
@@ -51,6 +52,7 @@ import { type ReadyDatabase, startDatabase } from './database.ts';
 import { doctor, refuseUnsafe } from './doctor/doctor.ts';
 import type { Query } from './doctor/machine-facts.ts';
 import { lockFolder } from './lock.ts';
+import { refuseOwedErasures } from './owed-erasures.ts';
 
 const checkout = join(import.meta.dirname, '../../../..');
 const migrationsDir = join(import.meta.dirname, '../../migrations');
@@ -96,6 +98,8 @@ async function startSteps(
   const patient = { config, folder, clock, query: ask };
   await refuseUnsafe(patient);
 
+  const ledger = openLedger(folder.root);
+  await database.asOwner((owner) => refuseOwedErasures(owner, ledger));
   const app = await makeApp(config, clock, log, folder, database, later);
   const features = await wireFeatures(app, portalDist);
   features.push(doctor(app, patient));

@@ -41,6 +41,9 @@ export { listRecipients } from './disclosures/list-recipients.ts';
 export { shineTheLight } from './disclosures/read-register.ts';
 export { Sending, type Ticket } from './disclosures/ticket.ts';
 export { installSynthetic } from './evidence/index.ts';
+export { openKeyRing, readKeyRing, writeKeyRing } from './erasure/key-ring.ts';
+export { LedgerBroken, type LedgerFile, openLedger } from './erasure/ledger.ts';
+export { owedErasures, replayErasures } from './erasure/replay.ts';
 export type { ExportFiles } from './export/build-export.ts';
 export {
   type InstallationSeal,
@@ -62,6 +65,8 @@ export {
   type TextInForce,
 } from './policy-text.ts';
 export { sweepAll } from './retention/sweep-all.ts';
+export { erasureParts } from './rights.ts';
+export { rotateKeys } from './rotate-keys.ts';
 export { seatOf, staff, underCase } from './staff/index.ts';
 export { makeSubjectKeys, type SubjectKeys } from './subject-keys.ts';
 export { classOf, differences } from './versions/classify.ts';

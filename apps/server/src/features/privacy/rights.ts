@@ -1,8 +1,10 @@
 // The rights of people in one place: requests, erasure, export, and the keys they hang on.
+import { join } from 'node:path';
 import type { App, Feature } from '../../app.ts';
 import type { Html } from '../../platform/html/html.ts';
 import { sealedText } from './audit/sealed-lines.ts';
 import { erasureJobs } from './erasure/jobs.ts';
+import { writeKeyRing } from './erasure/key-ring.ts';
 import { openLedger } from './erasure/ledger.ts';
 import { erasureRoutes } from './erasure/routes.ts';
 import type { Erased, ErasureParts } from './erasure/run-erasure.ts';
@@ -34,11 +36,15 @@ export function erasureParts(
     clock,
     withPurpose,
     ledger: openLedger(app.config.dataDir),
+    keysGone: () => writeKeyRing(background, keysOf(app)),
     endings,
     tellProcessors: async () => [],
     signed: (lines) => sealedText(app.logKey, lines),
   };
 }
+
+/** The keys folder of the installation. */
+const keysOf = ({ config }: Pick<App, 'config'>) => join(config.dataDir, 'keys');
 
 export function exportParts(app: App, { files = [] }: Pick<RightsLent, 'files'>): ExportParts {
   const { background, blobs, clock, id, jobs, send, subjectKeys, withPurpose } = app;
@@ -71,7 +77,7 @@ export function rights(
       ...exportRoutes(app),
     ],
     jobs: [
-      ...keyJobs(app),
+      ...keyJobs(app, () => writeKeyRing(app.background, keysOf(app))),
       ...requestJobs(app, () => lent),
       ...erasureJobs(() => erasureParts(app, lent)),
       ...exportJobs(app, () => exportParts(app, lent)),

@@ -15,7 +15,8 @@ const copiesDaysMax = 7;
 
 type Needs = Pick<App, 'background' | 'clock' | 'epochs' | 'subjectKeys'>;
 
-export function keyJobs(app: Needs & Pick<App, 'log'>): Job[] {
+/** `kept` writes down outside the database what the keys are now. */
+export function keyJobs(app: Needs & Pick<App, 'log'>, kept: () => Promise<void>): Job[] {
   return [
     declareJob({
       name: 'privacy.rotate_keys',
@@ -25,7 +26,7 @@ export function keyJobs(app: Needs & Pick<App, 'log'>): Job[] {
       everySeconds,
       concurrency: 1,
       run: async () => {
-        const counts = await rotateKeys(app);
+        const counts = await rotateKeys(app, kept);
         app.log.info({ counts }, 'wrapped the keys of people and accounts anew');
       },
     }),
@@ -35,6 +36,7 @@ export function keyJobs(app: Needs & Pick<App, 'log'>): Job[] {
 /** Begins an epoch where the day is over, wraps what is behind, destroys what is left and old. */
 export async function rotateKeys(
   app: Needs,
+  kept: () => Promise<void> = async () => undefined,
 ): Promise<{ drawn: number; rewrapped: number; destroyed: number }> {
   const { background, clock, epochs } = app;
   const drawn = await drawMissingKeys(app);
@@ -59,6 +61,7 @@ export async function rotateKeys(
     rewrapped += behind.rows.length;
     if (behind.rows.length < batchKeys) break;
   }
+  await kept(); // before the old epoch goes: what is kept outside is wrapped by the new one
   const left = leftSince(epochs.all());
   const old = left.filter(({ at }) => now - at >= parameters.keyEpochKeptDays.value * dayMs);
   for (const { number: epoch } of old) epochs.destroy(epoch);

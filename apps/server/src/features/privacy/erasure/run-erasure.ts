@@ -44,6 +44,8 @@ export type ReceiptLine = Record<string, string | number | null>;
 
 export interface ErasureParts extends Pick<App, 'background' | 'blobs' | 'clock' | 'withPurpose'> {
   ledger: LedgerFile;
+  /** The ring of keys outside the database is written anew, without those that are destroyed. */
+  keysGone?(): Promise<void>;
   /** What features end beside their rows: a call that runs, a number at a carrier. Safe to repeat. */
   endings: readonly ((erased: Erased) => Promise<void>)[];
   /** Tells each processor that had something of them; returns those that have not confirmed. */
@@ -178,6 +180,8 @@ async function perform(parts: ErasureParts, job: Job): Promise<Record<string, nu
       return countRows(parts, job);
     case 'keys':
       await under(parts, job.jobId, (db) => sql`select priv.destroy_keys()`.execute(db));
+      parts.passing?.('keys: in the database');
+      await parts.keysGone?.();
       return {};
     case 'features':
       for (const end of parts.endings) await end(job);
