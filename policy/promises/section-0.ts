@@ -25,7 +25,7 @@ export const section0 = {
     section: '0',
     sentence: 'Every route and every job states its purpose, its actors and its clauses.',
     mode: ['E', 'L'],
-    principle: 'notice',
+    principle: 'accountability',
     enforcedBy: ['apps/server/src/manifest.ts checkManifest'],
     provedBy: ['apps/server/src/manifest.test.ts'],
   },
@@ -56,7 +56,7 @@ export const section0 = {
     section: '0',
     sentence: '"Account" = the account through which services are reached.',
     mode: ['E'],
-    principle: 'notice',
+    principle: 'security',
     enforcedBy: [],
     provedBy: [],
   },
@@ -92,7 +92,7 @@ export const section0 = {
     sentence:
       'This text names who answers for the service: it is not open to the public before a legal name, an address and a contact for questions of privacy stand in it.',
     mode: ['E'],
-    principle: 'notice',
+    principle: 'accountability',
     enforcedBy: ['apps/server/src/production-config.ts refusePlaceholders'],
     provedBy: ['apps/server/src/start/production.test.ts'],
     mutation: {

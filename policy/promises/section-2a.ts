@@ -26,7 +26,7 @@ export const section2A = {
     sentence:
       'Nobody of ours reads what you fax, unless one of four grounds that the law knows is stated and two people agree: then exactly the listed faxes open, for a short time, and you can see it.',
     mode: ['E', 'L'],
-    principle: 'accountability',
+    principle: 'minimisation',
     enforcedBy: [
       'sql: trigger vault.access_log guard_staff',
       'sql: function priv.guard_staff_access',
@@ -44,7 +44,7 @@ export const section2A = {
     section: '2.A',
     sentence: 'No editing of content.',
     mode: ['E', 'L'],
-    principle: 'accountability',
+    principle: 'integrity',
     enforcedBy: [],
     provedBy: [],
   },
@@ -161,7 +161,7 @@ export const section2A = {
     sentence:
       'Nobody can order everything: what is given is listed field by field, within dates, and nothing else is put together.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'minimisation',
     enforcedBy: [
       'apps/server/src/features/privacy/disclosures/legal/desk.ts itemised',
       'sql: function priv.in_package',
@@ -182,7 +182,7 @@ export const section2A = {
     sentence:
       'You are told ten days before something about you is given, unless a dated order forbids it; when that ends, you are told.',
     mode: ['E'],
-    principle: 'accountability',
+    principle: 'notice',
     enforcedBy: [
       'sql: function priv.notice_fault',
       'sql: trigger vault.release release_rules',

@@ -22,7 +22,7 @@ export const section2C = {
     section: '2.C',
     sentence: 'A document is converted only as the network needs it.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'integrity',
     enforcedBy: [],
     provedBy: [],
   },

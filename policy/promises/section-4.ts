@@ -141,7 +141,7 @@ export const section4 = {
     sentence:
       'Each look of our staff at data of yours stands in a list that you can read: which role, why, when and in which case, written down before anything is shown.',
     mode: ['E', 'L'],
-    principle: 'security',
+    principle: 'accountability',
     enforcedBy: [
       'apps/server/src/features/privacy/compile/door-sql.ts openFunctions',
       'sql: function priv.open',
@@ -161,7 +161,7 @@ export const section4 = {
     sentence:
       'In an emergency staff see listed fields of one person after two people agreed, for an hour at most; the person is told within a day, and it is examined within three.',
     mode: ['E'],
-    principle: 'security',
+    principle: 'accountability',
     enforcedBy: [
       'sql: trigger vault.break_glass break_glass_rules',
       'sql: function priv.two_persons',

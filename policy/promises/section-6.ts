@@ -22,7 +22,7 @@ export const section6 = {
     section: '6',
     sentence: 'The text under which something was collected governs what it may be used for.',
     mode: ['E', 'L'],
-    principle: 'notice',
+    principle: 'choice',
     enforcedBy: ['apps/server/src/features/privacy/compile/policy-sql.ts policySql'],
     provedBy: ['apps/server/src/features/privacy/leases.test.ts'],
   },
@@ -52,7 +52,7 @@ export const section6 = {
     section: '6',
     sentence: 'For each use that a text adds you are asked, yes or no, and no answer is a no.',
     mode: ['E'],
-    principle: 'notice',
+    principle: 'choice',
     enforcedBy: [
       'sql: trigger priv.policy_version tell_of_version',
       'apps/server/src/features/privacy/versions/../choices/decide.ts decide',
@@ -65,7 +65,7 @@ export const section6 = {
     sentence:
       'A text counts for a new person when they accept it, and for others from its date on, to the second.',
     mode: ['E'],
-    principle: 'notice',
+    principle: 'choice',
     enforcedBy: [
       'sql: function priv.governing_version',
       'sql: trigger vault.choice_event check_choice',

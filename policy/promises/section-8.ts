@@ -50,7 +50,7 @@ export const section8 = {
     sentence:
       'What was collected for one use is put to another only where the text of its time allows that, or you do.',
     mode: ['E'],
-    principle: 'minimisation',
+    principle: 'choice',
     enforcedBy: ['sql: function priv.governing_version'],
     provedBy: ['apps/server/src/features/privacy/versions/uses.test.ts'],
     mutation: {
@@ -96,7 +96,7 @@ export const section8 = {
     sentence:
       'You can end everything: keys first, then every row and file, with a receipt that anybody can check.',
     mode: ['E', 'L'],
-    principle: 'minimisation',
+    principle: 'access',
     enforcedBy: [
       'apps/server/src/features/privacy/erasure/run-erasure.ts runErasure',
       'sql: function priv.erase_rows',

@@ -96,7 +96,13 @@ side of a fax are beyond erasure. What people keep is a record of what they said
 function redSection(red: readonly string[]): Html {
   if (red.length === 0) return html`<p class="finding green">Nothing is red.</p>`;
   return html`<section aria-labelledby="red"><h2 id="red">Red now</h2>
-<ul class="plain">${red.map((one) => html`<li class="finding red">${one}</li>`)}</ul></section>`;
+<ul class="plain">${red.map((one) => html`<li class="finding red">${redLine(one)}</li>`)}</ul></section>`;
+}
+
+/** A promise that is red links to its row. */
+function redLine(one: string): Html {
+  const [, id, rest] = /^(P-[0-9A-Z]+-\d\d)(: .*)$/.exec(one) ?? [];
+  return id === undefined ? html`${one}` : html`<a href="#${id}">${id}</a>${rest}`;
 }
 
 function systemSection({ findings, waivers }: Evidence): Html {

@@ -48,7 +48,10 @@ export async function systemFindings(
     {
       name: 'waivers',
       ok: waivers.every(({ until }) => Date.parse(until) > app.clock.now()),
-      sentence: 'Known weaknesses that are waived for a time.',
+      sentence:
+        waivers.length === 0
+          ? 'No known weakness is waived.'
+          : 'Known weaknesses are waived, each until a day.',
       counts: { waivers: waivers.length },
     },
   ];
