@@ -82,10 +82,7 @@ export const section6 = {
       'Who has left is not written to about changes, and nothing of theirs is used in a new way.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: [
-      'sql: view priv.policy_recipient',
-      'sql: trigger vault.account keep_closed_account',
-    ],
+    enforcedBy: ['sql: view priv.policy_recipient', 'sql: trigger vault.account close_account'],
     provedBy: ['apps/server/src/features/privacy/versions/dates.test.ts'],
     mutation: {
       sql: `create or replace view priv.policy_recipient with (security_invoker = true) as

@@ -164,13 +164,15 @@ begin
     update priv.policy_version p set text_sha256 = sha, source_text = bring_policy.source_text,
       slots = bring_policy.slots, snapshot = bring_policy.snapshot, parts = bring_policy.parts,
       declared_effective_at = effective, state = 'draft', announced_at = null, class = null
-    where p.id = bring_policy.id and p.text_sha256 <> sha;
+    where p.id = bring_policy.id
+      and (p.text_sha256 <> sha or p.snapshot is distinct from bring_policy.snapshot);
   end if;
   -- What a published text allows is as fixed as the text.
   if there.state is distinct from 'published' then
     delete from priv.version_purpose v where v.policy_version_id = bring_policy.id;
     insert into priv.version_purpose (policy_version_id, purpose)
-    select bring_policy.id, p.it from jsonb_array_elements_text(bring_policy.snapshot -> 'purposes') p (it);
+    select distinct bring_policy.id, p.it
+    from jsonb_array_elements_text(bring_policy.snapshot -> 'purposes') p (it);
   end if;
 end $$;
 
@@ -414,25 +416,6 @@ begin
   return done;
 end $$;
 
--- An account that closes keeps the text it closed under; one that opens again accepts the text in force.
-create function priv.keep_closed_account() returns trigger
-  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if old.state <> 'closed' and new.state = 'closed' then
-    new.closed_version_id := coalesce(new.closed_version_id, priv.governing_version(null, new.id));
-  elsif old.state = 'closed' and new.state <> 'closed' then
-    if new.state <> 'active' or new.accepted_event_id is not distinct from old.accepted_event_id
-      or not exists (select from vault.choice_event e where e.id = new.accepted_event_id
-        and e.kind = 'policy_accept' and e.decision = 'yes'
-        and e.policy_version_id = priv.current_version()) then
-      raise exception 'an account opens again with the text in force accepted first'
-        using errcode = '23514', constraint = 'reopening_accepts_text_in_force';
-    end if;
-    new.closed_version_id := null;
-  end if;
-  return new;
-end $$;
-
 create trigger keep_published before update or delete on priv.policy_version
   for each row when (old.state = 'published') execute function priv.keep_published();
 create trigger publish_version before update of state on priv.policy_version
@@ -450,8 +433,6 @@ create trigger after_approval after insert on vault.policy_approval
   for each row execute function priv.after_approval();
 create trigger approval_stays before update or truncate on vault.policy_approval
   for each statement execute function priv.refuse_change();
-create trigger keep_closed_account before update of state on vault.account
-  for each row execute function priv.keep_closed_account();
 
 -- Handed to the gate last. Only the queue's login turns the clock; only the owner brings texts.
 do $$
@@ -472,7 +453,6 @@ begin
     ('priv.keep_notice()', '{}'),
     ('priv.take_approval()', '{}'),
     ('priv.after_approval()', '{}'),
-    ('priv.keep_closed_account()', '{}'),
     ('priv.policy_tick()', '{jobs}'),
     ('priv.publish_unattended()', '{owner}')
   ) as f (signature, logins) loop

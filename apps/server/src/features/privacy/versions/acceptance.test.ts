@@ -47,7 +47,7 @@ it('P-0-01: nobody is signed up without accepting, or by accepting another text 
     assert.equal((await post(url, { ...form, policy_sha256 })).status, 409, 'stale or made up');
   }
   assert.equal(await state(), 'unclaimed');
-  assert.deepEqual(await sql('select from vault.subject'), []);
+  assert.deepEqual(await sql('select from vault.membership'), []);
 });
 
 it('P-0-01: past the form the tables refuse it, to the owner and to the web', async () => {

@@ -255,7 +255,7 @@ it('P-6-06: an account opens again only with the text in force accepted first', 
        where id = $1`,
       [world.bo.accountId],
     );
-  const accepts = { constraint: 'reopening_accepts_text_in_force' };
+  const accepts = { constraint: 'accepts_the_current_policy' };
   await assert.rejects(reopen(), accepts);
   const event = id('cho');
   await owner.query(acceptSql, [event, world.bo.subjectId, world.bo.accountId]);
