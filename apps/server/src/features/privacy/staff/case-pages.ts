@@ -129,7 +129,7 @@ ${rows(
 
 export function ownThreadBody(thread: Thread, messages: readonly ThreadMessage[]): Html {
   return html`<h1>Your question of ${when(thread.opened_at)}</h1>
-<p>It is ${stateWords[thread.state]}${thread.state === 'open' && thread.closes_at && html` until ${when(thread.closes_at)}`}.</p>
+<p>State: ${stateWords[thread.state]}${thread.state === 'open' && thread.closes_at && html` until ${when(thread.closes_at)}`}.</p>
 ${thread.state === 'waiting' && proofForms(thread.id)}
 ${messageList(messages, 'person')}
 ${

@@ -180,7 +180,7 @@ function answerForm(
   if (role === 'auditor') return false;
   return html`<form method="post" action="/staff/${role}/emergencies/${id}/answers"><p>${answers.map(
     (answer) =>
-      html`<button name="answer" value="${answer}">${answerWords[answer]} <span class="quiet">${id}</span></button> `,
+      html`<button name="answer" value="${answer}">${answerWords[answer]} ${id}</button> `,
   )}</p></form>`;
 }
 
@@ -233,7 +233,7 @@ ${
   one.locks &&
   one.lifted_at === null &&
   role !== 'auditor' &&
-  html`<form method="post" action="/staff/${role}/alerts/${one.id}/lift"><button>Lift the lock <span class="quiet">${one.id}</span></button></form>`
+  html`<form method="post" action="/staff/${role}/alerts/${one.id}/lift"><button>Lift the lock ${one.id}</button></form>`
 }</li>`,
       )}</ul>`
 }`;
@@ -242,7 +242,7 @@ ${
 function roleSection(role: StaffRole, roles: readonly DeskRole[]): Html {
   const may = role !== 'auditor';
   const act = (one: DeskRole, change: 'grant' | 'revoke', word: string) =>
-    html`<form method="post" action="/staff/${role}/roles/${one.id}/${change}"><button>${word} <span class="quiet">${one.id}</span></button></form>`;
+    html`<form method="post" action="/staff/${role}/roles/${one.id}/${change}"><button>${word} ${one.id}</button></form>`;
   return html`<h2>Who works here</h2>
 <ul>${roles.map(
     (one) => html`<li>${one.staff_id}: ${roleNames[one.role]}, ${
