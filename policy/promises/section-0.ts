@@ -23,11 +23,20 @@ export const section0 = {
   },
   'P-0-02': {
     section: '0',
-    sentence: 'Every route and every job states its purpose, its actors and its clauses.',
+    sentence:
+      'Every address and every job of this service says what for, by whom and under which clause; one that does not is never reached.',
     mode: ['E', 'L'],
     principle: 'accountability',
-    enforcedBy: ['apps/server/src/manifest.ts checkManifest'],
-    provedBy: ['apps/server/src/manifest.test.ts'],
+    enforcedBy: [
+      'apps/server/src/manifest.ts checkManifest',
+      'apps/server/src/platform/http/server.ts refuseUndeclared',
+    ],
+    provedBy: ['apps/server/src/manifest.test.ts', 'apps/server/src/platform/http/http.test.ts'],
+    mutation: {
+      file: 'apps/server/src/platform/http/server.ts',
+      find: 'if (request.is404 || request.routeOptions.config.declared?.length) return;',
+      replace: 'return;',
+    },
   },
   'P-0-03': {
     section: '0',

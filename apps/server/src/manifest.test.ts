@@ -20,7 +20,7 @@ const good = {
 };
 
 describe('the manifest', () => {
-  it('holds every address the router answers, each with purpose, actors and live clauses', async () => {
+  it('P-0-02 control: holds every address the router answers, each with purpose, actors and live clauses', async () => {
     const answer = await service.call('/v1/openapi.json');
     const { paths } = (await answer.json()) as {
       paths: Record<string, Record<string, { 'x-purposes': string[]; 'x-clauses': string[] }>>;
@@ -50,6 +50,13 @@ describe('the manifest', () => {
       assert.throws(() => checkManifest([{ ...good, ...change }]), fault);
     });
   }
+
+  it('P-0-02: a route, a job, a purpose or a promise that the policy does not know stops the start', () => {
+    for (const silent of ['purposes', 'actors', 'clauses']) {
+      assert.throws(() => checkManifest([good, { ...good, name: 'job x', [silent]: [] }]), /job x/);
+    }
+    assert.throws(() => checkManifest([{ ...good, clauses: ['P-9-99'] }]), /no promise P-9-99/);
+  });
 
   it('names one that is there twice', () => {
     assert.throws(() => checkManifest([good, good]), /GET \/x is declared twice/);

@@ -17,15 +17,20 @@ export const portalPaths = ['/', '/inbox', '/sent', '/send', '/faxes/:id'];
 
 /** The app's files. Their names carry a hash of their content, so they may be kept for ever. */
 export async function servePortalFiles(http: HttpApp, dist: string): Promise<void> {
-  await http.register(fastifyStatic, {
-    root: join(dist, 'assets'),
-    prefix: '/assets/',
-    decorateReply: false,
-    cacheControl: false,
-    index: false,
-    setHeaders: (reply) => {
-      reply.header('cache-control', `public, max-age=${yearMs / 1000}, immutable`);
-    },
+  await http.register(async (files) => {
+    files.addHook('onRoute', (one) => {
+      one.config = { ...one.config, declared: ['site.serve'] };
+    });
+    await files.register(fastifyStatic, {
+      root: join(dist, 'assets'),
+      prefix: '/assets/',
+      decorateReply: false,
+      cacheControl: false,
+      index: false,
+      setHeaders: (reply) => {
+        reply.header('cache-control', `public, max-age=${yearMs / 1000}, immutable`);
+      },
+    });
   });
 }
 

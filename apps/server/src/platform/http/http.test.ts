@@ -287,6 +287,41 @@ describe('a route', () => {
   });
 });
 
+describe('a route that nobody declared', () => {
+  const reached: string[] = [];
+  const beside = async () => {
+    const server = await makeHttpServer(options);
+    addRoutes(server.fastify, routes, options);
+    for (const declared of [undefined, []]) {
+      server.fastify.get(
+        `/v1/past-${declared === undefined ? 'all' : 'empty'}`,
+        { config: { declared } },
+        async ({ url }) => reached.push(url),
+      );
+    }
+    return server;
+  };
+
+  it('P-0-02: answers 500 and its handler is never reached', async () => {
+    const server = await beside();
+    for (const path of ['/v1/past-all', '/v1/past-empty']) {
+      const answer = await server.fastify.inject(path);
+      assert.equal(answer.statusCode, 500, path);
+      assert.equal(answer.json().code, 'internal');
+    }
+    assert.deepEqual(reached, []);
+    assert.ok(logged.some((line) => line.includes('/v1/past-all declares no purpose')));
+    await server.close();
+  });
+
+  it('P-0-02 control: a declared one beside it is served, and what is no route is not there', async () => {
+    const server = await beside();
+    assert.equal((await server.fastify.inject('/v1/refused')).statusCode, 429);
+    assert.equal((await server.fastify.inject('/v1/nowhere')).statusCode, 404);
+    await server.close();
+  });
+});
+
 describe('in production', () => {
   it('plain HTTP is sent to the secure address, and nothing else is taken over it', async () => {
     const secure = {

@@ -21,6 +21,13 @@ import { securityHeaders } from './security-headers.ts';
 import { type TlsFiles, tlsOptions, watchTls } from './tls.ts';
 import { refuseUnwritable } from './unwritable.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The purposes of a route; without any it answers 500. */
+    declared?: readonly string[];
+  }
+}
+
 export const jsonBytesMax = 1024 * 1024;
 const idempotencyKeyCharsMax = 255;
 const requestTimeoutMs = 120_000;
@@ -108,6 +115,7 @@ export async function makeHttpServer(options: HttpOptions): Promise<HttpServer> 
     refuseForeignHost(request, options.hosts);
     if (options.secure && request.protocol !== 'https') return refusePlain(request, reply, options);
   });
+  app.addHook('onRequest', async (request) => refuseUndeclared(request));
   app.addHook('onSend', async (request, reply) => {
     const dropped = dropUndeclared(reply, options.cookies);
     if (dropped.length === 0) return;
@@ -153,6 +161,7 @@ export function addRoutes(app: HttpApp, routes: Route[], options: HttpOptions): 
     app.route({
       method: route.method,
       url: route.path,
+      config: { declared: [...route.purposes] },
       ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
       handler: async (request, reply) => serve(route, request, reply, options),
     });
@@ -229,6 +238,13 @@ function refusePlain(request: FastifyRequest, reply: FastifyReply, options: Http
     throw new Failure('validation.insecure');
   }
   return reply.redirect(`${options.publicUrl}${request.url}`, 308);
+}
+
+/** Whatever was put into the router past `addRoutes` has no purpose: it is never reached. */
+function refuseUndeclared(request: FastifyRequest): void {
+  if (request.is404 || request.routeOptions.config.declared?.length) return;
+  const cause = new Error(`${request.method} ${request.routeOptions.url} declares no purpose`);
+  throw new Failure('internal', {}, cause);
 }
 
 /** RFC 9112 §3.2: whoever stands before us may have believed the other one. */
