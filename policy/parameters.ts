@@ -339,6 +339,12 @@ export const parameters = {
     unit: 'days',
     citation: 'Our own: an instrument that names no date is answered within thirty days',
   },
+  supportViewDays: {
+    value: 90,
+    unit: 'days',
+    citation:
+      'GDPR Art. 5(1)(e): help is asked for within a quarter; the record itself is kept longer',
+  },
 } as const satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof parameters;

@@ -90,6 +90,13 @@ export const retention = {
     action: 'shred',
     citation: 'P-8-03',
   },
+  // The same row for one of its uses alone: whoever helps does not look back further than this.
+  'fax.support': {
+    from: 'the fax is delivered, received or ends otherwise',
+    period: 'supportViewDays',
+    action: 'delete',
+    citation: 'P-8-01; GDPR Art. 5(1)(c), (e)',
+  },
   'fax.record': {
     from: 'the fax is delivered, received or ends otherwise',
     period: 'callRecordMonths',

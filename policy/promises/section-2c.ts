@@ -4,11 +4,25 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section2C = {
   'P-2C-01': {
     section: '2.C',
-    sentence: 'Only named machines touch faxes in transit, each with rights for its step alone.',
+    sentence:
+      'Machines carry your fax, each named and each with rights for its own step alone; no person stands in that path.',
     mode: ['E', 'L'],
     principle: 'minimisation',
-    enforcedBy: ['apps/server/src/features/privacy/compile/policy-sql.ts policySql'],
-    provedBy: ['apps/server/src/features/privacy/matrix/doorways.test.ts'],
+    enforcedBy: [
+      'sql: function priv.own',
+      'sql: function priv.reach',
+      'sql: policy vault.fax_key lease_select',
+      'apps/server/src/features/privacy/compile/policy-sql.ts policySql',
+    ],
+    provedBy: ['apps/server/src/features/privacy/gate/machines.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.own(purpose text, kind text, actors text[],
+          all_actors text[]) returns text language plpgsql stable
+        security definer set search_path = pg_catalog, pg_temp as $$
+        begin
+          return priv.key_of(priv.gate(), kind);
+        end $$`,
+    },
   },
   'P-2C-02': {
     section: '2.C',

@@ -80,14 +80,25 @@ export const section4 = {
   },
   'P-4-05': {
     section: '4',
-    sentence: 'Every table with information about people is closed by default.',
+    sentence:
+      'Every table with anything about people is shut: nothing in it can be read or written except through a door made for one purpose.',
     mode: ['E', 'L'],
     principle: 'security',
-    enforcedBy: ['apps/server/src/start/database.ts checkRights'],
+    enforcedBy: [
+      'apps/server/src/start/database.ts checkRights',
+      'apps/server/src/features/privacy/compile/policy-sql.ts guardSql',
+      'sql: policy vault.subject lease_select',
+    ],
     provedBy: [
+      'apps/server/src/features/privacy/gate/closed-tables.test.ts',
       'apps/server/src/platform/db/catalogue.test.ts',
       'apps/server/src/features/privacy/matrix/doorways.test.ts',
     ],
+    mutation: {
+      sql: `grant usage on schema vault to {inst}_web;
+        grant select on vault.subject to {inst}_web;
+        alter table vault.subject disable row level security`,
+    },
   },
   'P-4-06': {
     section: '4',

@@ -20,11 +20,27 @@ export const section6 = {
   },
   'P-6-02': {
     section: '6',
-    sentence: 'The text under which something was collected governs what it may be used for.',
+    sentence:
+      'What we collect from you is used for what the policy of that day says; a use that comes later waits for your yes.',
     mode: ['E', 'L'],
     principle: 'choice',
-    enforcedBy: ['apps/server/src/features/privacy/compile/policy-sql.ts policySql'],
-    provedBy: ['apps/server/src/features/privacy/leases.test.ts'],
+    enforcedBy: [
+      'sql: function priv.versions',
+      'sql: function priv.agreed',
+      'sql: function priv.refused',
+      'sql: trigger vault.number stamped',
+      'sql: policy vault.number lease_select',
+      'apps/server/src/features/privacy/compile/stamp-sql.ts stampSql',
+    ],
+    provedBy: ['apps/server/src/features/privacy/gate/versions.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.versions() returns text[] language plpgsql stable
+        security definer set search_path = pg_catalog, pg_temp as $$
+        begin
+          perform priv.gate();
+          return (select array_agg(v.id) from priv.policy_version v);
+        end $$`,
+    },
   },
   'P-6-03': {
     section: '6',
@@ -82,8 +98,15 @@ export const section6 = {
       'Who has left is not written to about changes, and nothing of theirs is used in a new way.',
     mode: ['E'],
     principle: 'notice',
-    enforcedBy: ['sql: view priv.policy_recipient', 'sql: trigger vault.account close_account'],
-    provedBy: ['apps/server/src/features/privacy/versions/dates.test.ts'],
+    enforcedBy: [
+      'sql: view priv.policy_recipient',
+      'sql: trigger vault.account close_account',
+      'sql: function priv.is_shut',
+    ],
+    provedBy: [
+      'apps/server/src/features/privacy/versions/dates.test.ts',
+      'apps/server/src/features/privacy/gate/versions.test.ts',
+    ],
     mutation: {
       sql: `create or replace view priv.policy_recipient with (security_invoker = true) as
         select m.subject_id, min(m.account_id) as account_id from vault.membership m

@@ -4,11 +4,31 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section8 = {
   'P-8-01': {
     section: '8',
-    sentence: 'Period varies with how the information is used.',
+    sentence:
+      'How long something is kept depends on what it is used for: past the period of one use it is hidden from that use, past the last it is gone.',
     mode: ['E', 'L'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: function priv.due_clock',
+      'sql: policy vault.fax lease_select',
+      'sql: view p_support_reply.fax',
+      'apps/server/src/features/privacy/compile/check-inventory.ts inventoryFaults',
+    ],
+    provedBy: ['apps/server/src/features/privacy/gate/periods.test.ts'],
+    mutation: {
+      // The period of the first use, in the doorway and in the policy behind it.
+      sql: `do $$
+        declare
+          endless constant text := '''900 years''';
+          behind text := (select p.qual from pg_policies p
+            where p.schemaname = 'vault' and p.tablename = 'fax' and p.policyname = 'lease_select');
+        begin
+          execute 'create or replace view p_support_reply.fax with (security_barrier) as '
+            || replace(pg_get_viewdef('p_support_reply.fax'::regclass), '''90 days''', endless);
+          execute format('alter policy lease_select on vault.fax using (%s)',
+            replace(behind, '''90 days''', endless));
+        end $$`,
+    },
   },
   'P-8-02': {
     section: '8',

@@ -563,6 +563,7 @@ insert into priv.parameter (name, value, unit) values
   ('emergencyAnswerHours', 8, 'hours'),
   ('foreignAnswerDays', 10, 'days'),
   ('legalAnswerDays', 30, 'days'),
+  ('supportViewDays', 90, 'days'),
   ('bulkSubjectsMax', 25, 'people');
 delete from priv.ground;
 insert into priv.ground (name, with_case) values
@@ -1934,6 +1935,7 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('choice_link.end', 'the link is made', interval '60 days', 'delete', 'P-3B-01'),
   ('idempotency.end', 'the request is first made', interval '24 hours', 'delete', 'draft-ietf-httpapi-idempotency-key-header'),
   ('fax.content', 'the fax is delivered, received or ends otherwise', interval '30 days', 'shred', 'P-8-03'),
+  ('fax.support', 'the fax is delivered, received or ends otherwise', interval '90 days', 'delete', 'P-8-01; GDPR Art. 5(1)(c), (e)'),
   ('fax.record', 'the fax is delivered, received or ends otherwise', interval '13 months', 'delete', 'P-8-03'),
   ('access.log', 'the object is opened', interval '90 days', 'delete', 'P-4-08'),
   ('case.end', 'the case closes, or the role or alert ends', interval '13 months', 'delete', 'GDPR Art. 5(2): who looked and why is answered for as long as it can be disputed'),
@@ -2738,8 +2740,8 @@ begin
   if exists (select from vault.legal_hold h where h.released_at is null
       and h.review_at > priv.now() and 'vault.fax' = any (h.tables)) then
     with batch as materialized (
-    select t.ctid as place, t.completed_at + interval '13 months' as due_at from vault.fax t
-    where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now()
+    select t.ctid as place, greatest(t.completed_at + interval '13 months', t.completed_at + interval '90 days') as due_at from vault.fax t
+    where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now() and t.completed_at <= priv.now() - interval '90 days' + interval '4 days' and t.completed_at + interval '90 days' <= priv.now()
       and not priv.held('vault.fax', t.account_id, t.subject_id)
     order by t.completed_at limit max for update of t skip locked),
   dropped as (
@@ -2747,8 +2749,8 @@ begin
   select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
   else
     with batch as materialized (
-    select t.ctid as place, t.completed_at + interval '13 months' as due_at from vault.fax t
-    where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now()
+    select t.ctid as place, greatest(t.completed_at + interval '13 months', t.completed_at + interval '90 days') as due_at from vault.fax t
+    where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now() and t.completed_at <= priv.now() - interval '90 days' + interval '4 days' and t.completed_at + interval '90 days' <= priv.now()
     order by t.completed_at limit max for update of t skip locked),
   dropped as (
     delete from vault.fax t where t.ctid = any (array(select place from batch)) returning 1)
@@ -3255,7 +3257,7 @@ begin
   return query select 'document'::text, 'fax.content'::text, count(*)::integer, min(late.at) from (
     select t.delete_at as at from vault.document t where t.delete_at <= priv.now() limit 1000) late;
   return query select 'fax'::text, 'fax.record'::text, count(*)::integer, min(late.at) from (
-    select t.completed_at + interval '13 months' as at from vault.fax t where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now() and not priv.held('vault.fax', t.account_id, t.subject_id) limit 1000) late;
+    select greatest(t.completed_at + interval '13 months', t.completed_at + interval '90 days') as at from vault.fax t where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now() and t.completed_at <= priv.now() - interval '90 days' + interval '4 days' and t.completed_at + interval '90 days' <= priv.now() and not priv.held('vault.fax', t.account_id, t.subject_id) limit 1000) late;
   return query select 'fax_key'::text, 'fax.content'::text, count(*)::integer, min(late.at) from (
     select t.delete_at as at from vault.fax_key t where t.delete_at <= priv.now() and not priv.held('vault.fax_key', t.account_id, null) limit 1000) late;
   return query select 'fax_document'::text, 'fax.content'::text, count(*)::integer, min(late.at) from (
@@ -6631,7 +6633,8 @@ create policy lease_select on vault.fax for select using (((id = (select priv.re
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true));
+    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(completed_at + interval '90 days' > (select priv.due_clock(array['support.reply']::text[])), true));
 create policy lease_insert on vault.fax for insert with check (((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''')) and (subject_id is null or subject_id = (select priv.subject())) and direction = 'outbound')
     or (account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -6644,7 +6647,8 @@ create policy lease_update on vault.fax for update using (((account_id = (select
     and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true))
+    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(completed_at + interval '90 days' > (select priv.due_clock(array['support.reply']::text[])), true))
   with check (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
     or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
@@ -6658,6 +6662,7 @@ create policy lease_delete on vault.fax for delete using ((subject_id = (select 
     and (policy_version_id = any ((select priv.versions())::text[])
       or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
     and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(completed_at + interval '90 days' > (select priv.due_clock(array['support.reply']::text[])), true)
     and coalesce(account_id <> all (((select priv.kept('vault.fax'))::text[])), true)
     and coalesce(subject_id <> all (((select priv.kept('vault.fax'))::text[])), true));
 
@@ -8243,6 +8248,7 @@ create view p_support_reply.fax with (security_barrier) as
   select t.id, t.subject_id, t.direction, t.status, t.phase, t.attempts, t.pages_total, t.error, t.created_at, t.completed_at from vault.fax t
   where (t.subject_id = (select priv.own('support.reply', 'subject', array['csr', 'sales']::text[], array['csr', 'sales']::text[])))
     and coalesce(t.completed_at + interval '13 months' > (select priv.now()), true)
+    and coalesce(t.completed_at + interval '90 days' > (select priv.now()), true)
   with cascaded check option;
 grant select (attempts, completed_at, created_at, direction, error, id, pages_total, phase, status) on p_support_reply.fax to {inst}_staff;
 create view p_support_reply.message with (security_barrier) as

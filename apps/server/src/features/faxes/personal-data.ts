@@ -63,7 +63,14 @@ export const inventory = declare({
       account: 'account_id',
       sources: ['form', 'api', 'network', 'system'],
       retention: 'fax.record',
-      due: [{ rule: 'fax.record', at: "t.completed_at + priv.period('fax.record')" }],
+      due: [
+        { rule: 'fax.record', at: "t.completed_at + priv.period('fax.record')" },
+        {
+          rule: 'fax.support',
+          at: "t.completed_at + priv.period('fax.support')",
+          purposes: ['support.reply'],
+        },
+      ],
       holdable: true,
       export: 'yes',
       erasure: 'row',

@@ -150,13 +150,13 @@ export async function historyIn(database: TestDatabase): Promise<History> {
         break;
       case 'close':
         await run(
-          `update vault.account set state = 'closed', closed_version_id = $2 where id = $1`,
+          `update vault.account set state = 'closed', closed_version_id = $2, closed_at = priv.now() where id = $1`,
           [step.account, step.version],
         );
         break;
       case 'reopen':
         await run(
-          `update vault.account set state = 'active', closed_version_id = null where id = $1`,
+          `update vault.account set state = 'active', closed_version_id = null, closed_at = null where id = $1`,
           [step.account],
         );
         break;

@@ -1,0 +1,80 @@
+// A login and a lease, by raw SQL: what stands between them and the data is the database alone.
+import type pg from 'pg';
+
+export interface Asked {
+  purpose: string;
+  actor: string;
+  account?: string;
+  subject?: string;
+  /** The anchor row's id. */
+  anchor?: string;
+  /** The object whose opening was written down. */
+  opens?: string;
+}
+
+/** Opens a lease by its real door, as its own statement. Returns its id. */
+export async function opened(
+  client: pg.Client,
+  door: string,
+  purpose: string,
+  key: string,
+): Promise<string> {
+  const { rows } = await client.query(`select id from priv.open_by_${door}($1, $2)`, [
+    purpose,
+    key,
+  ]);
+  return rows[0].id;
+}
+
+let made = 0;
+
+/** A lease as a door would make it, for an actor whose anchor row the test has not got. */
+export async function planted(root: pg.Client, client: pg.Client, asked: Asked): Promise<string> {
+  const { rows } = await client.query('select pg_backend_pid() as pid, session_user as login');
+  made += 1;
+  await root.query(
+    `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
+       purpose, actor, anchor, anchor_id, account_id, subject_id, opened_id,
+       intake)
+     values ($1, priv.now(), priv.now() + interval '5 minutes', $2, $3,
+       (select backend_start from pg_stat_activity where pid = $3), '3', $4, $5, 'x', $6, $7, $8,
+       $9, false)`,
+    [
+      `lea_planted_${made}`,
+      rows[0].login,
+      rows[0].pid,
+      asked.purpose,
+      asked.actor,
+      asked.anchor ?? null,
+      asked.account ?? null,
+      asked.subject ?? null,
+      asked.opens ?? null,
+    ],
+  );
+  return `lea_planted_${made}`;
+}
+
+/** One statement under a lease; nothing of it stays. */
+export async function under<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+  client: pg.Client,
+  lease: string,
+  statement: string,
+): Promise<Row[]> {
+  await client.query('begin');
+  try {
+    await client.query(`select set_config('priv.lease', $1, true)`, [lease]);
+    return (await client.query<Row>(statement)).rows;
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+/** The code and detail of a refusal, or undefined when it worked. */
+export async function refusalOf(
+  work: Promise<unknown>,
+): Promise<{ code?: string; detail?: string } | undefined> {
+  return work.then(
+    () => undefined,
+    ({ code, detail }) => ({ code, detail }),
+  );
+}
