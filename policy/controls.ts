@@ -1,5 +1,5 @@
-// The list of precautions (P-4-01), by the chapters of OWASP ASVS 5.0 at level 2. Each control names the
-// tests that fail without it; one whose test is not there is unmapped, and shows red.
+// The list of precautions (P-4-01), by the chapters of OWASP ASVS 5.0 at level 2. Each control
+// names the tests that fail without it; one whose test is not there is unmapped, and shows red.
 
 export interface Control {
   /** What is done, as a sentence. */

@@ -3,8 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ProofFile } from '../../apps/server/src/features/privacy/evidence/import-proofs.ts';
-import { sourceDigest } from '../../apps/server/src/features/privacy/evidence/source-digest.ts';
+import { type ProofFile, sourceDigest } from '../../apps/server/src/features/privacy/index.ts';
 import type { Colour, State } from './verdict.ts';
 
 export interface Recorded {

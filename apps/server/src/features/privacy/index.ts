@@ -43,7 +43,9 @@ export { Sending, type Ticket } from './disclosures/ticket.ts';
 export { openKeyRing, readKeyRing, writeKeyRing } from './erasure/key-ring.ts';
 export { LedgerBroken, type LedgerFile, openLedger } from './erasure/ledger.ts';
 export { owedErasures, replayErasures } from './erasure/replay.ts';
+export type { ProofFile } from './evidence/import-proofs.ts';
 export { installSynthetic } from './evidence/index.ts';
+export { sourceDigest } from './evidence/source-digest.ts';
 export type { ExportFiles } from './export/build-export.ts';
 export {
   type InstallationSeal,

@@ -1,5 +1,5 @@
-// How the promises cover the principles of fair dealing with information (P-0-06): a principle that no
-// promise keeps alive turns the page red.
+// How the promises cover the principles of fair dealing with information (P-0-06): a principle that
+// no promise keeps alive turns the page red.
 import type { BoundPromise, Principle } from '../../../../../../policy/promises.ts';
 import type { Colour } from './status.ts';
 

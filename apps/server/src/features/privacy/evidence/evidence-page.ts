@@ -1,5 +1,5 @@
-// The page of evidence: readable without script or sign-in; red stands first, and every colour is also
-// a word.
+// The page of evidence: readable without script or sign-in; red stands first, and every colour is
+// also a word.
 import { type Html, html } from '../../../platform/html/html.ts';
 import type { Evidence, EvidenceRow } from './evidence.ts';
 import type { Colour } from './status.ts';

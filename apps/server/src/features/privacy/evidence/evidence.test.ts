@@ -1,4 +1,5 @@
-// The page of evidence as anybody gets it, the runner behind it, and what it must never touch or tell.
+// The page of evidence as anybody gets it, the runner behind it, and what it must never touch or
+// tell.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Everything the page of evidence shows, gathered once in a while: the register, what was found about
-// each promise, how the principles are covered, and what the running system says of itself.
+// Everything the page of evidence shows, gathered once in a while: the register, what was found
+// about each promise, how the principles are covered, and what the running system says of itself.
 import { z } from 'zod';
 import { chapters, unmapped, waivers } from '../../../../../../policy/controls.ts';
 import { type BoundPromise, promises } from '../../../../../../policy/promises.ts';

@@ -1,5 +1,5 @@
-// What the running system says of itself beside the promises: rights, sweeps, chain, deadlines, and what
-// weakens it. Counts, times and closed words only (P-E-05).
+// What the running system says of itself beside the promises: rights, sweeps, chain, deadlines, and
+// what weakens it. Counts, times and closed words only (P-E-05).
 import { type Kysely, sql } from 'kysely';
 import { waivers } from '../../../../../../policy/controls.ts';
 import type { App } from '../../../app.ts';

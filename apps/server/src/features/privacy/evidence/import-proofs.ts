@@ -1,5 +1,6 @@
-// The proofs of the build: `npm run promises -- --mutate --record` writes dist/evidence.json, a release
-// ships it, and the start takes it in, once. Without the file the page says that nothing was run.
+// The proofs of the build: `npm run promises -- --mutate --record` writes dist/evidence.json, a
+// release ships it, and the start takes it in, once. Without the file the page says that nothing
+// was run.
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parameters } from '../../../../../../policy/parameters.ts';

@@ -1,5 +1,5 @@
-// /privacy/evidence and its JSON twin, for anybody; and the record of what people did, by those who answer
-// for it. What the page costs is paid at most every few seconds, however many ask.
+// /privacy/evidence and its JSON twin, for anybody; and the record of what people did, by those who
+// answer for it. What the page costs is paid at most every few seconds, however many ask.
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { type BoundPromise, promises } from '../../../../../../policy/promises.ts';

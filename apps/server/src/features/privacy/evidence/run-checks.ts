@@ -1,5 +1,5 @@
-// Looks at the running system, each check at its own interval. What it finds, good or bad, is kept and
-// chained; a check that breaks has not found that all is well.
+// Looks at the running system, each check at its own interval. What it finds, good or bad, is kept
+// and chained; a check that breaks has not found that all is well.
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App, LiveCheck } from '../../../app.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';

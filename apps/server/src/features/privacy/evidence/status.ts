@@ -1,5 +1,5 @@
-// From what was found to a colour. Pure: the same findings and the same instant give the same word, so
-// nothing stays green because nobody looked (P-E-03).
+// From what was found to a colour. Pure: the same findings and the same instant give the same word,
+// so nothing stays green because nobody looked (P-E-03).
 import type { BoundPromise } from '../../../../../../policy/promises.ts';
 
 /** The newest finding of one kind. */
@@ -27,7 +27,9 @@ export interface Status {
 
 export type Freshness = 'fresh' | 'late' | 'unknown';
 
-/** Late after twice its interval, unknown after four times. A finding from the future is unknown. */
+/**
+ * Late after twice its interval, unknown after four times. A finding from the future is unknown.
+ */
 export function freshness({ at, everySeconds }: Finding, now: number): Freshness {
   const age = now - at;
   if (age < -everySeconds * 1000) return 'unknown';
