@@ -14,8 +14,9 @@ export function firstRunBody(policy: PolicyText, policyHtml: Html, form: FormSta
   const zone = form.values.time_zone ?? '';
   return html`<h1>Welcome to Platen</h1>
 <p>This installation is yours in a minute. First, what it does with information about people:</p>
+<p><a href="#form">Go to the form, past the policy</a></p>
 <section class="policy" tabindex="0" aria-label="Privacy policy">${policyHtml}</section>
-<form method="post" class="form">
+<form method="post" class="form" id="form" tabindex="-1">
 ${
   form.errors.length > 0 &&
   html`<div class="errors" role="alert"><p>Please mend:</p><ul>${form.errors.map(

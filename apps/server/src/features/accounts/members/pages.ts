@@ -36,8 +36,9 @@ ${what}
   return html`<h1>You are invited</h1>
 ${what}
 <p>First, what this service does with information about people. You accept it below, or not at all.</p>
+<p><a href="#form">Go to the form, past the policy</a></p>
 <section class="policy" tabindex="0" aria-label="Privacy policy">${page.policyHtml}</section>
-<form method="post" class="form">
+<form method="post" class="form" id="form" tabindex="-1">
 ${faultList(page.form.errors, { name: 'Your name', accept: 'Acceptance' })}
 <input type="hidden" name="policy_sha256" value="${page.policy.sha256}">
 <p>Your address is ${invitation.email}.</p>

@@ -56,8 +56,9 @@ const fields = (phoneRequired: boolean): Field[] => [
 export function signUpBody({ policy, policyHtml, phoneRequired, form }: SignUpPage): Html {
   return html`<h1>Make an account</h1>
 <p>First, what this service does with information about people. You accept it below, or not at all.</p>
+<p><a href="#form">Go to the form, past the policy</a></p>
 <section class="policy" tabindex="0" aria-label="Privacy policy">${policyHtml}</section>
-<form method="post" action="/sign-up" class="form">
+<form method="post" action="/sign-up" class="form" id="form" tabindex="-1">
 ${faultList(form.errors, labels)}
 <input type="hidden" name="policy_sha256" value="${policy.sha256}">
 ${form.values.invitation && html`<input type="hidden" name="invitation" value="${form.values.invitation}">`}
