@@ -143,6 +143,7 @@ export const purposes = {
       job('deliver', 'login_code'),
       job('deliver', 'sign_up'),
       job('deliver', 'waiting_case'),
+      job('deliver', 'damaged_content'),
     ],
   },
   'comm.legal_notice': {

@@ -42,11 +42,17 @@ export const section2A = {
 
   'P-2A-03': {
     section: '2.A',
-    sentence: 'No editing of content.',
+    sentence:
+      'Nobody edits what you faxed: it is stored once, under a hash that every reading compares.',
     mode: ['E', 'L'],
     principle: 'integrity',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: trigger vault.fax_blob content_is_immutable',
+      'apps/server/src/platform/blobs/folder.ts folderBlobs',
+      'apps/server/src/features/faxes/page-store.ts readSealed',
+    ],
+    provedBy: ['apps/server/src/features/faxes/content/content.test.ts'],
+    mutation: { sql: 'drop trigger content_is_immutable on vault.fax_blob' },
   },
   'P-2A-04': {
     section: '2.A',

@@ -34,19 +34,34 @@ export const section2C = {
   },
   'P-2C-03': {
     section: '2.C',
-    sentence: 'A document is converted only as the network needs it.',
+    sentence:
+      'A document is changed only as the network needs it; each change is written down, and the original stays as it came.',
     mode: ['E'],
     principle: 'integrity',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'sql: constraint vault.fax_blob derived_says_what_changed',
+      'apps/server/src/features/faxes/content/register-content.ts registerContent',
+    ],
+    provedBy: ['apps/server/src/features/faxes/content/content.test.ts'],
+    mutation: { sql: 'alter table vault.fax_blob drop constraint derived_says_what_changed' },
   },
   'P-2C-04': {
     section: '2.C',
-    sentence: '(c) Preventing or minimising disruptions.',
+    sentence:
+      'Machines keep floods, loops and harmful files out; what they keep of it is a verdict, never your words.',
     mode: ['E'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/faxes/content/protect-fax.ts protectFax',
+      'sql: function priv.pace',
+      'sql: constraint vault.fax_verdict refused_says_why',
+    ],
+    provedBy: ['apps/server/src/features/faxes/content/content.test.ts'],
+    mutation: {
+      file: 'apps/server/src/features/faxes/content/protect-fax.ts',
+      find: "pace.loops ? 'sending.loop' : undefined",
+      replace: 'undefined',
+    },
   },
   'P-2C-05': {
     section: '2.C',

@@ -650,6 +650,13 @@ const rows = {
     'nobody',
     'Nothing to do: the record of the fax remains for its own time.',
   ],
+  'fax.content_damaged': [
+    410,
+    'Page damaged',
+    'What lies stored of this page is not what was stored, so it is not shown.',
+    operator,
+    'Ask the sender to send it again, or bring it back from a backup.',
+  ],
 
   // Staff
   'staff.two_persons': [
@@ -757,6 +764,20 @@ const rows = {
   ],
 
   // Sending rules
+  'sending.loop': [
+    422,
+    'Sent to itself',
+    'The fax goes to the number that it comes from.',
+    you,
+    'Give another number.',
+  ],
+  'sending.pace': [
+    429,
+    'Too many at once',
+    'More faxes were ordered within an hour than one account, or one called number, may have.',
+    you,
+    'Send it again within the hour; GET /v1/limits shows how many may go.',
+  ],
   'sending.blocked': [
     403,
     'Number blocked',

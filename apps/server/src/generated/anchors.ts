@@ -9,6 +9,7 @@ export const anchorLogins = {
   proven_code: 'web',
   sign_up: 'jobs',
   verified_draft: 'web',
+  damaged_content: 'jobs',
   queued_fax: 'jobs',
   running_attempt: 'jobs',
   called_number: 'jobs',
@@ -39,7 +40,7 @@ export const anchorLogins = {
   policy_draft: 'staff',
 } as const satisfies Record<string, 'web' | 'staff' | 'jobs'>;
 
-export const sweepNames = ["marketing_sent","erasure_job","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","legal_request","release","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
+export const sweepNames = ["marketing_sent","erasure_job","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax_verdict","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","legal_request","release","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
 
 /** What a copy of everything holds: each table with its columns, none of them secret. */
 export const exportTables: readonly { name: string; columns: readonly string[] }[] = [
@@ -316,6 +317,25 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
     ]
   },
   {
+    "name": "vault.fax_blob",
+    "columns": [
+      "id",
+      "fax_id",
+      "account_id",
+      "kind",
+      "sha256",
+      "bytes",
+      "made_from",
+      "changed",
+      "checked_at",
+      "quarantined_at",
+      "told_at",
+      "created_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
     "name": "vault.fax_event",
     "columns": [
       "id",
@@ -344,6 +364,20 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "line_blob_id",
       "attempt_id",
       "confirmed_at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
+    "name": "vault.fax_verdict",
+    "columns": [
+      "id",
+      "fax_id",
+      "account_id",
+      "check_name",
+      "verdict",
+      "code",
+      "at",
       "policy_version_id",
       "source"
     ]
@@ -623,4 +657,4 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
   }
 ];
 
-export const finderNames = ["undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","untold_release","erasures","spent_exports","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;
+export const finderNames = ["unchecked_content","damaged_content","undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","untold_release","erasures","spent_exports","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;

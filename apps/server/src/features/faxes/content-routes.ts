@@ -12,6 +12,7 @@ import { byId, found } from './routes.ts';
 import {
   listAccesses,
   listPages,
+  listStored,
   listTrace,
   openContent,
   readFax,
@@ -29,6 +30,7 @@ export function contentRoutes(app: App): Route[] {
     fileRoute(app),
     timelineRoute(app),
     accessesRoute(app),
+    derivationsRoute(app),
   ];
 }
 
@@ -137,7 +139,7 @@ function pictureRoute(app: App): Route {
       const { key, pages } = await open(app, context, id, number);
       const row = pages.find((page) => page.number === number);
       const blob = row && blobOf(row);
-      const page = blob && (await readPage(app.blobs, key, blob, shapeOf(row)));
+      const page = blob && (await readPage(app, key, blob, shapeOf(row)));
       if (!page) throw problem('resource.not_found');
       const png = await pagePng(page, context.query);
       const headers = { 'cache-control': 'private, no-store' };
@@ -186,7 +188,7 @@ export function asPdf(app: App, key: Uint8Array, pages: readonly StoredPage[]) {
     (async function* () {
       for (const page of pages) {
         const blob = blobOf(page);
-        const mmr = blob && (await readCoded(app.blobs, key, blob));
+        const mmr = blob && (await readCoded(app, key, blob));
         if (mmr) yield { ...shapeOf(page), mmr };
       }
     })(),
@@ -198,7 +200,7 @@ function asTiff(app: App, key: Uint8Array, pages: readonly ShownPage[]) {
     (async function* (): AsyncGenerator<Page> {
       for (const page of pages) {
         const blob = blobOf(page);
-        const raster = blob && (await readPage(app.blobs, key, blob, shapeOf(page)));
+        const raster = blob && (await readPage(app, key, blob, shapeOf(page)));
         if (raster) yield raster;
       }
     })(),
@@ -233,6 +235,46 @@ function timelineRoute(app: App): Route {
         return listTrace(db, id);
       });
       const data = rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+      return { status: 200, body: { data } };
+    },
+  });
+}
+
+const derivationSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['document', 'drawn', 'line']),
+    sha256: z.string(),
+    bytes: z.int(),
+    made_from: z.string().nullable(),
+    changed: z.array(z.string()),
+    checked_at: z.string().nullable(),
+    damaged: z.boolean(),
+  })
+  .meta({ id: 'Derivation' });
+
+function derivationsRoute(app: App): Route {
+  return route(app, {
+    method: 'GET',
+    path: '/v1/faxes/:id/derivations',
+    summary: 'What is stored of this fax, made from what, and what was changed',
+    purpose: 'fax.display',
+    actor: ['user', 'API key'],
+    clauses: ['P-2A-03', 'P-2C-03'],
+    params: byId,
+    answers: { 200: z.object({ data: z.array(derivationSchema) }) },
+    handle: async (context) => {
+      const { id } = context.params;
+      const rows = await context.withPurpose(async (db) => {
+        found(await readFax(db, id));
+        return listStored(db, id);
+      });
+      const data = rows.map(({ quarantined_at, checked_at, sha256, ...row }) => ({
+        ...row,
+        sha256: Buffer.from(sha256).toString('hex'),
+        checked_at: checked_at?.toISOString() ?? null,
+        damaged: quarantined_at !== null,
+      }));
       return { status: 200, body: { data } };
     },
   });

@@ -76,6 +76,7 @@ export const finders: NonNullable<Inventory['finders']> = [
   {
     name: 'expired_fax',
     query: `select f.id, f.delete_at from vault.fax f
-        where f.delete_at < priv.now() and f.deleted_at is null order by f.delete_at`,
+        where f.delete_at < priv.now() and exists (select from vault.fax_blob b where b.fax_id = f.id)
+          and not priv.held('vault.fax_key', f.account_id, f.subject_id) order by f.delete_at`,
   },
 ];

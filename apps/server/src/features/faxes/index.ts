@@ -5,6 +5,8 @@ import type { LinesFeature } from '../lines/index.ts';
 import { evaluationNumbers } from '../numbers/index.ts';
 import { caseContentRoutes } from './case-content.ts';
 import { faxChecks } from './checks.ts';
+import { contentCheck, contentJobs } from './content/check-content.ts';
+import { accountFaxesAnHourMax, numberFaxesAnHourMax } from './content/protect-fax.ts';
 import { contentRoutes } from './content-routes.ts';
 import { dialFax } from './dial-fax.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -49,7 +51,12 @@ export function faxes(app: App, lines: LinesFeature): Feature {
     ],
     jobs: faxJobs(app, lines, calls),
     checks: faxChecks(app),
-    limits: { retry_attempts_max: attemptsMax },
+    liveChecks: [contentCheck(app)],
+    limits: {
+      retry_attempts_max: attemptsMax,
+      account_faxes_an_hour_max: accountFaxesAnHourMax,
+      number_faxes_an_hour_max: numberFaxesAnHourMax,
+    },
     start: async () => {
       await adoptOrphans(app, calls);
       await lines.open((news) => calls.hear(news));
@@ -64,9 +71,9 @@ function faxJobs(app: App, lines: LinesFeature, calls: RunningCalls): Job[] {
   return [
     declareJob({
       name: renderJob,
-      purposes: ['fax.render'],
+      purposes: ['fax.render', 'fax.protect'],
       actor: 'job:render',
-      clauses,
+      clauses: [...clauses, 'P-2C-03', 'P-2C-04'],
       concurrency: rendersAtOnceMax,
       run: (id, signal) => renderFax(app, id, signal),
     }),
@@ -78,6 +85,7 @@ function faxJobs(app: App, lines: LinesFeature, calls: RunningCalls): Job[] {
       concurrency: dialsAtOnceMax,
       run: async (id) => dialFax(app, await lines.opened, calls, id),
     }),
+    ...contentJobs(app),
     ...watches(app, calls),
     declareJob({
       name: 'faxes.sweep',

@@ -6,9 +6,10 @@ import type { Lines } from '../lines/index.ts';
 import type { Db } from '../privacy/index.ts';
 import { endAttempt, evidenceOf, resultOf, writeTrace } from './attempt.ts';
 import type { OutboundCall, Run } from './call-run.ts';
+import { type Change, registerContent } from './content/register-content.ts';
 import type { FaxInput } from './fax.ts';
 import { type MoveExtras, moveFax, tellingLast } from './move-fax.ts';
-import { storePage } from './page-store.ts';
+import { type StoredBlob, storePage } from './page-store.ts';
 import { preparePage, type SentPage } from './send-page.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
 
@@ -26,6 +27,7 @@ export class OutboundRun implements Run {
   readonly #startedAt: number;
   /** The next page is made ready while one is sent: a page that is late costs the call. */
   readonly #ready = new Map<number, Promise<SentPage | undefined>>();
+  readonly #converted = new Map<number, StoredBlob>();
   #trace: TraceEntry[] = [];
   #traced = 0;
 
@@ -45,7 +47,7 @@ export class OutboundRun implements Run {
     const wanted = new Map<number, SentPage | undefined>();
     for (const news of told) {
       if (news.is === 'want-page') wanted.set(news.page, await this.#prepare(news.page));
-      if (news.is === 'page-converted') await this.#keepConverted(news);
+      if (news.is === 'page-converted') this.#converted.set(news.page, await this.#keep(news));
     }
     await this.#store(async (db, tables) => {
       for (const news of told) await this.#write(db, tables, news, wanted);
@@ -80,8 +82,11 @@ export class OutboundRun implements Run {
       case 'page-converted': {
         // The far end prints another resolution: what people see is what went.
         const { width, height, resolution } = news.raster;
-        const { number } = this.#call.pages[news.page - 1];
-        return this.#page(tables, number, { width, height, resolution });
+        const { number, blobId } = this.#call.pages[news.page - 1];
+        const blob = this.#converted.get(news.page) as StoredBlob;
+        await this.#register(tables, blob, blobId, ['resolution', 'header', 'coding']);
+        const went = { width, height, resolution, line_blob_id: blob.id };
+        return this.#page(tables, number, went);
       }
       case 'page-state':
         return this.#writeFate(db, tables, news);
@@ -108,9 +113,10 @@ export class OutboundRun implements Run {
     sent: SentPage | undefined,
   ): Promise<void> {
     if (sent === undefined) return;
-    const { number } = this.#call.pages[news.page - 1];
+    const { number, blobId } = this.#call.pages[news.page - 1];
     const { width, height, resolution } = sent.page;
-    const went = { width, height, resolution, line_blob_id: sent.blobId };
+    await this.#register(tables, sent.blob, blobId, ['header', 'coding']);
+    const went = { width, height, resolution, line_blob_id: sent.blob.id };
     await this.#page(tables, number, { ...went, attempt_id: this.#call.attemptId });
     const page = { number, state: 'sending', copy: null } as const;
     const extras = { set: { current_page: number }, page: number };
@@ -127,11 +133,22 @@ export class OutboundRun implements Run {
     return ready;
   }
 
-  async #keepConverted({ page, raster }: News<'page-converted'>): Promise<void> {
+  async #register(
+    tables: FaxDb,
+    blob: StoredBlob,
+    madeFrom: string,
+    changed: readonly Change[],
+  ): Promise<void> {
+    const { accountId } = this.#call;
+    const line = { faxId: this.faxId, accountId, kind: 'line', source: 'system' } as const;
+    await registerContent(tables, [{ ...line, blob, madeFrom, changed }]);
+  }
+
+  #keep({ page, raster }: News<'page-converted'>): Promise<StoredBlob> {
     const { number } = this.#call.pages[page - 1];
     const { attemptId, key } = this.#call;
     const version = `line-${attemptId}` as const;
-    await storePage(this.#app.blobs, key, this.faxId, number, version, raster);
+    return storePage(this.#app.blobs, key, this.faxId, number, version, raster);
   }
 
   async #writeFate(db: Db, tables: FaxDb, news: News<'page-state'>): Promise<void> {

@@ -6,9 +6,10 @@ import type { Lines } from '../lines/index.ts';
 import type { Db, Lease } from '../privacy/index.ts';
 import { endAttempt, evidenceOf, resultOf, writeTrace } from './attempt.ts';
 import type { Run } from './call-run.ts';
+import { registerContent } from './content/register-content.ts';
 import { attemptSilenceMs } from './fax.ts';
 import { deleteAt, tellEvent, tellingLast } from './move-fax.ts';
-import { storePage } from './page-store.ts';
+import { type StoredBlob, storePage } from './page-store.ts';
 import { type InboundStatus, settleInbound } from './received-fax.ts';
 import { isGone } from './render-fax.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
@@ -59,7 +60,7 @@ export class InboundRun implements Run {
     // A call to a number that is not ours leaves nothing.
     if (this.#key === null) return this.#refusePages(told);
     if (told.length === 0 && this.#trace.length < traceBatchMax) return;
-    const kept = new Map<number, string>();
+    const kept = new Map<number, StoredBlob>();
     for (const news of told) {
       if (news.is !== 'page-received' || news.copy === 'bad') continue;
       kept.set(news.page, await this.#keepPixels(this.#key, news, kept.size + 1));
@@ -85,7 +86,7 @@ export class InboundRun implements Run {
     db: Db,
     tables: FaxDb,
     news: CallNews,
-    kept: ReadonlyMap<number, string>,
+    kept: ReadonlyMap<number, StoredBlob>,
   ): Promise<void> {
     switch (news.is) {
       case 'phase':
@@ -187,7 +188,7 @@ export class InboundRun implements Run {
   }
 
   /** The pixels are on disk before anything says so. `ahead`: the how manieth of this batch. */
-  #keepPixels(key: Uint8Array, news: News<'page-received'>, ahead: number): Promise<string> {
+  #keepPixels(key: Uint8Array, news: News<'page-received'>, ahead: number): Promise<StoredBlob> {
     const version = `line-${this.#attemptId}` as const;
     const number = this.#kept + ahead;
     return storePage(this.#app.blobs, key, this.faxId, number, version, news.raster);
@@ -197,11 +198,13 @@ export class InboundRun implements Run {
     db: Db,
     tables: FaxDb,
     { raster, copy }: News<'page-received'>,
-    blobId: string | undefined,
+    blob: StoredBlob | undefined,
   ): Promise<void> {
-    if (blobId === undefined) return;
+    if (blob === undefined) return;
     const number = this.#kept + 1;
     const { width, height, resolution } = raster;
+    const line = { faxId: this.faxId, accountId: this.#accountId, kind: 'line' } as const;
+    await registerContent(tables, [{ ...line, blob, source: 'network' }]);
     await tables
       .insertInto('fax_page')
       .values({
@@ -213,7 +216,7 @@ export class InboundRun implements Run {
         width,
         height,
         resolution,
-        line_blob_id: blobId,
+        line_blob_id: blob.id,
         attempt_id: this.#attemptId,
         confirmed_at: this.#app.clock.date(),
         source: 'network',

@@ -1,12 +1,13 @@
 // Job: a queued fax's documents become pages, without a header, because rendering may not read the
-// number. The documents are gone when the pages are stored.
+// number. The documents stay as they came, as long as the pages made from them.
 import type { Page } from '@platen/page';
 import type { App } from '../../app.ts';
-import { unseal } from '../../platform/crypto/seal.ts';
 import { convertDocument, DocumentProblem, pagesMax } from '../documents/index.ts';
 import type { Opening } from '../privacy/index.ts';
+import { judgeFile, protectFax } from './content/protect-fax.ts';
+import { registerContent } from './content/register-content.ts';
 import { moveFax } from './move-fax.ts';
-import { storePage } from './page-store.ts';
+import { readSealed, type StoredBlob, storePage } from './page-store.ts';
 import { tablesOf } from './tables.ts';
 
 /** Pages on their way to the disk at once: it syncs several as fast as one. */
@@ -27,7 +28,9 @@ interface Work {
 interface StoredPage {
   readonly number: number;
   readonly page: Pick<Page, 'width' | 'height' | 'resolution'>;
-  readonly blobId: string;
+  readonly blob: StoredBlob;
+  /** The document it was drawn from. */
+  readonly madeFrom: string;
 }
 
 const opening = (faxId: string): Opening => ({
@@ -36,6 +39,8 @@ const opening = (faxId: string): Opening => ({
 });
 
 export async function renderFax(app: App, faxId: string, signal: AbortSignal): Promise<void> {
+  const unwanted = await protectFax(app, faxId).catch(ifGone);
+  if (unwanted !== undefined) return refuse(app, faxId, unwanted);
   const work = await readWork(app, faxId);
   if (work === undefined) return;
   let pages: StoredPage[];
@@ -43,15 +48,15 @@ export async function renderFax(app: App, faxId: string, signal: AbortSignal): P
     pages = await draw(app, faxId, work, signal);
   } catch (thrown) {
     if (!(thrown instanceof DocumentProblem)) throw thrown;
+    await judgeFile(app, faxId, thrown.code).catch(ifGone);
     await refuse(app, faxId, thrown.code);
-    await removeSources(app, work);
     return;
   }
+  await judgeFile(app, faxId, undefined).catch(ifGone);
   await keep(app, faxId, work.accountId, pages).catch((thrown) => {
     // Canceled meanwhile, or drawn by another job: these pages are nobody's.
     if (!isGone(thrown)) throw thrown;
   });
-  await removeSources(app, work);
 }
 
 /** Undefined: the fax is no longer waiting for its pages. */
@@ -101,6 +106,11 @@ export function isGone(thrown: unknown): boolean {
   return code === 'auth.required' || code === 'resource.not_found';
 }
 
+/** Canceled meanwhile: whoever comes next finds so, too. */
+function ifGone(thrown: unknown): undefined {
+  if (!isGone(thrown)) throw thrown;
+}
+
 async function draw(
   app: App,
   faxId: string,
@@ -109,15 +119,14 @@ async function draw(
 ): Promise<StoredPage[]> {
   const pages: Promise<StoredPage>[] = [];
   for (const { name, blobId } of sources) {
-    const sealed = await app.blobs.get(blobId);
-    if (sealed === undefined) throw new Error(`the document of ${faxId} is not there`);
-    const bytes = unseal(key, sealed, blobId);
+    const bytes = await readSealed(app, key, blobId);
+    if (bytes === undefined) throw new Error(`the document of ${faxId} is not there`);
     for await (const { page } of convertDocument(bytes, settings, { name, signal })) {
       if (pages.length >= pagesMax) {
         const sentence = `A fax may have ${pagesMax} pages in all its documents.`;
         throw new DocumentProblem('document.too_many_pages', sentence);
       }
-      const stored = keepPixels(app, faxId, key, pages.length + 1, page);
+      const stored = keepPixels(app, { faxId, key, madeFrom: blobId }, pages.length + 1, page);
       // It fails the whole when it is waited for.
       stored.catch(() => undefined);
       pages.push(stored);
@@ -129,14 +138,13 @@ async function draw(
 
 async function keepPixels(
   app: App,
-  faxId: string,
-  key: Uint8Array,
+  { faxId, key, madeFrom }: { faxId: string; key: Uint8Array; madeFrom: string },
   number: number,
   page: Page,
 ): Promise<StoredPage> {
-  const blobId = await storePage(app.blobs, key, faxId, number, 'drawn', page);
+  const blob = await storePage(app.blobs, key, faxId, number, 'drawn', page);
   const { width, height, resolution } = page;
-  return { number, page: { width, height, resolution }, blobId };
+  return { number, page: { width, height, resolution }, blob, madeFrom };
 }
 
 async function keep(
@@ -147,22 +155,30 @@ async function keep(
 ): Promise<void> {
   await app.withPurpose(opening(faxId), async (db) => {
     const tables = tablesOf(db, 'fax.render');
+    await registerContent(
+      tables,
+      pages.map(({ blob, madeFrom }) => ({
+        ...{ faxId, accountId, blob, madeFrom },
+        kind: 'drawn' as const,
+        changed: ['raster', 'one-bit', 'size', 'coding'] as const,
+        source: 'system' as const,
+      })),
+    );
     await tables.deleteFrom('fax_page').where('fax_id', '=', faxId).execute();
     await tables
       .insertInto('fax_page')
       .values(
-        pages.map(({ number, page, blobId }) => ({
+        pages.map(({ number, page, blob }) => ({
           fax_id: faxId,
           number,
           account_id: accountId,
           state: 'pending',
           ...page,
-          drawn_blob_id: blobId,
+          drawn_blob_id: blob.id,
           source: 'system',
         })),
       )
       .execute();
-    await tables.deleteFrom('fax_document').where('fax_id', '=', faxId).execute();
     await moveFax(
       app,
       db,
@@ -177,11 +193,6 @@ async function keep(
 async function refuse(app: App, faxId: string, code: string): Promise<void> {
   await app.withPurpose(opening(faxId), async (db) => {
     const tables = tablesOf(db, 'fax.render');
-    await tables.deleteFrom('fax_document').where('fax_id', '=', faxId).execute();
     await moveFax(app, db, tables, faxId, { is: 'not-rendered', code });
   });
-}
-
-async function removeSources(app: App, { sources }: Work): Promise<void> {
-  for (const { blobId } of sources) await app.blobs.delete(blobId);
 }

@@ -209,15 +209,11 @@ function cancelRoute(app: App, calls: RunningCalls): Route {
       const moved = await context.withPurpose(async (db) => {
         const tables = tablesOf(db, 'fax.send');
         const move = await moveFax(app, db, tables, id, { is: 'cancel' });
-        if (move?.fax.status === 'canceled') {
-          await tables.deleteFrom('fax_document').where('fax_id', '=', id).execute();
-        }
         return move;
       });
       if (moved === undefined) throw problem('resource.not_found');
       if (isFinal(moved.before.status)) throw problem('fax.not_cancelable');
       if (moved.stopCall) calls.stop(id);
-      if (moved.before.phase === 'preparing') await removeBlobs(app.blobs, id);
       return shownNow(app, context, id);
     },
   });
@@ -239,16 +235,17 @@ function deleteRoute(app: App): Route {
     answers: { 204: z.null() },
     handle: async (context) => {
       const { id } = context.params;
-      await context.withPurpose(async (db) => {
+      const gone = await context.withPurpose(async (db) => {
         const row = found(await readFax(db, id));
         const waiting =
           row.direction === 'inbound'
             ? row.status === 'in_progress'
             : !isFinal(row.status as FaxStatus);
         if (waiting) throw problem('fax.not_final');
-        await forgetContent(db, id, app.clock.date());
+        return forgetContent(db, id, app.clock.date());
       });
-      await removeBlobs(app.blobs, id);
+      // What a case keeps is hidden to its owner, and stays.
+      if (gone) await removeBlobs(app.blobs, id);
       return { status: 204 };
     },
   });

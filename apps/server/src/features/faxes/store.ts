@@ -161,6 +161,26 @@ export async function listTrace(db: Db, faxId: string) {
     .execute();
 }
 
+/** What lies stored of the fax, what came before what was made of it. */
+export async function listStored(db: Db, faxId: string) {
+  return db
+    .selectFrom('p_fax_display.fax_blob')
+    .select([
+      'id',
+      'kind',
+      'sha256',
+      'bytes',
+      'made_from',
+      'changed',
+      'checked_at',
+      'quarantined_at',
+    ])
+    .where('fax_id', '=', faxId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+}
+
 export async function listAccesses(db: Db, faxId: string) {
   return db
     .selectFrom('p_fax_display.access_log')
@@ -195,14 +215,18 @@ export async function openContent(
 }
 
 /** Destroys the key: from here on the pages are noise, in backups too. */
-export async function forgetContent(db: Db, faxId: string, now: Date): Promise<void> {
+export async function forgetContent(db: Db, faxId: string, now: Date): Promise<boolean> {
   const tables = tablesOf(db, 'fax.display');
-  await db.deleteFrom('p_fax_display.fax_key_erase').where('fax_id', '=', faxId).execute();
+  const gone = await db
+    .deleteFrom('p_fax_display.fax_key_erase')
+    .where('fax_id', '=', faxId)
+    .executeTakeFirst();
   await tables
     .updateTable('fax')
     .set({ deleted_at: now, delete_at: now, updated_at: now })
     .where('id', '=', faxId)
     .execute();
+  return gone.numDeletedRows > 0n;
 }
 
 export async function readEvents(db: Db, after: string | undefined, limit: number) {

@@ -2,7 +2,6 @@
 // are made in one transaction, or none of them.
 import { createHash } from 'node:crypto';
 import type { App } from '../../app.ts';
-import { seal } from '../../platform/crypto/seal.ts';
 import { problem } from '../../problems.ts';
 import type { Answer } from '../../route.ts';
 import { answerOnce } from '../accounts/index.ts';
@@ -19,11 +18,12 @@ import {
 } from '../documents/index.ts';
 import { listNumbers } from '../numbers/index.ts';
 import type { Anchor, Db, Lease } from '../privacy/index.ts';
+import { registerContent } from './content/register-content.ts';
 import { submitted } from './fax.ts';
 import { parseNumber } from './fax-number.ts';
 import { type FaxRow, showFax } from './fax-view.ts';
 import { renderJob, tellEvent } from './move-fax.ts';
-import { removeBlobs } from './page-store.ts';
+import { removeBlobs, type StoredBlob, storeSealed } from './page-store.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
 
 /** What the sender wants, after the schema. */
@@ -187,15 +187,14 @@ async function store(
   faxId: string,
   key: Uint8Array,
   sources: readonly Source[],
-): Promise<string[]> {
-  const ids: string[] = [];
+): Promise<StoredBlob[]> {
+  const stored: StoredBlob[] = [];
   try {
     for (const [i, { bytes }] of sources.entries()) {
       const id = `${faxId}/document-${i + 1}`;
-      await app.blobs.put(id, seal(key, bytes, id));
-      ids.push(id);
+      stored.push(await storeSealed(app.blobs, key, id, bytes));
     }
-    return ids;
+    return stored;
   } catch (thrown) {
     await removeBlobs(app.blobs, faxId);
     throw thrown;
@@ -208,7 +207,7 @@ interface Order {
   readonly from: Opened['numbers'][number];
   readonly form: FaxOrderForm;
   readonly sources: readonly Source[];
-  readonly blobs: readonly string[];
+  readonly blobs: readonly StoredBlob[];
   readonly wrapped: Uint8Array;
 }
 
@@ -274,28 +273,38 @@ async function insert(
 /** The fax's key and what its pages will be drawn from. */
 async function insertContent(
   tables: FaxDb,
-  owner: { fax_id: string; account_id: string; source: string },
+  { source, ...owner }: { fax_id: string; account_id: string; source: 'form' | 'api' },
   wrapped: Uint8Array,
   sources: readonly Source[],
-  blobs: readonly string[],
+  blobs: readonly StoredBlob[],
 ): Promise<void> {
   await tables
     .insertInto('fax_key')
-    .values({ ...owner, wrapped })
+    .values({ ...owner, source, wrapped })
     .execute();
   await tables
     .insertInto('fax_document')
     .values(
       sources.map(({ name, mediaType, bytes }, i) => ({
         ...owner,
+        source,
         position: i + 1,
         name: name.slice(0, nameCharsMax),
         media_type: mediaType,
         bytes: bytes.length,
-        blob_id: blobs[i],
+        blob_id: blobs[i].id,
       })),
     )
     .execute();
+  const { fax_id: faxId, account_id: accountId } = owner;
+  const stored = blobs.map((blob) => ({
+    faxId,
+    accountId,
+    kind: 'document' as const,
+    blob,
+    source,
+  }));
+  await registerContent(tables, stored);
 }
 
 type Written = Pick<

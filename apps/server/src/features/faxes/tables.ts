@@ -12,6 +12,8 @@ export interface FaxTables {
   fax_page: Database['p_fax_display.fax_page'];
   fax_event: Database['p_fax_display.fax_event'];
   call_record: Database['p_fax_display.call_record'];
+  fax_blob: Database['p_fax_render.fax_blob'];
+  fax_verdict: Database['p_fax_protect.fax_verdict'];
 }
 
 export type FaxDb = Kysely<FaxTables>;

@@ -163,10 +163,12 @@ async function moveInbound(app: App, calls: RunningCalls, faxId: string, input: 
   calls.stop(faxId);
 }
 
-/** Content past its time: the blobs go first, then the key, in the database's own sweep. */
+/** Content past its time: the blobs go first, then the key, in the database's own sweep, and then what
+ * was known of them. */
 export async function sweepContent(app: App): Promise<void> {
   const ids = await due(app, 'expired_fax');
   for (const id of ids) await removeBlobs(app.blobs, id);
-  if (ids.length > 0)
-    await sql`select priv.sweep_fax_content(${ids.length})`.execute(app.background);
+  if (ids.length === 0) return;
+  await sql`select priv.sweep_fax_key(${ids.length})`.execute(app.background);
+  for (const id of ids) await sql`select priv.forget_blobs(${id})`.execute(app.background);
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Blobs } from './blobs.ts';
+import { BlobExists, type Blobs } from './blobs.ts';
 import { folderBlobs } from './folder.ts';
 
 let dir: string;
@@ -24,11 +24,11 @@ const all = async (prefix: string) => {
 };
 
 describe('blobs', () => {
-  it('come back as they were put, the last one counting', async () => {
+  it('come back as they were put, and are never replaced', async () => {
     await blobs.put(`${id}/page-1`, bytes('one'));
-    await blobs.put(`${id}/page-1`, bytes('one again'));
+    await assert.rejects(blobs.put(`${id}/page-1`, bytes('another')), BlobExists);
     await blobs.put(id, bytes('itself'));
-    assert.equal(String(await blobs.get(`${id}/page-1`)), 'one again');
+    assert.equal(String(await blobs.get(`${id}/page-1`)), 'one');
     assert.equal(String(await blobs.get(id)), 'itself');
     assert.equal(await blobs.get(`${id}/page-2`), undefined);
     assert.deepEqual(await all(id), [id, `${id}/page-1`]);
@@ -38,7 +38,7 @@ describe('blobs', () => {
     await blobs.put(`${id}/page-2`, bytes('two'));
     await blobs.delete(`${id}/page-2`);
     assert.equal(await blobs.get(`${id}/page-2`), undefined);
-    assert.equal(String(await blobs.get(`${id}/page-1`)), 'one again');
+    assert.equal(String(await blobs.get(`${id}/page-1`)), 'one');
     await blobs.delete(id);
     assert.deepEqual(await all(id), []);
     await blobs.delete(id);

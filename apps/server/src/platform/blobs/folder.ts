@@ -1,11 +1,11 @@
 // Blobs in a local folder, fanned out by the last two letters of the id (the first ones are the
-// time). A blob is written beside its place, synced, and renamed: a crash leaves the old one or the
-// new one.
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+// time). A blob is written beside its place, synced, and linked there: a crash leaves it or nothing,
+// and what lies there already cannot be replaced.
+import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../failure.ts';
 import { secret } from '../ids.ts';
-import { type Blobs, checkBlobId } from './blobs.ts';
+import { BlobExists, type Blobs, checkBlobId } from './blobs.ts';
 
 /** Where blobs are written before they are whole; emptied at each start. */
 const halves = 'half';
@@ -30,12 +30,14 @@ export async function folderBlobs(dir: string): Promise<Blobs> {
         } finally {
           await handle.close();
         }
-        await rename(beside, file);
+        await link(beside, file);
+        await rm(beside);
       } catch (cause) {
         await rm(beside, { force: true });
         if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') {
           throw new Failure('disk_full', {}, cause);
         }
+        if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw new BlobExists(cause);
         throw cause;
       }
     },

@@ -2,6 +2,7 @@
 import type { Template } from '../template.ts';
 import * as codes from './account-code.ts';
 import * as accountNotices from './account-notices.ts';
+import * as contentDamaged from './content-damaged.ts';
 import * as faxInbound from './fax-inbound.ts';
 import * as faxReceipt from './fax-receipt.ts';
 import * as legalNotices from './legal-notices.ts';
@@ -14,6 +15,7 @@ import * as staff from './staff.ts';
 const all: Template[] = [
   codes,
   accountNotices,
+  contentDamaged,
   faxInbound,
   faxReceipt,
   legalNotices,
