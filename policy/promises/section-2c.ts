@@ -65,11 +65,17 @@ export const section2C = {
   },
   'P-2C-05': {
     section: '2.C',
-    sentence: '(d) Conforming to other similar requirements.',
+    sentence:
+      'There is a closed list of what machines do with your faxes, and nothing runs beside it.',
     mode: ['E'],
     principle: 'minimisation',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['apps/server/src/manifest.ts unlistedUses', 'policy/data-uses.ts dataUses'],
+    provedBy: ['apps/server/src/manifest.test.ts'],
+    mutation: {
+      file: 'apps/server/src/manifest.ts',
+      find: 'faults.push(...acting.flatMap(unlistedUses));',
+      replace: '',
+    },
   },
   'P-2C-06': {
     section: '2.C',

@@ -695,6 +695,7 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('comm.service', 'jobs', 'login_code', 'job:deliver', 60),
   ('comm.service', 'jobs', 'sign_up', 'job:deliver', 60),
   ('comm.service', 'jobs', 'waiting_case', 'job:deliver', 60),
+  ('comm.service', 'jobs', 'damaged_content', 'job:deliver', 60),
   ('comm.legal_notice', 'jobs', 'pending_message', 'job:deliver', 60),
   ('comm.legal_notice', 'jobs', 'policy_notice', 'job:deliver', 60),
   ('comm.legal_notice', 'staff', 'policy_draft', 'cpo', 60),
@@ -811,6 +812,24 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'API key', 'vault.document_key', 'select', 'opened', 'document_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.document_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.document_key', 'delete', 'account', 'account_id', '', false),
+  ('fax.send', 'user', 'vault.fax_blob', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'API key', 'vault.fax_blob', 'insert', 'account', 'account_id', '', false),
+  ('fax.send', 'job:dial', 'vault.fax_blob', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.render', 'job:render', 'vault.fax_blob', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.receive', 'job:receive', 'vault.fax_blob', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.fax_blob', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_blob', 'select', 'account', 'account_id', '', false),
+  ('comm.service', 'job:deliver', 'vault.fax_blob', 'select', 'anchor', 'id', '', false),
+  ('comm.service', 'job:deliver', 'vault.fax_blob', 'update', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_blob', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'delete', 'account', 'account_id', '', false),
+  ('fax.protect', 'job:render', 'vault.fax_verdict', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.fax_verdict', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_verdict', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_verdict', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'delete', 'account', 'account_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.fax', 'select', 'scope', 'id', '', false),
   ('fax.send', 'user', 'vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''', false),
   ('fax.send', 'API key', 'vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''', false),
@@ -1369,6 +1388,29 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.document_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.display', 'fax.send']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.document_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.document_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_blob', 'id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'comm.service', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'comm.service', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'account_id', 'user.account', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'comm.service', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'kind', 'user.behavior', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'sha256', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'bytes', 'user.behavior', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'made_from', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'changed', 'user.behavior', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'checked_at', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'quarantined_at', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'told_at', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['comm.service', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'created_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'source', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_verdict', 'id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_verdict', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_verdict', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_verdict', 'check_name', 'system.operations', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_verdict', 'verdict', 'system.operations', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_verdict', 'code', 'system.operations', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_verdict', 'at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_verdict', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_verdict', 'source', 'system.operations', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1907,6 +1949,7 @@ delete from priv.holdable;
 insert into priv.holdable (rel) values
   ('vault.account'),
   ('vault.membership'),
+  ('vault.fax_blob'),
   ('vault.fax'),
   ('vault.fax_key'),
   ('vault.fax_document'),
@@ -2349,6 +2392,9 @@ create trigger hold_stands after delete on vault.account referencing old table a
 create trigger hold_stands after delete on vault.membership referencing old table as gone
   for each statement execute function priv.refuse_held('vault.membership', 'account_id', 'subject_id');
 
+create trigger hold_stands after delete on vault.fax_blob referencing old table as gone
+  for each statement execute function priv.refuse_held('vault.fax_blob', 'account_id', '');
+
 create trigger hold_stands after delete on vault.fax referencing old table as gone
   for each statement execute function priv.refuse_held('vault.fax', 'account_id', 'subject_id');
 
@@ -2729,6 +2775,28 @@ comment on function priv.sweep_document(integer) is 'compiled';
 revoke execute on function priv.sweep_document(integer) from public;
 grant execute on function priv.sweep_document(integer) to {inst}_jobs;
 alter function priv.sweep_document(integer) owner to {inst}_gate;
+
+create function priv.sweep_fax_verdict(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  with batch as materialized (
+    select t.ctid as place, t.at + interval '13 months' as due_at from vault.fax_verdict t
+    where t.at <= priv.now() - interval '13 months' + interval '4 days' and t.at + interval '13 months' <= priv.now()
+    order by t.at limit max for update of t skip locked),
+  dropped as (
+    delete from vault.fax_verdict t where t.ctid = any (array(select place from batch)) returning 1)
+  select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
+  perform priv.sweep_done('fax_verdict', 'fax.record', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_fax_verdict(integer) is 'compiled';
+revoke execute on function priv.sweep_fax_verdict(integer) from public;
+grant execute on function priv.sweep_fax_verdict(integer) to {inst}_jobs;
+alter function priv.sweep_fax_verdict(integer) owner to {inst}_gate;
 
 create function priv.sweep_fax(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -3256,6 +3324,8 @@ begin
     select t.expires_at as at from auth.registration_draft t where t.expires_at <= priv.now() limit 1000) late;
   return query select 'document'::text, 'fax.content'::text, count(*)::integer, min(late.at) from (
     select t.delete_at as at from vault.document t where t.delete_at <= priv.now() limit 1000) late;
+  return query select 'fax_verdict'::text, 'fax.record'::text, count(*)::integer, min(late.at) from (
+    select t.at + interval '13 months' as at from vault.fax_verdict t where t.at <= priv.now() - interval '13 months' + interval '4 days' and t.at + interval '13 months' <= priv.now() limit 1000) late;
   return query select 'fax'::text, 'fax.record'::text, count(*)::integer, min(late.at) from (
     select greatest(t.completed_at + interval '13 months', t.completed_at + interval '90 days') as at from vault.fax t where t.completed_at <= priv.now() - interval '13 months' + interval '4 days' and t.completed_at + interval '13 months' <= priv.now() and t.completed_at <= priv.now() - interval '90 days' + interval '4 days' and t.completed_at + interval '90 days' <= priv.now() and not priv.held('vault.fax', t.account_id, t.subject_id) limit 1000) late;
   return query select 'fax_key'::text, 'fax.content'::text, count(*)::integer, min(late.at) from (
@@ -3585,6 +3655,88 @@ create trigger kept before update of policy_version_id, source on vault.document
 comment on function priv.keep_document_key() is 'compiled';
 revoke execute on function priv.keep_document_key() from public;
 alter function priv.keep_document_key() owner to {inst}_gate;
+
+create function priv.stamp_fax_blob() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_blob is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form', 'api', 'network', 'system') then
+    raise exception 'no declared source of vault.fax_blob: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_blob for each row execute function priv.stamp_fax_blob();
+comment on function priv.stamp_fax_blob() is 'compiled';
+revoke execute on function priv.stamp_fax_blob() from public;
+alter function priv.stamp_fax_blob() owner to {inst}_gate;
+
+create function priv.keep_fax_blob() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_blob stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form', 'api', 'network', 'system') then
+    raise exception 'no declared source of vault.fax_blob: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_blob for each row
+  execute function priv.keep_fax_blob();
+comment on function priv.keep_fax_blob() is 'compiled';
+revoke execute on function priv.keep_fax_blob() from public;
+alter function priv.keep_fax_blob() owner to {inst}_gate;
+
+create function priv.stamp_fax_verdict() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_verdict is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.fax_verdict: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_verdict for each row execute function priv.stamp_fax_verdict();
+comment on function priv.stamp_fax_verdict() is 'compiled';
+revoke execute on function priv.stamp_fax_verdict() from public;
+alter function priv.stamp_fax_verdict() owner to {inst}_gate;
+
+create function priv.keep_fax_verdict() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_verdict stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.fax_verdict: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_verdict for each row
+  execute function priv.keep_fax_verdict();
+comment on function priv.keep_fax_verdict() is 'compiled';
+revoke execute on function priv.keep_fax_verdict() from public;
+alter function priv.keep_fax_verdict() owner to {inst}_gate;
 
 create function priv.stamp_fax() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -5493,6 +5645,25 @@ revoke execute on function priv.open_by_verified_draft(text, text, text, integer
 grant execute on function priv.open_by_verified_draft(text, text, text, integer) to {inst}_web;
 alter function priv.open_by_verified_draft(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_damaged_content(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select b.id, b.account_id, null, b.fax_id, array['job:deliver'], array['comm.service']
+        from vault.fax_blob b
+        where b.id = open_by_damaged_content.key and b.quarantined_at is not null and b.told_at is null
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'damaged_content', proof, false, object, part);
+end $$;
+comment on function priv.open_by_damaged_content(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_damaged_content(text, text, text, integer) from public;
+grant execute on function priv.open_by_damaged_content(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_damaged_content(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_queued_fax(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -6081,6 +6252,28 @@ revoke execute on function priv.open_by_policy_draft(text, text, text, integer) 
 grant execute on function priv.open_by_policy_draft(text, text, text, integer) to {inst}_staff;
 alter function priv.open_by_policy_draft(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.due_unchecked_content(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select b.id, b.checked_at from vault.fax_blob b
+        where b.quarantined_at is null
+          and coalesce(b.checked_at, b.created_at) < priv.now() - interval '20 hours'
+        order by b.checked_at nulls first) as f (id, due_at) limit max
+$$;
+comment on function priv.due_unchecked_content(integer) is 'compiled';
+revoke execute on function priv.due_unchecked_content(integer) from public;
+grant execute on function priv.due_unchecked_content(integer) to {inst}_jobs;
+alter function priv.due_unchecked_content(integer) owner to {inst}_gate;
+
+create function priv.due_damaged_content(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select b.id, b.quarantined_at from vault.fax_blob b
+        where b.quarantined_at is not null and b.told_at is null order by b.quarantined_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_damaged_content(integer) is 'compiled';
+revoke execute on function priv.due_damaged_content(integer) from public;
+grant execute on function priv.due_damaged_content(integer) to {inst}_jobs;
+alter function priv.due_damaged_content(integer) owner to {inst}_gate;
+
 create function priv.due_undrawn_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.deadline_at from vault.fax f
@@ -6153,7 +6346,8 @@ alter function priv.due_kept_fax(integer) owner to {inst}_gate;
 create function priv.due_expired_fax(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select f.id, f.delete_at from vault.fax f
-        where f.delete_at < priv.now() and f.deleted_at is null order by f.delete_at) as f (id, due_at) limit max
+        where f.delete_at < priv.now() and exists (select from vault.fax_blob b where b.fax_id = f.id)
+          and not priv.held('vault.fax_key', f.account_id, f.subject_id) order by f.delete_at) as f (id, due_at) limit max
 $$;
 comment on function priv.due_expired_fax(integer) is 'compiled';
 revoke execute on function priv.due_expired_fax(integer) from public;
@@ -6328,6 +6522,8 @@ insert into priv.owner_edge (rel, subject_column, account_column, shared, blob_c
   ('auth.registration_draft', 'subject_id', 'account_id', false, null, null, null),
   ('vault.document', 'subject_id', 'account_id', true, 'id', null, null),
   ('vault.document_key', null, 'account_id', false, null, null, null),
+  ('vault.fax_blob', null, 'account_id', false, null, null, null),
+  ('vault.fax_verdict', null, 'account_id', false, null, null, null),
   ('vault.fax', 'subject_id', 'account_id', true, 'id', null, null),
   ('vault.fax_key', null, 'account_id', false, null, null, null),
   ('vault.fax_document', null, 'account_id', false, null, null, null),
@@ -6609,6 +6805,55 @@ create policy lease_delete on vault.document_key for delete using ((account_id =
     and account_id <> all ((select priv.refused())::text[])
     and (policy_version_id = any ((select priv.versions())::text[])
       or account_id = any ((select priv.agreed())::text[])));
+
+alter table vault.fax_blob enable row level security;
+alter table vault.fax_blob force row level security;
+create policy install on vault.fax_blob to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_blob to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.fax_blob for select using ((account_id = (select priv.reach('vault.fax_blob', 'select', 'account', 'account_id', ''))
+    or (id = (select priv.reach('vault.fax_blob', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_insert on vault.fax_blob for insert with check ((account_id = (select priv.reach('vault.fax_blob', 'insert', 'account', 'account_id', ''))
+    or (fax_id = (select priv.reach('vault.fax_blob', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_update on vault.fax_blob for update using (((id = (select priv.reach('vault.fax_blob', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])))
+  with check (((id = (select priv.reach('vault.fax_blob', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_delete on vault.fax_blob for delete using ((account_id = (select priv.reach('vault.fax_blob', 'delete', 'account', 'account_id', '')))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(account_id <> all (((select priv.kept('vault.fax_blob'))::text[])), true));
+
+alter table vault.fax_verdict enable row level security;
+alter table vault.fax_verdict force row level security;
+create policy install on vault.fax_verdict to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_verdict to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.fax_verdict for select using ((account_id = (select priv.reach('vault.fax_verdict', 'select', 'account', 'account_id', '')))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
+create policy lease_insert on vault.fax_verdict for insert with check (((fax_id = (select priv.reach('vault.fax_verdict', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_delete on vault.fax_verdict for delete using ((account_id = (select priv.reach('vault.fax_verdict', 'delete', 'account', 'account_id', '')))
+    and account_id <> all ((select priv.refused())::text[])
+    and (policy_version_id = any ((select priv.versions())::text[])
+      or account_id = any ((select priv.agreed())::text[]))
+    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
 
 alter table vault.fax enable row level security;
 alter table vault.fax force row level security;
@@ -7751,6 +7996,13 @@ create view p_fax_send.document_key with (security_barrier) as
   with cascaded check option;
 grant select (document_id, wrapped) on p_fax_send.document_key to {inst}_web;
 grant insert (account_id, document_id, source, wrapped) on p_fax_send.document_key to {inst}_web;
+create view p_fax_send.fax_blob with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.kind, t.sha256, t.bytes, t.made_from, t.changed, t.source from vault.fax_blob t
+  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
+    or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])))
+  with cascaded check option;
+grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_send.fax_blob to {inst}_web;
+grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_send.fax_blob to {inst}_jobs;
 create view p_fax_send.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where ((t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound')
@@ -7841,6 +8093,11 @@ grant select (account_id, wrapped) on p_fax_send.account_key to {inst}_web;
 grant select (account_id, wrapped) on p_fax_send.account_key to {inst}_jobs;
 create schema p_fax_receive;
 grant usage on schema p_fax_receive to {inst}_jobs;
+create view p_fax_receive.fax_blob with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.kind, t.sha256, t.bytes, t.made_from, t.changed, t.source from vault.fax_blob t
+  where (t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[])))
+  with cascaded check option;
+grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_receive.fax_blob to {inst}_jobs;
 create view p_fax_receive.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where ((t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
@@ -7930,6 +8187,11 @@ create view p_fax_route.number with (security_barrier) as
 grant select (account_id, id, inbox_id, label, number) on p_fax_route.number to {inst}_jobs;
 create schema p_fax_render;
 grant usage on schema p_fax_render to {inst}_jobs;
+create view p_fax_render.fax_blob with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.kind, t.sha256, t.bytes, t.made_from, t.changed, t.source from vault.fax_blob t
+  where (t.fax_id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id is not distinct from (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])))
+  with cascaded check option;
+grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_render.fax_blob to {inst}_jobs;
 create view p_fax_render.fax with (security_barrier) as
   select t.id, t.account_id, t.direction, t.status, t.phase, t.quality, t.rendering, t.paper, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.error, t.evidence, t.sequence, t.updated_at, t.completed_at, t.delete_at from vault.fax t
   where ((t.id = (select priv.own('fax.render', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id is not distinct from (select priv.own('fax.render', 'account', array['job:render']::text[], array['job:render']::text[])) and t.direction = 'outbound'))
@@ -7992,6 +8254,17 @@ create view p_fax_display.document_key with (security_barrier) as
   where (t.document_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[])) and t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
   with cascaded check option;
 grant select (document_id, wrapped) on p_fax_display.document_key to {inst}_web;
+create view p_fax_display.fax_blob with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.kind, t.sha256, t.bytes, t.made_from, t.changed, t.checked_at, t.quarantined_at, t.created_at from vault.fax_blob t
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, bytes, changed, checked_at, created_at, fax_id, id, kind, made_from, quarantined_at, sha256) on p_fax_display.fax_blob to {inst}_web;
+create view p_fax_display.fax_verdict with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.check_name, t.verdict, t.code, t.at from vault.fax_verdict t
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+    and coalesce(t.at + interval '13 months' > (select priv.now()), true)
+  with cascaded check option;
+grant select (account_id, at, check_name, code, fax_id, id, verdict) on p_fax_display.fax_verdict to {inst}_web;
 create view p_fax_display.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
@@ -8103,8 +8376,20 @@ create schema p_fax_conform;
 grant usage on schema p_fax_conform to {inst}_jobs;
 create schema p_fax_protect;
 grant usage on schema p_fax_protect to {inst}_jobs;
+create view p_fax_protect.fax_verdict with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.check_name, t.verdict, t.code, t.source from vault.fax_verdict t
+  where ((t.fax_id = (select priv.own('fax.protect', 'anchor', array['job:render']::text[], array['job:render']::text[])) and t.account_id is not distinct from (select priv.own('fax.protect', 'account', array['job:render']::text[], array['job:render']::text[]))))
+    and coalesce(t.at + interval '13 months' > (select priv.now()), true)
+  with cascaded check option;
+grant insert (account_id, check_name, code, fax_id, id, source, verdict) on p_fax_protect.fax_verdict to {inst}_jobs;
 create schema p_comm_service;
 grant usage on schema p_comm_service to {inst}_jobs;
+create view p_comm_service.fax_blob with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.told_at from vault.fax_blob t
+  where (t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[])))
+  with cascaded check option;
+grant select (account_id, fax_id, id, told_at) on p_comm_service.fax_blob to {inst}_jobs;
+grant update (told_at) on p_comm_service.fax_blob to {inst}_jobs;
 create view p_comm_service.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.attempts, t.content, t.sent_at, t.bounced_at, t.read_at, t.source, t.created_at from vault.message t
   where (t.subject_id = (select priv.own('comm.service', 'subject', array['job:deliver']::text[], array['job:deliver']::text[]))
@@ -8431,6 +8716,30 @@ create view p_rights_fulfil.document_key_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, document_id) on p_rights_fulfil.document_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.document_key_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_blob with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.kind, t.sha256, t.bytes, t.made_from, t.changed, t.checked_at, t.quarantined_at, t.told_at, t.created_at, t.policy_version_id, t.source from vault.fax_blob t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  with cascaded check option;
+grant select (account_id, bytes, changed, checked_at, created_at, fax_id, id, kind, made_from, policy_version_id, quarantined_at, sha256, source, told_at) on p_rights_fulfil.fax_blob to {inst}_jobs;
+create view p_rights_fulfil.fax_blob_erase with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.made_from from vault.fax_blob t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, fax_id, id, made_from) on p_rights_fulfil.fax_blob_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_blob_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_verdict with (security_barrier) as
+  select t.id, t.fax_id, t.account_id, t.check_name, t.verdict, t.code, t.at, t.policy_version_id, t.source from vault.fax_verdict t
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
+  with cascaded check option;
+grant select (account_id, at, check_name, code, fax_id, id, policy_version_id, source, verdict) on p_rights_fulfil.fax_verdict to {inst}_jobs;
+create view p_rights_fulfil.fax_verdict_erase with (security_barrier) as
+  select t.id, t.fax_id, t.account_id from vault.fax_verdict t
+  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
+  with cascaded check option;
+grant select (account_id, fax_id, id) on p_rights_fulfil.fax_verdict_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_verdict_erase to {inst}_jobs;
 create view p_rights_fulfil.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
@@ -8879,7 +9188,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax, vault.fax_key, vault.fax_document, vault.fax_page, vault.fax_attempt, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.export, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
+grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax_blob, vault.fax_verdict, vault.fax, vault.fax_key, vault.fax_document, vault.fax_page, vault.fax_attempt, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.export, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;

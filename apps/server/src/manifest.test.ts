@@ -2,6 +2,7 @@
 // too little is named.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { dataUses } from '../../../policy/data-uses.ts';
 import { promises } from '../../../policy/promises.ts';
 import { checkManifest } from './manifest.ts';
 import { type TestService, testService } from './service.testing.ts';
@@ -56,6 +57,37 @@ describe('the manifest', () => {
       assert.throws(() => checkManifest([good, { ...good, name: 'job x', [silent]: [] }]), /job x/);
     }
     assert.throws(() => checkManifest([{ ...good, clauses: ['P-9-99'] }]), /no promise P-9-99/);
+  });
+
+  const job = {
+    name: 'job faxes.dial',
+    purposes: ['fax.send'],
+    actors: ['job:dial'],
+    clauses: ['P-2C-01'],
+  };
+
+  it('P-2C-05 control: lets a machine do with faxes what the list of uses gives it', () => {
+    checkManifest([job]);
+  });
+
+  it('P-2C-05: refuses a machine that touches faxes and is not in the list, or for more than it says', () => {
+    const other = { ...job, name: 'job faxes.mine' };
+    assert.throws(() => checkManifest([other]), /job faxes.mine: fax.send is not in the list/);
+    const more = {
+      ...job,
+      purposes: ['fax.send', 'fax.render'],
+      actors: ['job:dial', 'job:render'],
+    };
+    assert.throws(() => checkManifest([more]), /job faxes.dial: fax.render is not in the list/);
+  });
+
+  it('P-2C-05: has no use in the list without a clause, a day and an officer', () => {
+    for (const { job: name, clause, approved, does } of dataUses) {
+      assert.ok(Object.hasOwn(promises, clause), name);
+      assert.match(approved.on, /^\d{4}-\d\d-\d\d$/);
+      assert.equal(approved.by, 'cpo');
+      assert.ok(does.length > 20, name);
+    }
   });
 
   it('names one that is there twice', () => {

@@ -1,5 +1,6 @@
 // The manifest of everything that acts: each route and each job with its purposes, actors and
 // clauses (P-0-02). Checked at every start, so that nothing runs that the policy does not know.
+import { dataUses } from '../../../policy/data-uses.ts';
 import { promises } from '../../../policy/promises.ts';
 import { type Purpose, purposes } from '../../../policy/purposes.ts';
 import type { Route } from './platform/http/route.ts';
@@ -26,6 +27,7 @@ export function manifestOf(routes: Route[], jobs: Job[]): Acting[] {
 /** Throws, naming each that declares too little or something the policy does not have. */
 export function checkManifest(acting: Acting[]): void {
   const faults = acting.flatMap(faultsOf);
+  faults.push(...acting.flatMap(unlistedUses));
   const names = acting.map(({ name }) => name);
   const twice = names.filter((name, at) => names.indexOf(name) !== at);
   faults.push(...twice.map((name) => `${name} is declared twice`));
@@ -48,6 +50,18 @@ function faultsOf({ name, purposes: named, actors, clauses }: Acting): string[] 
     }
   }
   return faults;
+}
+
+/**
+ * A machine that touches faxes for a purpose that the closed list of uses does not give it
+ * (P-2C-05).
+ */
+function unlistedUses({ name, purposes: named }: Acting): string[] {
+  if (!name.startsWith('job ')) return [];
+  const use = dataUses.find(({ job }) => name === `job ${job}`);
+  return named
+    .filter((purpose) => purpose.startsWith('fax.') && !use?.purposes.includes(purpose))
+    .map((purpose) => `${name}: ${purpose} is not in the list of uses`);
 }
 
 function actsUnder(actor: string, purpose: Purpose): boolean {

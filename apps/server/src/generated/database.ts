@@ -458,6 +458,12 @@ export interface Database {
     value: string;
     verified_at: Date | null;
   };
+  'p_comm_service.fax_blob': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    told_at: Date | null;
+  };
   'p_comm_service.message': {
     id: string;
     template: string;
@@ -676,6 +682,19 @@ export interface Database {
     policy_version_id: Generated<string>;
     source: string;
   };
+  'p_fax_display.fax_blob': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    kind: string;
+    sha256: Uint8Array;
+    bytes: number;
+    made_from: string | null;
+    changed: Generated<string[]>;
+    checked_at: Date | null;
+    quarantined_at: Date | null;
+    created_at: Generated<Date>;
+  };
   'p_fax_display.fax_event': {
     id: string;
     fax_id: string;
@@ -711,6 +730,15 @@ export interface Database {
     policy_version_id: Generated<string>;
     source: string;
   };
+  'p_fax_display.fax_verdict': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    check_name: string;
+    verdict: string;
+    code: string | null;
+    at: Generated<Date>;
+  };
   'p_fax_display.inbox': {
     id: string;
     account_id: string;
@@ -722,6 +750,15 @@ export interface Database {
     inbox_id: string;
     number: string;
     label: string;
+  };
+  'p_fax_protect.fax_verdict': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    check_name: string;
+    verdict: string;
+    code: string | null;
+    source: string;
   };
   'p_fax_receive.account_key': {
     account_id: string;
@@ -799,6 +836,17 @@ export interface Database {
     outcome: string | null;
     evidence: ColumnType<Json | null, string | null | undefined, string | null>;
     policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_fax_receive.fax_blob': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    kind: string;
+    sha256: Uint8Array;
+    bytes: number;
+    made_from: string | null;
+    changed: Generated<string[]>;
     source: string;
   };
   'p_fax_receive.fax_event': {
@@ -917,6 +965,17 @@ export interface Database {
     updated_at: Generated<Date>;
     completed_at: Date | null;
     delete_at: Date | null;
+  };
+  'p_fax_render.fax_blob': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    kind: string;
+    sha256: Uint8Array;
+    bytes: number;
+    made_from: string | null;
+    changed: Generated<string[]>;
+    source: string;
   };
   'p_fax_render.fax_document': {
     fax_id: string;
@@ -1082,6 +1141,17 @@ export interface Database {
     outcome: string | null;
     evidence: ColumnType<Json | null, string | null | undefined, string | null>;
     policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_fax_send.fax_blob': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    kind: string;
+    sha256: Uint8Array;
+    bytes: number;
+    made_from: string | null;
+    changed: Generated<string[]>;
     source: string;
   };
   'p_fax_send.fax_document': {
@@ -1583,6 +1653,28 @@ export interface Database {
     fax_id: string;
     account_id: string;
   };
+  'p_rights_fulfil.fax_blob': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    kind: string;
+    sha256: Uint8Array;
+    bytes: number;
+    made_from: string | null;
+    changed: Generated<string[]>;
+    checked_at: Date | null;
+    quarantined_at: Date | null;
+    told_at: Date | null;
+    created_at: Generated<Date>;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.fax_blob_erase': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    made_from: string | null;
+  };
   'p_rights_fulfil.fax_document_erase': {
     fax_id: string;
     account_id: string;
@@ -1637,6 +1729,22 @@ export interface Database {
     fax_id: string;
     account_id: string;
     attempt_id: string | null;
+  };
+  'p_rights_fulfil.fax_verdict': {
+    id: string;
+    fax_id: string;
+    account_id: string;
+    check_name: string;
+    verdict: string;
+    code: string | null;
+    at: Generated<Date>;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.fax_verdict_erase': {
+    id: string;
+    fax_id: string;
+    account_id: string;
   };
   'p_rights_fulfil.help_message': {
     id: string;

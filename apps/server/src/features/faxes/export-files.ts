@@ -7,7 +7,7 @@ import type { ExportFiles } from '../privacy/index.ts';
 import { readCoded, readPage } from './page-store.ts';
 import { openContent } from './store.ts';
 
-type Parts = Pick<App, 'accountKeys' | 'blobs' | 'withPurpose'>;
+type Parts = Pick<App, 'accountKeys' | 'background' | 'blobs' | 'withPurpose'>;
 
 interface StoredPage {
   blob: string;
@@ -62,22 +62,28 @@ async function open(
     });
 }
 
-async function* coded({ blobs }: Parts, key: Uint8Array, pages: readonly StoredPage[]) {
+async function* coded(app: Parts, key: Uint8Array, pages: readonly StoredPage[]) {
   for (const { blob, ...shape } of pages) {
-    const mmr = await readCoded(blobs, key, blob);
+    const mmr = await readCoded(app, key, blob).catch(ifDamaged);
     if (mmr) yield { ...shape, mmr };
   }
 }
 
 async function* drawn(
-  { blobs }: Parts,
+  app: Parts,
   key: Uint8Array,
   pages: readonly StoredPage[],
 ): AsyncGenerator<Page> {
   for (const { blob, ...shape } of pages) {
-    const page = await readPage(blobs, key, blob, shape);
+    const page = await readPage(app, key, blob, shape).catch(ifDamaged);
     if (page) yield page;
   }
+}
+
+/** A damaged page is left out of the copy, and shut away: what is stored of it stands in the copy's
+ * list of content. */
+function ifDamaged(cause: { code?: string }): undefined {
+  if (cause.code !== 'fax.content_damaged') throw cause;
 }
 
 async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
-// Faxes a code to somebody who proves that a fax number is theirs. It goes as the installation's own
-// fax, like any other; there is no other way to a number.
+// Faxes a code to somebody who proves that a fax number is theirs. It goes as the installation's
+// own fax, like any other; there is no other way to a number.
 import type { App } from '../../app.ts';
 import type { Personal } from '../../platform/log/personal.ts';
 import { type SubmittingApp, submitFax } from './submit-fax.ts';

@@ -1,6 +1,6 @@
 // The pixels of a fax: each page T.6-coded and sealed under the fax's own key, one blob a page,
-// bound to its place, so that no page can be passed off as another. Written once; the hash of what was
-// stored is kept beside it, and compared at every reading (P-2A-03).
+// bound to its place, so that no page can be passed off as another. Written once; the hash of what
+// was stored is kept beside it, and compared at every reading (P-2A-03).
 import { createHash } from 'node:crypto';
 import type { Page, Resolution } from '@platen/page';
 import { decode, encode } from '@platen/t4';

@@ -1,12 +1,15 @@
 // What lies stored is looked at again each day, without any key: the hash of the sealed bytes is
-// compared with the one kept at the storing (P-2A-03). What differs is shut away, and its owner told.
+// compared with the one kept at the storing (P-2A-03). What differs is shut away, and its owner
+// told.
 import { sql } from 'kysely';
 import type { App, LiveCheck } from '../../../app.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';
 import { checkStored } from '../page-store.ts';
 
 const everySeconds = 900;
-/** A run looks at so many; with a run each quarter of an hour, a million lie within a day's reach. */
+/**
+ * A run looks at so many; with a run each quarter of an hour, a million lie within a day's reach.
+ */
 const blobsAtOnceMax = 10_000;
 const tellAtOnceMax = 100;
 

@@ -1,5 +1,5 @@
-// Content is what was stored, or it is not shown; what is made from it says what was changed; and what
-// machines decide about it is a word of a list.
+// Content is what was stored, or it is not shown; what is made from it says what was changed; and
+// what machines decide about it is a word of a list.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// What lies sealed of each fax, under which hash, made from what; and what machines decided about it.
+// What lies sealed of each fax, under which hash, made from what; and what machines decided about
+// it.
 import { type Access, declare } from '../../../platform/db/inventory.ts';
 
 const owners = ['user', 'API key'];

@@ -1,5 +1,6 @@
-// Protection of the service (P-2C-04): the same looks for every fax, by machine, and a verdict that says
-// which look and how it ended. No person reads anything, and nothing of what was looked at is kept.
+// Protection of the service (P-2C-04): the same looks for every fax, by machine, and a verdict that
+// says which look and how it ended. No person reads anything, and nothing of what was looked at is
+// kept.
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { tablesOf } from '../tables.ts';

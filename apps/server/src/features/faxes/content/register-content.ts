@@ -1,5 +1,6 @@
-// The register of content: what is stored of a fax, under which hash, and what was changed to make it.
-// A stored thing that was made from another says what is different, or the row does not come to be.
+// The register of content: what is stored of a fax, under which hash, and what was changed to make
+// it. A stored thing that was made from another says what is different, or the row does not come to
+// be.
 import type { StoredBlob } from '../page-store.ts';
 import type { FaxDb } from '../tables.ts';
 

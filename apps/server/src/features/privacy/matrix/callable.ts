@@ -50,6 +50,10 @@ export const callable: Record<string, readonly Login[]> = {
   keys_behind: ['jobs'],
   rewrap_key: ['jobs'],
   subjects_without_key: ['jobs'],
+  // Content: its hash, and what is left of a fax that has no key; counts for who protects.
+  check_blob: leased,
+  forget_blobs: ['web', 'jobs'],
+  pace: ['jobs'],
   // Requests, retention and holds.
   carrying: ['web'],
   kept: leased,
