@@ -83,7 +83,7 @@ name, address and contact stand here.
   '{"faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","sessionDays":"30 days","signInLinkMinutes":"30 minutes"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.phone_number","user.content","user.name","user.unique_id"],"purposes":["account.admin","account.auth","account.profile","developer.manage","fax.display","fax.receive","fax.render","fax.route","fax.send","number.manage","retention.sweep","site.serve"],"recipients":["telephone carrier"],"sources":["api","form","network","system"],"choices":[],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"fax.content":30,"fax.record":403,"idempotency.end":1,"link.end":0.0208,"person.life":null,"session.end":30}}'::jsonb,
   array[]::text[]);
-select priv.bring_policy('2026-12-08', '83aed50772f5d6a7b90b727477acf2eca9990f0d945b4d5682dc64f433de657c', '2026-12-08T00:00:00Z', '---
+select priv.bring_policy('2026-12-08', 'cfe6869f5b42414d686d3c8244d562b5ffd6274339a2424a1539d72d988d8e61', '2026-12-08T00:00:00Z', '---
 
 version: 2026-12-08
 effective: 2026-12-08
@@ -127,7 +127,7 @@ Nothing about you is bought or looked up elsewhere, and nothing is guessed: ther
 
 ## 3. What we use it for {#use}
 
-Each use has a name in the database and a reason in law. What serves the contract with you: {P-0-02 P-2C-06}
+Each use has a name in the database and a reason in law. What serves the contract with you: {P-0-02 P-2C-05 P-2C-06}
 
 - **Sending.** A machine turns your document into fax pages without seeing the number they go to; another
   dials the number and sends the pages. {P-2C-01 P-2C-03}

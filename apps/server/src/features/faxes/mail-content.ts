@@ -47,7 +47,7 @@ export function faxContent(app: App): ContentOf {
     const coded = (async function* () {
       for (const { width, height, resolution, ...page } of pages) {
         const blob = page.line_blob_id ?? page.drawn_blob_id;
-        const mmr = blob && (await readCoded(app.blobs, key, blob));
+        const mmr = blob && (await readCoded(app, key, blob));
         if (mmr) yield { width, height, resolution: resolution as Resolution, mmr };
       }
     })();
