@@ -1,5 +1,6 @@
 // Making an account as a person does: the form by keyboard, the code out of the mail catcher, a
-// passkey made and used, members invited, the account closed. Each page under axe, light, dark, narrow.
+// passkey made and used, members invited, the account closed. Each page under axe, light, dark,
+// narrow.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';

@@ -32,6 +32,7 @@ export const en = {
     system: 'As the system',
     shortcuts: 'Keyboard shortcuts',
     privacy: 'Privacy policy',
+    own: 'Signing in, members, closing',
     signOut: 'Sign out',
   },
   connection: {

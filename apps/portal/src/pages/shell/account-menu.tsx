@@ -76,6 +76,9 @@ function Panel({ onShortcuts }: { onShortcuts: () => void }) {
           </button>
         </li>
         <li>
+          <a href="/account">{t('account.own')}</a>
+        </li>
+        <li>
           <a href="/privacy">{t('account.privacy')}</a>
         </li>
         <li>

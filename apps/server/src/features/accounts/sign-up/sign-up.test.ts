@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { type TestService, testService } from '../../../service.testing.ts';
 import { catchMail, type Mailbox } from '../mailbox.testing.ts';
 import { person, type Visitor, visitor } from '../newcomer.testing.ts';
+import { finishDrafts } from './finish-drafts.ts';
 
 let service: TestService;
 let mailbox: Mailbox;
@@ -171,6 +172,31 @@ describe('two drafts for one address', () => {
       email,
     ]);
     assert.equal(rowCount, 1);
+  });
+});
+
+describe('a crash between the code and the first session', () => {
+  it('is made good: the account is there, and its owner signs in', async () => {
+    const email = 'crash@navy.example.org';
+    await web.signUp({ email });
+    await web.codeTo(email);
+    const root = await service.database.superuser();
+    // As the request that proved the address left it when it died.
+    await root.query(
+      `update auth.registration_draft set verified_at = priv.now() - interval '2 minutes',
+         proof_hash = sha256('lost') where used_at is null and id =
+         (select id from auth.registration_draft order by id desc limit 1)`,
+    );
+    await finishDrafts(service.app);
+    await finishDrafts(service.app);
+    const { rowCount } = await root.query(
+      `select from vault.contact_point c join vault.membership m using (subject_id)
+       join vault.account a on a.id = m.account_id and a.state = 'active' where c.value = $1`,
+      [email],
+    );
+    assert.equal(rowCount, 1);
+    const cookie = await web.signIn(email);
+    assert.equal((await web.get('/v1/me', cookie)).status, 200);
   });
 });
 
