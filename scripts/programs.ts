@@ -16,6 +16,7 @@ export const programs: readonly Program[] = [
   { name: 'libtiff', packages: ['gcc', 'libtiff-dev', 'libtiff-tools'], sign: /tiff/i },
   { name: 'ghostscript', packages: ['ghostscript'], sign: /ghostscript|\bgs\b/i },
   { name: 'poppler', packages: ['poppler-utils'], sign: /poppler|pdfto|pdfinfo/i },
+  { name: 'swaks', packages: ['swaks'], sign: /swaks/i },
   { name: 'a C compiler', packages: ['gcc', 'libc6-dev'], sign: /\bgcc\b|\bcc\b|compiler/i },
 ];
 

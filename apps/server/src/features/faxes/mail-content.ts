@@ -1,5 +1,5 @@
-// A fax as a file in a mail: opened under the purpose that mail about faxes goes by, written into the
-// access log and into the register of what leaves before a byte of it is read.
+// A fax as a file in a mail: opened under the purpose that mail about faxes goes by, written into
+// the access log and into the register of what leaves before a byte of it is read.
 import type { Resolution } from '@platen/page';
 import type { App } from '../../app.ts';
 import { pagesToPdf } from '../documents/index.ts';

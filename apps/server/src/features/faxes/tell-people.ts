@@ -1,6 +1,6 @@
-// Word to the people of an account: a fax came in, or one that was sent has ended. Written down in the
-// transaction of the fax's own last step, so that neither is without the other; and only where the
-// account wants it.
+// Word to the people of an account: a fax came in, or one that was sent has ended. Written down in
+// the transaction of the fax's own last step, so that neither is without the other; and only where
+// the account wants it.
 import type { Kysely } from 'kysely';
 import type { App } from '../../app.ts';
 import type { Db } from '../privacy/index.ts';

@@ -1,11 +1,13 @@
-// An address as a keyed hash: what an opt-out is kept as. One spelling per address is hashed: NFC, the
-// domain in its ASCII form (IDNA), domain and local part in lower case. Dots and what stands after a
-// plus are part of the address, because only the far server knows whether they matter.
+// An address as a keyed hash: what an opt-out is kept as. One spelling per address is hashed: NFC,
+// the domain in its ASCII form (IDNA), domain and local part in lower case. Dots and what stands
+// after a plus are part of the address, because only the far server knows whether they matter.
 import { createHmac } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
-/** The keys by id; the one in use is `current`. Older ones stay for as long as a hash names them. */
+/**
+ * The keys by id; the one in use is `current`. Older ones stay for as long as a hash names them.
+ */
 export interface HashKeys {
   current: string;
   keys: ReadonlyMap<string, Uint8Array>;

@@ -1,5 +1,5 @@
-// Mail that comes to us: word that a mail could not be delivered, and “stop”. Anything else is not read
-// further. What these can bring about is only that less is sent.
+// Mail that comes to us: word that a mail could not be delivered, and “stop”. Anything else is not
+// read further. What these can bring about is only that less is sent.
 import { sql } from 'kysely';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import type { ArrivedMail } from '../../platform/email/smtp-in.ts';

@@ -1,5 +1,5 @@
-// What an evaluation has sent, to be read: the list, and one mail as text, as HTML in a sandbox, and as
-// it stood on the wire. Open to this machine, or to who is signed in as the account's admin.
+// What an evaluation has sent, to be read: the list, and one mail as text, as HTML in a sandbox,
+// and as it stood on the wire. Open to this machine, or to who is signed in as the account's admin.
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
@@ -14,17 +14,36 @@ const listMax = 200;
 
 export type Frame = (title: string, body: Html) => string;
 
-export function catcherRoutes(
-  app: App,
-  catcher: () => MailCatcher | undefined,
-  frame: Frame,
-): Route[] {
-  const facts = {
-    method: 'GET',
-    purpose: ['site.serve', 'account.admin'],
-    actor: ['visitor', 'account admin'],
-    clauses: ['P-4-03'],
-  } as const;
+const facts = {
+  method: 'GET',
+  purpose: ['site.serve', 'account.admin'],
+  actor: ['visitor', 'account admin'],
+  clauses: ['P-4-03'],
+} as const;
+
+type Caught = () => MailCatcher | undefined;
+
+export function catcherRoutes(app: App, catcher: Caught, frame: Frame): Route[] {
+  return [listRoute(app, catcher, frame), ...mailRoutes(app, catcher, frame)];
+}
+
+function listRoute(app: App, catcher: Caught, frame: Frame): Route {
+  return route(app, {
+    ...facts,
+    path: '/mail',
+    summary: 'Mail that this evaluation has sent: it is caught here and goes nowhere',
+    answers: { 200: htmlType },
+    handle: async (context) => {
+      await letIn(app, context);
+      const caught = catcher();
+      if (!caught) throw problem('resource.not_found');
+      const rows = await Promise.all(caught.list(listMax).map(rowOf));
+      return { status: 200, body: frame('Caught mail', listBody(rows)), type: htmlType };
+    },
+  });
+}
+
+function mailRoutes(app: App, catcher: Caught, frame: Frame): Route[] {
   const params = z.object({ id: z.string().max(40) });
   const found = async (context: Context, id: string): Promise<CaughtMail> => {
     await letIn(app, context);
@@ -33,19 +52,6 @@ export function catcherRoutes(
     return mail;
   };
   return [
-    route(app, {
-      ...facts,
-      path: '/mail',
-      summary: 'Mail that this evaluation has sent: it is caught here and goes nowhere',
-      answers: { 200: htmlType },
-      handle: async (context) => {
-        await letIn(app, context);
-        const caught = catcher();
-        if (!caught) throw problem('resource.not_found');
-        const rows = await Promise.all(caught.list(listMax).map(rowOf));
-        return { status: 200, body: frame('Caught mail', listBody(rows)), type: htmlType };
-      },
-    }),
     route(app, {
       ...facts,
       path: '/mail/:id',
@@ -94,7 +100,9 @@ export function catcherRoutes(
   ];
 }
 
-/** An evaluation that only this machine can reach shows its mail to it; beyond that one signs in. */
+/**
+ * An evaluation that only this machine can reach shows its mail to it; beyond that one signs in.
+ */
 async function letIn({ config }: App, context: Context): Promise<void> {
   if (config.mode === 'evaluation' && !config.allowInsecure) return;
   await context.withPurpose(async () => undefined, { purpose: 'account.admin' });

@@ -1,5 +1,5 @@
-// A sender that dies between asking the gate and hearing the other server: what must be sent is sent
-// again, as the same message; a promotion is not sent twice, nor said to have been.
+// A sender that dies between asking the gate and hearing the other server: what must be sent is
+// sent again, as the same message; a promotion is not sent twice, nor said to have been.
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { deliverMessage } from './deliver-message.ts';

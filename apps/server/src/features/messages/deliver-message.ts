@@ -1,6 +1,6 @@
-// One message on its way out. The address's lock is held from the question to the hand-over, so that an
-// opt-out either comes first, and is seen, or waits until the mail has gone. Three short leases: what
-// it is, whether it may go, how it ended; nothing waits under any of them.
+// One message on its way out. The address's lock is held from the question to the hand-over, so
+// that an opt-out either comes first, and is seen, or waits until the mail has gone. Three short
+// leases: what it is, whether it may go, how it ended; nothing waits under any of them.
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../../app.ts';
@@ -18,8 +18,8 @@ import { type UnsubscribeWays, unsubscribeWays } from './unsubscribe-token.ts';
 /** Pauses between tries; after the last one the message has failed. */
 const pausesMinutes = [1, 5, 15, 60, 240, 720, 1440];
 
-/** What of a fax may be attached, with its entry in the register of what leaves, made by the feature
- * that has faxes: null where it is gone. */
+/** What of a fax may be attached, with its entry in the register of what leaves; made by the
+ * feature that has faxes. Null where it is gone. */
 export type ContentOf = (messageId: string, faxId: string) => Promise<Content | null>;
 export interface Content {
   file: Attachment;
@@ -195,7 +195,10 @@ async function wantsContent(db: Db, purpose: PurposeName, account: string | null
   return row?.notify_content ?? false;
 }
 
-/** Mail that can be stopped carries what stops it: made before the gate is asked, which keeps its hash. */
+/**
+ * Mail that can be stopped carries what stops it: made before the gate is asked, which keeps its
+ * hash.
+ */
 function linkOf(
   { app, keys, domain }: DeliveryTools,
   { id, template }: Waiting,

@@ -1,5 +1,5 @@
-// The gate, asked about every kind: who may be written to, of what, how often, and for how long. Each
-// refusal stands beside a mail that does go.
+// The gate, asked about every kind: who may be written to, of what, how often, and for how long.
+// Each refusal stands beside a mail that does go.
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
 import type pg from 'pg';

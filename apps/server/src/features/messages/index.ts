@@ -1,4 +1,5 @@
-// The door of messages: the gate through which everything to a person goes, and what can be seen of it.
+// The door of messages: the gate through which everything to a person goes, and what can be seen of
+// it.
 import { join } from 'node:path';
 import type { App, Feature } from '../../app.ts';
 import type { Html } from '../../platform/html/html.ts';

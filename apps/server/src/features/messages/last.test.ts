@@ -1,5 +1,5 @@
-// An opt-out lasts: it outlives the person, comes back with the address, survives a restored backup, and
-// no list, sale or clerk undoes it. Only the person does, by saying yes anew.
+// An opt-out lasts: it outlives the person, comes back with the address, survives a restored
+// backup, and no list, sale or clerk undoes it. Only the person does, by saying yes anew.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

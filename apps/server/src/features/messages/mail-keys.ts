@@ -1,5 +1,6 @@
-// The keys of mail, each in a file of its own in the keys folder: what opt-outs are hashed under, what
-// unsubscribe links are signed with, what mail is signed with (DKIM), what caught mail is sealed with.
+// The keys of mail, each in a file of its own in the keys folder: what opt-outs are hashed under,
+// what unsubscribe links are signed with, what mail is signed with (DKIM), what caught mail is
+// sealed with.
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

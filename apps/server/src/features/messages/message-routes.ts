@@ -1,5 +1,5 @@
-// What somebody sees of what was written to them: every message and what became of it, the notices that
-// they must get to read even when no mail arrives, and what their account wants to be told.
+// What somebody sees of what was written to them: every message and what became of it, the notices
+// that they must get to read even when no mail arrives, and what their account wants to be told.
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
@@ -11,7 +11,10 @@ import { templates } from './templates/index.ts';
 
 const listMax = 100;
 
-/** Kinds that are shown here as well as mailed: who must be told is told, also where mail comes back. */
+/**
+ * Kinds that are shown here as well as mailed: who must be told is told, also where mail comes
+ * back.
+ */
 const noticeKinds: MessageKind[] = ['service.notice', 'legal.notice', 'breach.notice'];
 
 const messageSchema = z

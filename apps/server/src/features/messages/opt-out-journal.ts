@@ -1,6 +1,6 @@
-// Opt-outs beside the database, one line each, hashes only: an older backup that is restored does not
-// know the newest of them, and they must hold all the same. At each start both sides are made equal;
-// rows are only added, so that doing it again changes nothing.
+// Opt-outs beside the database, one line each, hashes only: an older backup that is restored does
+// not know the newest of them, and they must hold all the same. At each start both sides are made
+// equal; rows are only added, so that doing it again changes nothing.
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Kysely, sql } from 'kysely';
@@ -29,8 +29,8 @@ export class OptOutJournal {
     this.#append([line]);
   }
 
-  /** Adds to the database what only the journal knows, and to the journal what only the database does.
-   * Returns how many rows the database had lost. */
+  /** Adds to the database what only the journal knows, and to the journal what only the database
+   * does. Returns how many rows the database had lost. */
   async reconcile(db: Kysely<Database>): Promise<number> {
     const written = this.#read();
     let lost = 0;

@@ -1,6 +1,6 @@
-// An opt-out by link or by mail: the keyed hash first, which needs nobody on file, and with it, where
-// the person is on file, their word in the ledger of choices. One transaction, under the lock that a
-// sender holds: when this returns, nothing of that kind goes to that address any more.
+// An opt-out by link or by mail: the keyed hash first, which needs nobody on file, and with it,
+// where the person is on file, their word in the ledger of choices. One transaction, under the lock
+// that a sender holds: when this returns, nothing of that kind goes to that address any more.
 import { sql } from 'kysely';
 import type { App } from '../../app.ts';
 import {

@@ -24,7 +24,7 @@ export interface Footing {
 }
 
 const whyYou: Record<MessageKind, string> = {
-  'account.code': 'You get this because somebody entered this address to sign in or to sign up.',
+  'account.code': 'You get this because somebody, probably you, asked for it with this address.',
   'account.welcome': 'You get this because an account was opened with this address.',
   'fax.receipt': 'You get this because your account asks to be told how its faxes end.',
   'fax.inbound': 'You get this because your account asks to be told when a fax comes in.',
@@ -112,7 +112,7 @@ h1{font-size:21px;line-height:1.3;margin:0 0 16px}
 p{margin:0 0 16px;overflow-wrap:anywhere}ul{margin:0 0 16px;padding-left:22px}
 .quiet,.foot{color:#5a5a63;font-size:14px}
 table{border-collapse:collapse;margin:0 0 16px;width:100%}
-th{text-align:left;font-weight:600;padding:6px 16px 6px 0;vertical-align:top;white-space:nowrap}
+th{width:1%;text-align:left;font-weight:600;padding:6px 16px 6px 0;vertical-align:top;white-space:nowrap}
 td{padding:6px 0;overflow-wrap:anywhere}tr+tr th,tr+tr td{border-top:1px solid #e6e6e0}
 .code{font:600 28px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.12em;background:#f3f3ef;border-radius:8px;padding:14px 16px;text-align:center}
 .button{display:inline-block;background:#0b57b0;color:#fff;text-decoration:none;font-weight:600;padding:11px 20px;border-radius:6px}

@@ -1,5 +1,6 @@
-// A fax goes into a mail only where nobody on the way can read it. Servers of three sorts take the mail:
-// one without TLS, one with a certificate nobody vouches for, one that is who it says and keeps on so.
+// A fax goes into a mail only where nobody on the way can read it. Servers of three sorts take the
+// mail: one without TLS, one with a certificate nobody vouches for, one that is who it says and
+// keeps on so.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';

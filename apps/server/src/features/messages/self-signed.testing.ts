@@ -1,5 +1,5 @@
-// A certificate for tests of TLS, made anew each time: X.509 v3 (RFC 5280), for localhost, P-256, signed
-// by itself. Written out in DER by hand, since Node makes keys and no certificates.
+// A certificate for tests of TLS, made anew each time: X.509 v3 (RFC 5280), for localhost, P-256,
+// signed by itself. Written out in DER by hand, since Node makes keys and no certificates.
 import { createSign, generateKeyPairSync } from 'node:crypto';
 
 const der = (tag: number, ...parts: Uint8Array[]): Buffer => {

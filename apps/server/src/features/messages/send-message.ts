@@ -1,5 +1,5 @@
-// Writing a message down, in the transaction of whoever has something to say. Nothing is decided here:
-// not whether it goes, nor to which address. The row is the outbox.
+// Writing a message down, in the transaction of whoever has something to say. Nothing is decided
+// here: not whether it goes, nor to which address. The row is the outbox.
 import { sql } from 'kysely';
 import type { App } from '../../app.ts';
 import { tell } from '../../platform/db/notify.ts';

@@ -1,5 +1,5 @@
-// Stopping a kind of mail: by the link, by one click of a mail program, by mail. It counts in the moment
-// it is said, needs no sign-in, and cannot be said for anybody by somebody else.
+// Stopping a kind of mail: by the link, by one click of a mail program, by mail. It counts in the
+// moment it is said, needs no sign-in, and cannot be said for anybody by somebody else.
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
 import fc from 'fast-check';

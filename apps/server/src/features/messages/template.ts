@@ -1,8 +1,10 @@
-// What a template is: one file per message, holding its kind, its variables and its words, once. The
-// same blocks become the text and the HTML, and nothing a person wrote can become markup.
+// What a template is: one file per message, holding its kind, its variables and its words, once.
+// The same blocks become the text and the HTML, and nothing a person wrote can become markup.
 import type { MessageKind } from '../privacy/index.ts';
 
-/** One piece of a message. `offer` is promotion: a template of a mandatory kind may not have one. */
+/**
+ * One piece of a message. `offer` is promotion: a template of a mandatory kind may not have one.
+ */
 export type Block =
   | { is: 'text'; text: string }
   | { is: 'quiet'; text: string }
@@ -81,8 +83,8 @@ export function kindOf(name: string): MessageKind {
   return name.slice(0, name.indexOf('/')) as MessageKind;
 }
 
-/** What is wrong with a message as it was made, by its kind: what can be stopped says how, twice; what
- * cannot be stopped promotes nothing. A mail with a fault is never sent. */
+/** What is wrong with a message as it was made, by its kind: what can be stopped says how, twice;
+ * what cannot be stopped promotes nothing. A mail with a fault is never sent. */
 export function templateFaults(
   kind: MessageKind,
   blocks: readonly Block[],

@@ -1,5 +1,6 @@
-// The page behind the link in a mail. Looking at it changes nothing, however often a scanner does; its
-// one button, and a mail program's one click (RFC 8058), take effect in that request, without a sign-in.
+// The page behind the link in a mail. Looking at it changes nothing, however often a scanner does;
+// its one button, and a mail program's one click (RFC 8058), take effect in that request, without a
+// sign-in.
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { type Html, html } from '../../platform/html/html.ts';
@@ -67,6 +68,9 @@ export function unsubscribeRoutes(
   ];
 }
 
+/** Is there a question in the preference centre whose yes would bring these back? */
+const canSayYes = ({ kind }: Unsubscribe) =>
+  topicOf(kind, 'email') !== undefined || kind.startsWith('news.');
 const nameOf = ({ kind }: Unsubscribe) => kindNames[kind] ?? 'these messages';
 
 function askBody(link: Unsubscribe, token: string): Html {
@@ -80,8 +84,7 @@ function doneBody(link: Unsubscribe): Html {
   return html`<h1>Stopped</h1>
 <p>From this moment nothing of this goes to that address: <strong>${nameOf(link)}</strong>.</p>
 <p>${
-    topicOf(link.kind, 'email') &&
-    html`If you change your mind: <a href="/privacy/choices">your choices</a>. `
+    canSayYes(link) && html`If you change your mind: <a href="/privacy/choices">your choices</a>. `
   }Nobody but you can undo this.</p>`;
 }
 

@@ -1,5 +1,5 @@
-// The world of mail tests: Ada's clinic with an address that is proven hers, a fax that came in, and
-// the whole service with its catcher.
+// The world of mail tests: Ada's clinic with an address that is proven hers, a fax that came in,
+// and the whole service with its catcher.
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import type pg from 'pg';
@@ -148,44 +148,8 @@ export async function mailWorld(options: TestServiceOptions = {}): Promise<MailW
       if (!mail) throw new Error(`${id} did not arrive: ${state}`);
       return mail;
     },
-    choose: async (purpose, decision) => {
-      const topic = topicOf(purpose, 'email');
-      if (!topic) throw new Error(`no choice of ${purpose}`);
-      const answer = await service.call('/v1/choices', {
-        as: { cookie },
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'platen-request': 'portal' },
-        body: JSON.stringify({
-          purpose,
-          channel: 'email',
-          decision,
-          text_sha256: formOf('form', topic).sha256,
-        }),
-      });
-      if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
-    },
-    plant: async (template, { facts = {}, kind, later, ...to } = {}) => {
-      const at = later ? 'infinity' : '-infinity';
-      const { rows } = await owner.query(
-        `insert into vault.message (id, template, kind, account_id, subject_id, to_sealed, about,
-           facts, written_under, next_at, source)
-         values (priv.ulid('msg'), $1, $2, $3, $4, $5, $6, $7, 'comm.service', $8, 'system')
-         returning id`,
-        [
-          template,
-          kind ?? null,
-          to.accountId === undefined ? accountId : to.accountId,
-          to.subjectId === undefined ? subjectId : to.subjectId,
-          null,
-          to.about ?? accountId,
-          JSON.stringify({ ...sampleFacts, ...facts }),
-          at,
-        ],
-      );
-      const [{ id }] = rows;
-      if (!later) await service.app.jobs.wake(deliverJob, id);
-      return id;
-    },
+    choose: (purpose, decision) => choose(service, cookie, purpose, decision),
+    plant: (template, how) => plant({ service, owner, accountId, subjectId }, template, how),
     hash: (address) => hashesOf(keys.hash, address)[0].hash,
   };
 }
@@ -213,4 +177,60 @@ async function parsed(to: string, source: Buffer): Promise<Arrived> {
     source: source.toString('latin1'),
     attachments: mail.attachments,
   };
+}
+
+async function choose(
+  service: TestService,
+  cookie: string,
+  purpose: string,
+  decision: 'yes' | 'no',
+): Promise<void> {
+  const topic = topicOf(purpose, 'email');
+  if (!topic) throw new Error(`no choice of ${purpose}`);
+  const answer = await service.call('/v1/choices', {
+    as: { cookie },
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'platen-request': 'portal' },
+    body: JSON.stringify({
+      purpose,
+      channel: 'email',
+      decision,
+      text_sha256: formOf('form', topic).sha256,
+    }),
+  });
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
+}
+
+interface Planting {
+  service: TestService;
+  owner: pg.Client;
+  accountId: string;
+  subjectId: string;
+}
+
+async function plant(
+  { service, owner, accountId, subjectId }: Planting,
+  template: string,
+  { facts = {}, kind, later, ...to }: Planted = {},
+): Promise<string> {
+  const at = later ? 'infinity' : '-infinity';
+  const { rows } = await owner.query(
+    `insert into vault.message (id, template, kind, account_id, subject_id, to_sealed, about,
+       facts, written_under, next_at, source)
+     values (priv.ulid('msg'), $1, $2, $3, $4, $5, $6, $7, 'comm.service', $8, 'system')
+     returning id`,
+    [
+      template,
+      kind ?? null,
+      to.accountId === undefined ? accountId : to.accountId,
+      to.subjectId === undefined ? subjectId : to.subjectId,
+      null,
+      to.about ?? accountId,
+      JSON.stringify({ ...sampleFacts, ...facts }),
+      at,
+    ],
+  );
+  const [{ id }] = rows;
+  if (!later) await service.app.jobs.wake(deliverJob, id);
+  return id;
 }

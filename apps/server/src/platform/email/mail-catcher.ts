@@ -1,6 +1,6 @@
-// A mail server that delivers nothing: what an evaluation sends lands here, is sealed on disk, can be
-// read for a week, and goes. It speaks real SMTP, without TLS, on this machine only. A message that
-// comes twice under one Message-ID is kept once.
+// A mail server that delivers nothing: what an evaluation sends lands here, is sealed on disk, can
+// be read for a week, and goes. It speaks real SMTP, without TLS, on this machine only. A message
+// that comes twice under one Message-ID is kept once.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -44,6 +44,7 @@ export interface CatcherOptions {
 export async function startCatcher(options: CatcherOptions): Promise<MailCatcher> {
   const store = new CaughtStore(options);
   const server = new SMTPServer({
+    name: 'localhost',
     disabledCommands: ['AUTH', 'STARTTLS'],
     size: mailBytesMax,
     logger: false,

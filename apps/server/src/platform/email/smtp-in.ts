@@ -1,6 +1,6 @@
-// Mail in by SMTP, for addresses of one domain: bounces and “stop” mails now. Whom it is for is decided
-// before a byte of the message is taken; what nobody asked for is refused, so that we answer for no
-// mail that we do not read.
+// Mail in by SMTP, for addresses of one domain: bounces and “stop” mails now. Whom it is for is
+// decided before a byte of the message is taken; what nobody asked for is refused, so that we
+// answer for no mail that we do not read.
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
@@ -35,6 +35,7 @@ const silenceTimeoutMs = 60_000;
 export async function listenForMail(options: ListenOptions): Promise<SmtpListener> {
   const { domain, takes } = options;
   const server = new SMTPServer({
+    name: domain,
     banner: 'Platen',
     // Who delivers to a domain does not sign in, and this port has no certificate of its own: a
     // server in front of it ends TLS.

@@ -1,5 +1,5 @@
-// Mail out by SMTP (RFC 5321) to one server: the relay that whoever runs this service has configured,
-// or the catcher of the evaluation. In production nothing is said before TLS.
+// Mail out by SMTP (RFC 5321) to one server: the relay that whoever runs this service has
+// configured, or the catcher of the evaluation. In production nothing is said before TLS.
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { composeMail, type Signer } from './compose-mail.ts';
@@ -112,8 +112,8 @@ async function send(
   });
 }
 
-/** A word of the server decides: 5xx is no, 4xx is not now. Without a word it is not now, unless the
- * whole message was already there. */
+/** A word of the server decides: 5xx is no, 4xx is not now. Without a word it is not now, unless
+ * the whole message was already there. */
 function endOf(error: unknown, secure: boolean, afterData: boolean): HandOver {
   const { responseCode, command } = error as { responseCode?: number; command?: string };
   if (responseCode !== undefined && responseCode >= 500) {

@@ -25,8 +25,8 @@ export interface RouteFacts {
   consumes?: Consumes;
   bodyBytesMax?: number;
   answers: Answers;
-  /** What stands in the path is the whole proof, and no cookie counts: whoever holds it may bring it,
-   * from any page or none (RFC 8058 §3.2). */
+  /** What stands in the path is the whole proof, and no cookie counts: whoever holds it may bring
+   * it, from any page or none (RFC 8058 §3.2). */
   pathIsProof?: true;
   /** The Idempotency-Key header is read; `required`: refused without. */
   idempotency?: 'optional' | 'required';

@@ -18,8 +18,8 @@ const contentPolicy = [
 /** The content policy of a page that shows another of ours in a frame. */
 export const framingPolicy = `${contentPolicy}; frame-src 'self'`;
 
-/** Of a document that strangers wrote: nothing runs, nothing is loaded, no link opens in our place, and
- * only our own page may show it. */
+/** Of a document that strangers wrote: nothing runs, nothing is loaded, no link opens in our place,
+ * and only our own page may show it. */
 export const strangersPolicy = [
   `default-src 'none'`,
   `style-src 'unsafe-inline'`,

@@ -1,6 +1,11 @@
 // A fax has come in. By itself it only says so; the fax is attached where the account wants that
 // and the way to the reader is encrypted.
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { counted, template } from '../template.ts';
+
+/** `+1 202 555 0190`; what is no such number stays as it is. */
+const dialled = (number: string) =>
+  parsePhoneNumberFromString(number)?.formatInternational() ?? number;
 
 export const faxReceived = template({
   name: 'fax.inbound/received',
@@ -17,8 +22,8 @@ export const faxReceived = template({
     {
       is: 'text',
       text: attached
-        ? `A fax of ${counted(pages, 'page')} came in to ${number}. It is attached as a PDF.`
-        : `A fax of ${counted(pages, 'page')} came in to ${number}.`,
+        ? `A fax of ${counted(pages, 'page')} came in to ${dialled(number)}. It is attached as a PDF.`
+        : `A fax of ${counted(pages, 'page')} came in to ${dialled(number)}.`,
     },
     ...(partial === 'yes'
       ? [{ is: 'text' as const, text: 'The call broke off: pages may be missing at the end.' }]

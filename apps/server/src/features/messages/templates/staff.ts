@@ -1,6 +1,6 @@
 // What a person is told of staff: the code that proves a help thread, that it was locked or
 // answered, that an emergency opened something of theirs; and what a privacy officer must hear.
-import { template } from '../template.ts';
+import { spoken, template } from '../template.ts';
 
 export const helpThreadCode = template({
   name: 'account.code/help-thread',
@@ -53,6 +53,18 @@ const groundWords: Record<string, string> = {
   personal_safety: 'for somebody’s safety',
 };
 
+const fieldWords: Record<string, string> = {
+  'subject.name': 'your name',
+  'contact_point.email': 'your email address',
+  'contact_point.phone': 'your telephone number',
+  'account.name': 'the name of your account',
+  'number.number': 'your fax numbers',
+  'fax.status': 'how your faxes ended',
+  'access_log.entries': 'who opened what of yours',
+  'fax.content': 'the content of a fax',
+};
+const fieldWord = (field: string) => fieldWords[field] ?? field;
+
 export const emergencyAccess = template({
   name: 'legal.notice/emergency-access',
   about: ['brk'],
@@ -72,9 +84,9 @@ export const emergencyAccess = template({
       is: 'facts',
       rows: [
         ['Why', groundWords[ground] ?? ground],
-        ['What', fields],
-        ['From', opened],
-        ['Until', closed],
+        ['What', fields.split(', ').map(fieldWord).join(', ')],
+        ['From', spoken(opened)],
+        ['Until', spoken(closed)],
       ],
     },
     { is: 'button', text: 'See each look', href: `${baseUrl}/privacy/accesses` },
@@ -101,7 +113,14 @@ export const staffAlert = template({
   },
   subject: () => 'An alert about a member of the staff',
   body: ({ kind, staff, at }, { baseUrl }) => [
-    { is: 'text', text: `At ${at} the member ${staff} ${alertWords[kind] ?? kind}.` },
+    { is: 'text', text: `A member of the staff ${alertWords[kind] ?? kind}.` },
+    {
+      is: 'facts',
+      rows: [
+        ['Who', staff],
+        ['When', spoken(at)],
+      ],
+    },
     { is: 'button', text: 'Open the desk', href: `${baseUrl}/staff` },
   ],
 });
