@@ -5,11 +5,12 @@ export const section3G = {
   'P-3G-01': {
     section: '3.G',
     sentence:
-      'Once in a calendar year you may ask whether others got data of yours for their own marketing; we ask no proof that you live in California.',
+      'Whoever says they live in California has this answer once in a calendar year; asking is always heard.',
     mode: ['E'],
     principle: 'access',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['apps/server/src/features/privacy/requests/ask.ts askByLogin'],
+    provedBy: ['apps/server/src/features/privacy/requests/clocks.test.ts'],
+    mutation: { sql: 'drop index vault.shine_the_light_once' },
   },
   'P-3G-02': {
     section: '3.G',
@@ -22,11 +23,20 @@ export const section3G = {
   },
   'P-3G-03': {
     section: '3.G',
-    sentence: 'Answer within thirty days of receipt.',
+    sentence:
+      'That answer comes within thirty days; where it does not, we show that we broke this.',
     mode: ['E', 'L'],
     principle: 'access',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/privacy/requests/request.ts step',
+      'apps/server/src/features/privacy/requests/jobs.ts runRequestClock',
+    ],
+    provedBy: ['apps/server/src/features/privacy/requests/clocks.test.ts'],
+    mutation: {
+      file: 'apps/server/src/features/privacy/requests/request.ts',
+      find: 'late = true;',
+      replace: 'late = false;',
+    },
   },
   'P-3G-04': {
     section: '3.G',
@@ -70,10 +80,18 @@ export const section3G = {
   'P-3G-07': {
     section: '3.G',
     sentence:
-      'You may know, correct, erase and take along what we hold, object to uses of it, and are never treated worse for it.',
+      'Each right has its clock: confirmed in ten business days, answered in forty-five days at most.',
     mode: ['E'],
     principle: 'access',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: [
+      'apps/server/src/features/privacy/requests/deadlines.ts deadlinesOf',
+      'apps/server/src/features/privacy/requests/request.ts step',
+    ],
+    provedBy: ['apps/server/src/features/privacy/requests/clocks.test.ts'],
+    mutation: {
+      file: 'apps/server/src/features/privacy/requests/deadlines.ts',
+      find: 'addDays(receivedAt, californiaAnswerDays.value)',
+      replace: 'addDays(receivedAt, 60)',
+    },
   },
 } as const satisfies Record<string, BoundPromise>;

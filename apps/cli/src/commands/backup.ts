@@ -1,5 +1,5 @@
-// `platen backup` and `platen restore`: both work on the stopped installation of this machine, so they
-// hand over to the program in the checkout that knows the database.
+// `platen backup` and `platen restore`: both work on the stopped installation of this machine, so
+// they hand over to the program in the checkout that knows the database.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

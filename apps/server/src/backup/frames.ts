@@ -51,7 +51,9 @@ function frame(
 
 const placeOf = (head: string, number: number, last: boolean) => `${head}/${number}/${last}`;
 
-/** The records again. Throws SealBroken with a wrong secret, or where the file is not as written. */
+/**
+ * The records again. Throws SealBroken with a wrong secret, or where the file is not as written.
+ */
 export async function* readFrames(
   secret: Secret,
   chunks: AsyncIterable<Uint8Array>,

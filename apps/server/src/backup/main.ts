@@ -1,5 +1,5 @@
-// `platen backup` and `platen restore`, run by the command line: they need the database as its owner
-// and the keys folder, which no server that listens keeps at hand.
+// `platen backup` and `platen restore`, run by the command line: they need the database as its
+// owner and the keys folder, which no server that listens keeps at hand.
 import { createReadStream, createWriteStream, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';

@@ -135,7 +135,8 @@ async function loosen(owner: pg.Client, tables: string[]): Promise<() => Promise
     await owner.query(`alter table ${child} drop constraint "${name}"`);
   }
   const forced = await owner.query(
-    'select oid::regclass::text as rel from pg_class where relforcerowsecurity and oid::regclass::text = any ($1)',
+    `select oid::regclass::text as rel from pg_class
+     where relforcerowsecurity and oid::regclass::text = any ($1)`,
     [tables],
   );
   for (const { rel } of forced.rows) {

@@ -1,5 +1,5 @@
-// Which tables a backup holds, and under whose keys their rows are sealed: a person's rows under the
-// person's key and the account's, so that destroying either reaches every backup there is.
+// Which tables a backup holds, and under whose keys their rows are sealed: a person's rows under
+// the person's key and the account's, so that destroying either reaches every backup there is.
 import { createHmac } from 'node:crypto';
 import type pg from 'pg';
 

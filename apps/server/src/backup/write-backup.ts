@@ -1,5 +1,5 @@
-// What a backup holds: a head, every row of ours sealed under its owners' keys, and the blobs, which
-// are sealed already. Keys are not in it.
+// What a backup holds: a head, every row of ours sealed under its owners' keys, and the blobs,
+// which are sealed already. Keys are not in it.
 import type pg from 'pg';
 import type { Blobs } from '../platform/blobs/blobs.ts';
 import { seal } from '../platform/crypto/seal.ts';
@@ -69,7 +69,8 @@ async function* tableRecords(
       const sealed = rows.flatMap(({ row, subject, account }): object[] => {
         const key = rowKey(table, { subject, account }, keys);
         if (key === undefined) {
-          // Of somebody who is not there yet, such as a link that would make them: not worth keeping.
+          // Of somebody who is not there yet, such as a link that would make them: not worth
+          // keeping.
           if ([subject, account].some((id) => id !== null && !alive.has(id))) return [];
           throw new Error(`${table.name}: a row whose owner has no key`);
         }

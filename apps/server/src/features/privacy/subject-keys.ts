@@ -11,9 +11,13 @@ import type { Db, Lease } from './with-purpose.ts';
 export interface SubjectKeys {
   /** A fresh key of a person, wrapped for storing in vault.subject_key. */
   wrapNewSubjectKey(subjectId: string): Uint8Array;
-  /** Seals a value of the lease's own person. `field` names where it is kept: `profile/birthday`. */
+  /**
+   * Seals a value of the lease's own person. `field` names where it is kept: `profile/birthday`.
+   */
   sealField(db: Db, lease: Lease, field: string, value: Personal<string>): Promise<Uint8Array>;
-  /** The value again. Throws SealBroken when it is another field's, person's, or the key is gone. */
+  /**
+   * The value again. Throws SealBroken when it is another field's, person's, or the key is gone.
+   */
   openField(db: Db, lease: Lease, field: string, sealed: Uint8Array): Promise<Personal<string>>;
   /** A fresh data key for `thing` of the lease's person, and its wrapped form. */
   drawDataKey(
@@ -72,7 +76,9 @@ export function makeSubjectKeys(epochs: KeyEpochs): SubjectKeys {
   };
 }
 
-/** Each field has a key of its own, so that one person's many small values do not use up one key. */
+/**
+ * Each field has a key of its own, so that one person's many small values do not use up one key.
+ */
 function fieldKey(subjectKey: Uint8Array, field: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', subjectKey, '', `field/${field}`, keyBytes));
 }

@@ -1,5 +1,6 @@
-// A person wants to be erased: everything is frozen at once, and after the days of undo, or at once,
-// erased. The code for the receipt is shown and mailed now: afterwards there is nobody to ask.
+// A person wants to be erased: everything is frozen at once, and after the days of undo, or at
+// once, erased. The code for the receipt is shown and mailed now: afterwards there is nobody to
+// ask.
 import { createHash, randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { parameters } from '../../../../../../policy/parameters.ts';
@@ -81,8 +82,10 @@ export async function beginErasure(
   return { runAt, code };
 }
 
-/** Takes it back, while it can be: the job ends, what was frozen thaws. False when it is too late, or
- * there is no such erasure of this person. */
+/**
+ * Takes it back, while it can be: the job ends, what was frozen thaws. False when it is too late, or
+ * there is no such erasure of this person.
+ */
 export async function undoErasure(
   app: Pick<App, 'clock' | 'send'>,
   db: Db,

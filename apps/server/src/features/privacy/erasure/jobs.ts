@@ -1,4 +1,5 @@
-// Runs what is due to be erased: when its days of undo are over, and again each day while a hold is on.
+// Runs what is due to be erased: when its days of undo are over, and again each day while a hold is
+// on.
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';

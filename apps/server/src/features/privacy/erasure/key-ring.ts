@@ -1,5 +1,5 @@
-// The ring of keys outside the database: every living wrapped key, in the keys folder. A backup does
-// not carry keys; a restore takes them from here, where an erased person's is not any more.
+// The ring of keys outside the database: every living wrapped key, in the keys folder. A backup
+// does not carry keys; a restore takes them from here, where an erased person's is not any more.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';

@@ -13,8 +13,10 @@ export async function readDatabaseLedger(owner: pg.Client): Promise<LedgerEntry[
   return checked(rows.map((row) => ({ ...row, seq: Number(row.seq) })));
 }
 
-/** What must be replayed before this database may serve. Writes into the file what a crash kept from
- * it; throws LedgerBroken when the two tell different stories. */
+/**
+ * What must be replayed before this database may serve. Writes into the file what a crash kept from
+ * it; throws LedgerBroken when the two tell different stories.
+ */
 export async function owedErasures(owner: pg.Client, ledger: LedgerFile): Promise<LedgerEntry[]> {
   const { replay, write } = compareLedgers(ledger.read(), await readDatabaseLedger(owner));
   for (const entry of write) ledger.append(entry);

@@ -49,6 +49,12 @@ export function erasureRoutes(app: App, page: (title: string, body: Html) => str
         return { status: 303, headers: { location: '/privacy/requests' } };
       },
     }),
+    ...receiptRoutes(app, page),
+  ];
+}
+
+function receiptRoutes(app: App, page: (title: string, body: Html) => string): Route[] {
+  return [
     route(app, {
       purpose: 'site.serve',
       actor: ['visitor'],

@@ -1,5 +1,5 @@
-// The erasure itself: a saga of steps, each safe to repeat, with the step that comes next written in
-// the job's row. A crash at any point is taken up where it was; the end is the same.
+// The erasure itself: a saga of steps, each safe to repeat, with the step that comes next written
+// in the job's row. A crash at any point is taken up where it was; the end is the same.
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
@@ -46,7 +46,9 @@ export interface ErasureParts extends Pick<App, 'background' | 'blobs' | 'clock'
   ledger: LedgerFile;
   /** The ring of keys outside the database is written anew, without those that are destroyed. */
   keysGone?(): Promise<void>;
-  /** What features end beside their rows: a call that runs, a number at a carrier. Safe to repeat. */
+  /**
+   * What features end beside their rows: a call that runs, a number at a carrier. Safe to repeat.
+   */
   endings: readonly ((erased: Erased) => Promise<void>)[];
   /** Tells each processor that had something of them; returns those that have not confirmed. */
   tellProcessors(erased: Erased): Promise<{ name: string; confirmed: boolean }[]>;

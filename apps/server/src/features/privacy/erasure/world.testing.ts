@@ -1,9 +1,10 @@
-// The world of erasure tests: Ada and Bo with things in every corner, and all that an erasure needs,
-// in a database and a folder of its own.
+// The world of erasure tests: Ada and Bo with things in every corner, and all that an erasure
+// needs, in a database and a folder of its own.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
+import type { App } from '../../../app.ts';
 import type { Database } from '../../../generated/database.ts';
 import { folderBlobs } from '../../../platform/blobs/folder.ts';
 import { handClock } from '../../../platform/clock.ts';
@@ -21,6 +22,47 @@ import { openLedger } from './ledger.ts';
 import type { ErasureParts, ReceiptLine } from './run-erasure.ts';
 
 export const canary = 'canary-7f3a';
+
+type Asking = Pick<App, 'withPurpose' | 'id' | 'clock'> & {
+  app: Parameters<typeof beginErasure>[0];
+};
+type Mine = (who: Tenant) => { purpose: 'rights.fulfil'; anchor: { session: string } };
+
+/** Asks for an erasure as the page does. */
+function asker({ withPurpose, id, clock, app }: Asking, mine: Mine) {
+  return (who: Tenant, when: When) =>
+    withPurpose(mine(who), async (db, lease) => {
+      const requestId = id('rrq');
+      await db
+        .insertInto('p_rights_fulfil.rights_request')
+        .values({
+          id: requestId,
+          kind: 'erasure',
+          regime: 'general',
+          channel: 'account',
+          subject_id: lease.subjectId,
+          account_id: lease.accountId,
+          asker_hash: Buffer.alloc(32),
+          identity_level: 'signed_in',
+          received_at: clock.date(),
+          life: JSON.stringify({
+            at: 'in_progress',
+            dueAt: clock.now() + 1e9,
+            extendableTo: null,
+            paused: false,
+            remindAt: clock.now() + 1e9,
+            late: false,
+            extended: false,
+          }),
+          state: 'in_progress',
+          wake_at: clock.date(),
+          due_at: clock.date(),
+          source: 'form',
+        })
+        .execute();
+      return { requestId, ...(await beginErasure(app, db, lease, { id: requestId }, when)) };
+    });
+}
 
 /** One database with Ada and Bo, and all that an erasure needs, in a folder of its own. */
 export async function world() {
@@ -69,38 +111,7 @@ export async function world() {
   };
   const mine = (who: Tenant) =>
     ({ purpose: 'rights.fulfil', anchor: { session: who.session } }) as const;
-  const ask = (who: Tenant, when: When) =>
-    withPurpose(mine(who), async (db, lease) => {
-      const requestId = id('rrq');
-      await db
-        .insertInto('p_rights_fulfil.rights_request')
-        .values({
-          id: requestId,
-          kind: 'erasure',
-          regime: 'general',
-          channel: 'account',
-          subject_id: lease.subjectId,
-          account_id: lease.accountId,
-          asker_hash: Buffer.alloc(32),
-          identity_level: 'signed_in',
-          received_at: clock.date(),
-          life: JSON.stringify({
-            at: 'in_progress',
-            dueAt: clock.now() + 1e9,
-            extendableTo: null,
-            paused: false,
-            remindAt: clock.now() + 1e9,
-            late: false,
-            extended: false,
-          }),
-          state: 'in_progress',
-          wake_at: clock.date(),
-          due_at: clock.date(),
-          source: 'form',
-        })
-        .execute();
-      return { requestId, ...(await beginErasure(app, db, lease, { id: requestId }, when)) };
-    });
+  const ask = asker({ withPurpose, id, clock, app }, mine);
   return {
     database,
     dir,

@@ -1,4 +1,5 @@
-// Builds copies of everything in the background, and takes away those that were taken or are a week old.
+// Builds copies of everything in the background, and takes away those that were taken or are a week
+// old.
 import type { App } from '../../../app.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';
 import { buildExport, type ExportParts, removeSpentExports } from './build-export.ts';

@@ -66,8 +66,10 @@ interface KeptRow {
   citation: string;
 }
 
-/** Every table that holds something of the lease's person, under which texts it was collected, and the
- * rule that ends it. */
+/**
+ * Every table that holds something of the lease's person, under which texts it was collected, and the
+ * rule that ends it.
+ */
 async function readKept(db: Db): Promise<Line[]> {
   const { rows } = await sql<KeptRow>`select * from priv.prove_kept()`.execute(db);
   return rows.map(({ rel, n, versions, rule, trigger_event, period, citation }) => ({

@@ -70,31 +70,35 @@ export function exportRoutes(app: App): Route[] {
         };
       },
     }),
-    route(app, {
-      purpose: ['rights.fulfil', 'account.profile'],
-      actor: ['user'],
-      clauses: ['P-E-06'],
-      method: 'GET',
-      path: '/v1/proof',
-      summary: 'Prove it to me: who looked, what is kept until when, what left; signed',
-      query: z.object({ account: z.string().max(60).optional() }),
-      answers: { 200: 'application/jsonl' },
-      handle: async (context) => {
-        const { account } = context.query;
-        await context.withPurpose(async (_db, lease) => {
-          if (account !== undefined && account !== lease.accountId) throw problem('auth.forbidden');
-        });
-        const body = await proofBundle(app, (purpose, work) =>
-          context.withPurpose((db) => work(db), { purpose }),
-        );
-        const headers = {
-          'cache-control': 'private, no-store',
-          'content-disposition': 'attachment; filename="prove-it.jsonl"',
-        };
-        return { status: 200, type: 'application/jsonl', body, headers };
-      },
-    }),
+    proofRoute(app),
   ];
+}
+
+function proofRoute(app: App): Route {
+  return route(app, {
+    purpose: ['rights.fulfil', 'account.profile'],
+    actor: ['user'],
+    clauses: ['P-E-06'],
+    method: 'GET',
+    path: '/v1/proof',
+    summary: 'Prove it to me: who looked, what is kept until when, what left; signed',
+    query: z.object({ account: z.string().max(60).optional() }),
+    answers: { 200: 'application/jsonl' },
+    handle: async (context) => {
+      const { account } = context.query;
+      await context.withPurpose(async (_db, lease) => {
+        if (account !== undefined && account !== lease.accountId) throw problem('auth.forbidden');
+      });
+      const body = await proofBundle(app, (purpose, work) =>
+        context.withPurpose((db) => work(db), { purpose }),
+      );
+      const headers = {
+        'cache-control': 'private, no-store',
+        'content-disposition': 'attachment; filename="prove-it.jsonl"',
+      };
+      return { status: 200, type: 'application/jsonl', body, headers };
+    },
+  });
 }
 
 /** Marks it taken, and opens its key, in one transaction: whoever comes second finds it taken. */

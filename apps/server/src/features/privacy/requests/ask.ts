@@ -50,8 +50,10 @@ export type StrangerAsk = z.infer<typeof strangerAsk>;
 
 export type AskParts = MoveParts & Pick<App, 'id' | 'seal' | 'withPurpose' | 'jobs'>;
 
-/** Takes a request of the lease's own person and confirms it. A second answer of a kind that the law
- * gives once a year is refused here, with the reason; asking is always heard. */
+/**
+ * Takes a request of the lease's own person and confirms it. A second answer of a kind that the law
+ * gives once a year is refused here, with the reason; asking is always heard.
+ */
 export async function askByLogin(
   app: AskParts,
   db: Db,
@@ -179,7 +181,9 @@ function codeHash(code: string): Uint8Array {
   return createHash('sha256').update(code).digest();
 }
 
-/** The code came back: the request's clock starts. Coming again with the same code changes nothing. */
+/**
+ * The code came back: the request's clock starts. Coming again with the same code changes nothing.
+ */
 export async function prove(app: AskParts, code: string): Promise<string> {
   return app.withPurpose(byCode(code), async (db, lease) => {
     const id = lease.anchorId;

@@ -1,13 +1,15 @@
 // What a request sets going at once, each under its own purpose: objections go into the ledger of
-// choices, a restriction freezes, an erasure begins. What needs a person stays open until one answers.
+// choices, a restriction freezes, an erasure begins. What needs a person stays open until one
+// answers.
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { topics } from '../choices/forms.ts';
 import { recordChoice } from '../choices/record-choice.ts';
+import { shineTheLight } from '../disclosures/read-register.ts';
 import { beginErasure, type When } from '../erasure/begin-erasure.ts';
 import type { Anchor, Db, Lease } from '../with-purpose.ts';
 import { spacedCode } from './ask.ts';
-import type { RequestKind } from './deadlines.ts';
+import { californiaYear, type RequestKind } from './deadlines.ts';
 import { moveRequest } from './move-request.ts';
 import type { RightsRequest } from './store.ts';
 
@@ -58,7 +60,10 @@ export async function fulfilOwn(
     if (request.kind === 'restriction') {
       await sql`select priv.freeze_subject('restriction')`.execute(db);
     }
-    const outcome = outcomes[request.kind];
+    const outcome =
+      request.kind === 'shine_the_light'
+        ? await yearlyAnswer(db, request.receivedAt)
+        : outcomes[request.kind];
     if (outcome) await moveRequest(app, db, request.id, { is: 'answered' }, { outcome });
     else if (request.kind === 'access' || request.kind === 'export') {
       await begin.export?.(db, lease, request);
@@ -68,4 +73,14 @@ export async function fulfilOwn(
     }
     return {};
   });
+}
+
+/** The register's own answer for the year before the one the request was received in. */
+async function yearlyAnswer(db: Db, receivedAt: Date): Promise<string> {
+  const { sentence, recipients } = await shineTheLight(
+    db,
+    californiaYear(receivedAt.getTime()) - 1,
+  );
+  const named = recipients.map((one) => Object.values(one).flat().join(', '));
+  return [sentence, ...named].join(' ');
 }

@@ -76,7 +76,9 @@ function dueOf({ state }: RightsRequest): Record<string, string> {
   return 'dueAt' in state ? { due: new Date(state.dueAt).toISOString().slice(0, 10) } : {};
 }
 
-/** Writes to whoever asked: a person on file by their id, anybody else at the address they proved. */
+/**
+ * Writes to whoever asked: a person on file by their id, anybody else at the address they proved.
+ */
 async function tell(
   app: MoveParts,
   db: Db,

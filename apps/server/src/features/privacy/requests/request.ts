@@ -8,7 +8,9 @@ import { type Deadlines, deadlinesOf, type Regime, type RequestKind } from './de
 export const identityLevels = ['none', 'contact_proved', 'signed_in', 'stepped_up'] as const;
 export type IdentityLevel = (typeof identityLevels)[number];
 
-/** Why a request may be refused: a closed list, each shown with a sentence and the right of appeal. */
+/**
+ * Why a request may be refused: a closed list, each shown with a sentence and the right of appeal.
+ */
 export const refusalReasons = {
   identity: 'We could not make sure that it is you who asks.',
   already_answered_this_year: 'The law gives one such answer in a calendar year, and you had it.',
@@ -287,5 +289,5 @@ function passTime(state: Extract<State, { at: 'in_progress' }>, now: number, ask
 /** Reminders stand this many days before the deadline; past it, one comes each day. */
 function nextReminder(dueAt: number, now: number, { reminderDays }: Asked): number {
   const coming = reminderDays.map((days) => addDays(dueAt, -days)).filter((at) => at > now);
-  return coming.length > 0 ? Math.min(...coming) : addDays(now, 1);
+  return coming.length > 0 ? Math.min(...coming) : addDays(Math.max(now, dueAt), 1);
 }

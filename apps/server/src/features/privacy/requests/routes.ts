@@ -195,15 +195,6 @@ function strangerPages(app: App, pages: RequestPages): Route[] {
     body: pages.page(title, body),
     type: htmlType,
   });
-  const codeForm = z.object({ code: z.string().min(1).max(40) });
-  const carried = (code: string) =>
-    app.withPurpose(byCode(code), async (db, lease) => {
-      const request = (await readRequest(db, lease.anchorId)) as RightsRequest;
-      const found = await sql<Carried>`select rel, facts from priv.carrying(${rowsMax})`.execute(
-        db,
-      );
-      return { request, rows: found.rows };
-    });
   return [
     route(app, {
       purpose: 'site.serve',
@@ -234,6 +225,22 @@ function strangerPages(app: App, pages: RequestPages): Route[] {
         return shown('A code is on its way', codeSentBody());
       },
     }),
+    ...codePages(app, pages),
+  ];
+}
+
+/** What a code opens; it travels in bodies, never in an address line. */
+function codePages(app: App, pages: RequestPages): Route[] {
+  const codeForm = z.object({ code: z.string().min(1).max(40) });
+  const carried = (code: string) =>
+    app.withPurpose(byCode(code), async (db, lease) => {
+      const request = (await readRequest(db, lease.anchorId)) as RightsRequest;
+      const found = await sql<Carried>`select rel, facts from priv.carrying(${rowsMax})`.execute(
+        db,
+      );
+      return { request, rows: found.rows };
+    });
+  return [
     route(app, {
       ...stranger,
       actor: ['link holder'],
@@ -246,7 +253,8 @@ function strangerPages(app: App, pages: RequestPages): Route[] {
       handle: async ({ body }) => {
         await orBadCode(prove(app, body.code));
         const { request, rows } = await carried(body.code);
-        return shown('What carries your address', provedBody(request, rows, body.code));
+        const page = provedBody(request, rows, body.code);
+        return { status: 200, body: pages.page('What carries your address', page), type: htmlType };
       },
     }),
     route(app, {
