@@ -116,7 +116,8 @@ async function loadRows(
   done.rows += rows.length;
 }
 
-/** Takes foreign keys, triggers and row security of the owner off while rows come in any order. What it returns puts them back:
+/** Takes foreign keys, triggers and the owner's row security off while rows come in any order. What
+ * it returns puts them back:
  * with that, everything is checked; what points at somebody forgotten goes with them. */
 async function loosen(owner: pg.Client, tables: string[]): Promise<() => Promise<void>> {
   const { rows: keys } = await owner.query(

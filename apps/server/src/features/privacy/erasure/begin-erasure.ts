@@ -83,8 +83,8 @@ export async function beginErasure(
 }
 
 /**
- * Takes it back, while it can be: the job ends, what was frozen thaws. False when it is too late, or
- * there is no such erasure of this person.
+ * Takes it back, while it can be: the job ends, what was frozen thaws. False when it is too
+ * late, or there is no such erasure of this person.
  */
 export async function undoErasure(
   app: Pick<App, 'clock' | 'send'>,

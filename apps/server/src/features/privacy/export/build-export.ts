@@ -17,8 +17,8 @@ import { type ArchiveFile, tarEnd, tarEntry } from './tar.ts';
 const pieceBytes = 1024 * 1024;
 
 /**
- * What features add beside rows: the pages of faxes. Each opens content under leases of its own, for
- * this export.
+ * What features add beside rows: the pages of faxes. Each opens content under leases of its own,
+ * for this export.
  */
 export type ExportFiles = (exportId: string, batch: Batch) => AsyncIterable<ArchiveFile>;
 

@@ -67,8 +67,8 @@ interface KeptRow {
 }
 
 /**
- * Every table that holds something of the lease's person, under which texts it was collected, and the
- * rule that ends it.
+ * Every table that holds something of the lease's person, under which texts it was collected,
+ * and the rule that ends it.
  */
 async function readKept(db: Db): Promise<Line[]> {
   const { rows } = await sql<KeptRow>`select * from priv.prove_kept()`.execute(db);
