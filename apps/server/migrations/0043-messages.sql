@@ -529,6 +529,17 @@ begin
     where m.id = message and not k.mandatory and m.to_hash = any (hashes);
 end $$;
 
+-- For the evidence page, counts only: faxes that went in a mail, and of these such as went another way
+-- than the proven one.
+create function priv.mail_evidence() returns table (attached integer, unproven integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query select count(*)::int, count(*) filter (where not exists (
+      select from vault.message_attempt a
+      where a.message_id = m.id and a.outcome = 'handed_over' and a.secure))::int
+    from vault.message m where m.content = 'attached' and m.state = 'sent';
+end $$;
+
 -- Under which keys opt-outs are kept: a key that is gone would let all of them be forgotten.
 create function priv.suppression_keys() returns setof text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -575,6 +586,7 @@ begin
     ('priv.keep_suppression(text, bytea, text, timestamptz, text)', '{jobs}'),
     ('priv.mark_bounced(text)', '{jobs}'),
     ('priv.suppression_keys()', '{jobs}'),
+    ('priv.mail_evidence()', '{jobs}'),
     ('priv.message_purpose(text)', '{jobs}')
   ) as f (signature, logins) loop
     execute format('revoke execute on function %s from public', one.signature);

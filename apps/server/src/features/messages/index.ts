@@ -7,6 +7,7 @@ import { parameters } from '../privacy/index.ts';
 import { catcherRoutes } from './catcher-pages.ts';
 import type { ContentOf } from './deliver-message.ts';
 import { messageJobs } from './jobs.ts';
+import { mailChecks } from './live-checks.ts';
 import { dkimRecord, dkimSelector, readMailKeys } from './mail-keys.ts';
 import { messageRoutes } from './message-routes.ts';
 import { OptOutJournal } from './opt-out-journal.ts';
@@ -56,6 +57,7 @@ export function messages(app: App, lent: Lent): Feature {
         }),
       },
     ],
+    liveChecks: mailChecks(app, keys.hash),
     limits: { caught_mail_days: parameters.caughtMailDays.value },
     announces: () => ({ smtpPort: post.smtpPort }),
     start: () => post.open(),

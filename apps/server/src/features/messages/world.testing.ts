@@ -111,19 +111,7 @@ export async function mailWorld(options: TestServiceOptions = {}): Promise<MailW
         ...message,
       }),
     );
-  const settled = async (id: string) => {
-    for (const until = Date.now() + settledWithinMs; Date.now() < until; ) {
-      const { rows } = await owner.query('select state, reason from vault.message where id = $1', [
-        id,
-      ]);
-      if (rows.length === 0) return 'gone';
-      const { state, reason } = rows[0];
-      if (state !== 'pending' && state !== 'sending') return reason ? `${state} ${reason}` : state;
-      await new Promise((again) => setTimeout(again, 20));
-    }
-    const failures = service.logged.filter((line) => line.includes('"level":50')).slice(-3);
-    throw new Error(`${id} never ended: ${failures.join('\n')}`);
-  };
+  const settled = (id: string) => settle(service, owner, id);
   const caught = () => Promise.all(store.list(1000).map(({ to, source }) => parsed(to, source)));
   return {
     ...service,
@@ -233,4 +221,18 @@ async function plant(
   const [{ id }] = rows;
   if (!later) await service.app.jobs.wake(deliverJob, id);
   return id;
+}
+
+async function settle(service: TestService, owner: pg.Client, id: string): Promise<string> {
+  for (const until = Date.now() + settledWithinMs; Date.now() < until; ) {
+    const { rows } = await owner.query('select state, reason from vault.message where id = $1', [
+      id,
+    ]);
+    if (rows.length === 0) return 'gone';
+    const { state, reason } = rows[0];
+    if (state !== 'pending' && state !== 'sending') return reason ? `${state} ${reason}` : state;
+    await new Promise((again) => setTimeout(again, 20));
+  }
+  const failures = service.logged.filter((line) => line.includes('"level":50')).slice(-3);
+  throw new Error(`${id} never ended: ${failures.join('\n')}`);
 }
