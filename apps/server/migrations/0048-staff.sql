@@ -354,6 +354,7 @@ declare
   found vault.open_case;
   staff_person text;
   others integer;
+  missed boolean;
 begin
   if new.staff_id is null then return new; end if;
   staff_person := priv.subject_of_staff(new.staff_id);
@@ -368,19 +369,27 @@ begin
       where id = new.lease_id and opened_at > new.at - interval '10 minutes';
     return null;
   end if;
-  if new.subject_id is null then return new; end if;
+  -- A reason without a case or a person: an address was looked for that nobody has, by priv.look_up.
+  missed := new.subject_id is null and new.case_id is null and new.reason is not null;
+  if new.subject_id is null and not missed then return new; end if;
   -- No lease outlives its case.
   update priv.lease set expires_at = least(expires_at, found.closes_at)
   where id = new.lease_id and opened_at > new.at - interval '10 minutes' and expires_at > found.closes_at;
-  select count(distinct a.subject_id) into others from vault.access_log a
+  -- One look at a time, or looks at once would not count each other. Every miss counts as a person:
+  -- whoever tries addresses learns who is here from those that nobody has, too.
+  perform pg_advisory_xact_lock(hashtextextended('look ' || new.staff_id, 0));
+  select count(distinct a.subject_id) + count(*) filter (where a.subject_id is null) into others
+  from vault.access_log a
   where a.staff_id = new.staff_id and a.at > new.at - interval '1 hour'
-    and a.subject_id <> new.subject_id;
+    and case when a.subject_id is null then a.case_id is null and a.reason is not null
+      else a.subject_id is distinct from new.subject_id end;
   if others >= 30 then
     perform priv.alert_staff('quota', new.staff_id, new.case_id, true);
     update priv.lease set expires_at = opened_at
       where id = new.lease_id and opened_at > new.at - interval '10 minutes';
     return null;
   end if;
+  if missed then return new; end if;
   if priv.same_person(new.subject_id, staff_person) then
     perform priv.alert_staff('self', new.staff_id, new.case_id, false);
   elsif exists (select from vault.staff_role r where r.subject_id = new.subject_id

@@ -214,6 +214,43 @@ test('P-4-06: thirty-one lookups within an hour lock as well', async () => {
   assert.deepEqual(await alertsOf(ivy), ['quota']);
 });
 
+test('P-4-06: addresses that nobody has count as people: no probing for who is here', async () => {
+  const max = await join(owner, world.operator, 'Max', 'csr', world.cpo);
+  const look = (address: string) =>
+    hands.desk(max, 'csr', 'priv.look_up($1, $2)', ['email', address]);
+  for (let at = 0; at < subjectsPerHour - 1; at++) {
+    assert.equal(await look(`nobody ${at}@example.org`), null);
+  }
+  const found = await look('bo@example.org');
+  assert.match(found as string, /^cas_/); // the thirtieth
+  assert.equal(await look('bo@example.org'), found); // the same person again is no other person
+  assert.deepEqual(await alertsOf(max), []);
+  assert.equal(await look('one too many@example.org'), null);
+  assert.deepEqual(await alertsOf(max), ['quota']);
+  await assert.rejects(look('bo@example.org'), none);
+});
+
+test('P-4-06: misses on several connections at once count each other', async () => {
+  const ned = await join(owner, world.operator, 'Ned', 'csr', world.cpo);
+  const several = await Promise.all(
+    Array.from({ length: 4 }, async () => handsOf(await database.connect('staff'))),
+  );
+  const tries = several.map(async (own, which) => {
+    for (let at = 0; at < subjectsPerHour; at++) {
+      const address = `nobody ${which} ${at}@example.org`;
+      await own.desk(ned, 'csr', 'priv.look_up($1, $2)', ['email', address]);
+    }
+  });
+  await Promise.allSettled(tries);
+  const { rows } = await owner.query(
+    `select count(*)::int as misses from vault.access_log
+     where staff_id = $1 and subject_id is null and case_id is null and reason is not null`,
+    [ned.staffId],
+  );
+  assert.deepEqual(rows, [{ misses: subjectsPerHour }]);
+  assert.ok((await alertsOf(ned)).includes('quota'));
+});
+
 test('P-4-06: a look at oneself or at a colleague is flagged', async () => {
   const jo = await join(owner, world.operator, 'Jo', 'csr', world.cpo);
   await thread(jo, await provenThread(owner, world.bo));

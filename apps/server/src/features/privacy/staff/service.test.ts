@@ -274,6 +274,22 @@ test('P-4-06: the privacy officer is told of each alert, once', async () => {
   assert.deepEqual(self[0].to, { subject: cpo.subjectId });
 });
 
+test('P-4-06: whoever tries addresses that nobody has is locked out of the desk', async () => {
+  const guesser = await join(owner, operator, 'Gus', 'csr', cpo);
+  const look = async (address: string) =>
+    (await form('/staff/csr/lookups', guesser, { kind: 'email', value: address })).status;
+  for (let at = 0; at < 30; at++) assert.equal(await look(`nobody${at}@example.org`), 404);
+  assert.equal((await page('/staff/csr', guesser)).status, 200);
+  assert.equal(await look('one-too-many@example.org'), 404);
+  assert.notEqual(await look('bo@example.org'), 303);
+  assert.notEqual((await page('/staff/csr', guesser)).status, 200);
+  const { rows } = await owner.query(
+    `select kind, locks from vault.staff_alert where staff_id = $1`,
+    [guesser.staffId],
+  );
+  assert.deepEqual(rows, [{ kind: 'quota', locks: true }]);
+});
+
 test('the pages say what is wrong, and no form takes what it should not', async () => {
   const short = await form('/staff/operator/emergencies', operator, {
     target: bo.subjectId,
