@@ -36,9 +36,11 @@ export function unprivileged(dir: string): { uid: number; gid: number } | undefi
   return uid === 0 ? { uid: nobody, gid: nobody } : { uid, gid };
 }
 
-/** Paths of the programs, from the npm package or a copy that `runAs` can reach. */
-export function binaries(runAs: { uid: number; gid: number } | undefined): Programs {
-  const root = packageRoot();
+/** Paths of the programs, from the npm package in `root` or a copy that `runAs` can reach. */
+export function binaries(
+  runAs: { uid: number; gid: number } | undefined,
+  root = packageRoot(),
+): Programs {
   try {
     hydrateLinks(root);
   } catch {
@@ -47,6 +49,12 @@ export function binaries(runAs: { uid: number; gid: number } | undefined): Progr
   const found = programs(join(root, 'native'));
   if (!runAs || runs(found.postgres, runAs)) return found;
   return programs(copyTree(root));
+}
+
+/** The major version of the server in a package's folder, e.g. `15`. */
+export function majorOf(root: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return version.split('.')[0];
 }
 
 function packageRoot(): string {

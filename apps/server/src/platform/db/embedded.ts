@@ -24,12 +24,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { Failure } from '../failure.ts';
-import { binaries, unprivileged } from './binaries.ts';
+import { binaries, majorOf, unprivileged } from './binaries.ts';
 
 const readyTimeoutMs = 30_000;
 const stopTimeoutMs = 10_000;
 const pollMs = 15;
-const majorVersion = '18';
+const embeddedMajor = '18';
+const builtinLocalesSince = 17;
 
 /** A running cluster. `connection(database, user, password)` gives what `pg` wants. */
 export interface Cluster {
@@ -49,18 +50,21 @@ export interface ClusterOptions {
   password: string;
   /** Where the server's own log goes; default: nowhere. */
   logFile?: string;
+  /** An npm package of another server's programs, unpacked; default: the installed one. */
+  packageDir?: string;
   /** Trade durability for speed: tests only. */
   volatile?: boolean;
 }
 
 /** Starts the cluster in `dir`, or adopts the server that a killed process left running there. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { dir, password } = options;
+  const { dir, password, packageDir } = options;
+  const major = packageDir ? majorOf(packageDir) : embeddedMajor;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const runAs = unprivileged(dir);
   const version = join(dir, 'PG_VERSION');
   if (runAs) giveTo(dir, version, runAs);
-  if (existsSync(version) && readFileSync(version, 'utf8').trim() !== majorVersion) {
+  if (existsSync(version) && readFileSync(version, 'utf8').trim() !== major) {
     throw new Failure('start.database_version', {
       detail: `The database in ${dir} was made by PostgreSQL ${readFileSync(version, 'utf8').trim()}.`,
     });
@@ -76,8 +80,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     return { socketDir: living.socketDir, password, adopted: true, stop, kill };
   }
   rmSync(join(dir, 'postmaster.pid'), { force: true });
-  const programs = binaries(runAs);
-  if (!existsSync(version)) await initialise(programs.initdb, options, runAs);
+  const programs = binaries(runAs, packageDir);
+  if (!existsSync(version)) await initialise(programs.initdb, Number(major), options, runAs);
   const socketDir = mkdtempSync(join(shortTmp(), 'platen-'));
   chmodSync(socketDir, 0o700);
   if (runAs) chownSync(socketDir, runAs.uid, runAs.gid);
@@ -126,18 +130,24 @@ function shortTmp(): string {
 
 /** Makes the cluster beside its place and renames it, so that a start that was interrupted leaves
  * nothing that looks like a database. */
-async function initialise(initdb: string, options: ClusterOptions, runAs: RunAs): Promise<void> {
+async function initialise(
+  initdb: string,
+  major: number,
+  options: ClusterOptions,
+  runAs: RunAs,
+): Promise<void> {
   const making = `${options.dir}.making`;
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { mode: 0o700 });
   if (runAs) chownSync(making, runAs.uid, runAs.gid);
-  await runInitdb(initdb, making, options.password, runAs);
+  await runInitdb(initdb, major, making, options.password, runAs);
   rmdirSync(options.dir); // empty, or it would have been a database
   renameSync(making, options.dir);
 }
 
 async function runInitdb(
   initdb: string,
+  major: number,
   dir: string,
   password: string,
   runAs: RunAs,
@@ -147,7 +157,8 @@ async function runInitdb(
   writeFileSync(pwFile, password, { mode: 0o600 });
   if (runAs) for (const path of [pwDir, pwFile]) chownSync(path, runAs.uid, runAs.gid);
   const args = ['-D', dataDir(dir), '-U', 'postgres', `--pwfile=${pwFile}`];
-  args.push('--auth=scram-sha-256', '--locale-provider=builtin', '--locale=C.UTF-8');
+  args.push('--auth=scram-sha-256', '--locale=C.UTF-8');
+  if (major >= builtinLocalesSince) args.push('--locale-provider=builtin');
   args.push('--encoding=UTF8', '--no-sync', '--no-instructions');
   const child = spawn(initdb, args, {
     cwd: dir,

@@ -1,7 +1,7 @@
 // A real PostgreSQL for tests: one volatile cluster per process, made on first use, and a fresh
 // database per test file, copied from a migrated one in about a tenth of a second.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -56,10 +56,14 @@ let count = 0;
 export function testCluster(): Promise<TestCluster> {
   running ??= (async () => {
     const dir = await mkdtemp(join(tmpdir(), 'platen-test-'));
+    // Another PostgreSQL than the embedded one: scripts/postgres-versions.ts tries them all.
+    const packageDir = process.env.PLATEN_TEST_POSTGRES || undefined;
+    if (packageDir) await chmod(dir, 0o711); // up to 15 it walks back to its folder by the path
     const logins = drawLogins();
     const cluster = await startCluster({
       dir: join(dir, 'pg'),
       password: logins.admin,
+      packageDir,
       volatile: true,
     });
     process.on('exit', () => {
