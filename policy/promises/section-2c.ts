@@ -10,7 +10,7 @@ export const section2C = {
     principle: 'minimisation',
     enforcedBy: [
       'sql: function priv.own',
-      'sql: function priv.reach',
+      'sql: function priv.way',
       'sql: policy vault.fax_key lease_select',
       'apps/server/src/features/privacy/compile/policy-sql.ts policySql',
     ],

@@ -25,7 +25,7 @@ export const section6 = {
     mode: ['E', 'L'],
     principle: 'choice',
     enforcedBy: [
-      'sql: function priv.versions',
+      'sql: function priv.versions_of',
       'sql: function priv.agreed',
       'sql: function priv.refused',
       'sql: trigger vault.number stamped',
@@ -34,10 +34,9 @@ export const section6 = {
     ],
     provedBy: ['apps/server/src/features/privacy/gate/versions.test.ts'],
     mutation: {
-      sql: `create or replace function priv.versions() returns text[] language plpgsql stable
-        security definer set search_path = pg_catalog, pg_temp as $$
+      sql: `create or replace function priv.versions_of(lease priv.lease) returns text[]
+        language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
         begin
-          perform priv.gate();
           return (select array_agg(v.id) from priv.policy_version v);
         end $$`,
     },

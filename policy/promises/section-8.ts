@@ -9,7 +9,6 @@ export const section8 = {
     mode: ['E', 'L'],
     principle: 'minimisation',
     enforcedBy: [
-      'sql: function priv.due_clock',
       'sql: policy vault.fax lease_select',
       'sql: view p_support_reply.fax',
       'apps/server/src/features/privacy/compile/check-inventory.ts inventoryFaults',

@@ -10,6 +10,7 @@ alter table vault.choice_event
   add constraint choice_names_purpose check ((kind = 'purpose') = (purpose is not null));
 create index choice_event_said on vault.choice_event (subject_id, purpose, seq desc);
 create index choice_event_account on vault.choice_event (account_id, purpose);
+create index choice_event_purpose on vault.choice_event (purpose) where purpose is not null;
 
 -- What was in force when the account was closed governs its rows from then on.
 alter table vault.account
@@ -37,6 +38,17 @@ create table priv.purpose (
   while_frozen boolean not null,
   may_freeze text[] not null,
   sees_past_due text[] not null
+);
+
+-- Which of a table's ways (compile/guard-sql.ts) a purpose and an actor have, by verb.
+create table priv.compiled_way (
+  purpose text not null,
+  actor text not null,
+  rel text not null,
+  verb text not null check (verb in ('select', 'insert', 'update', 'delete')),
+  intake boolean not null,
+  way integer not null,
+  primary key (purpose, actor, rel, verb, intake)
 );
 
 -- Staff: the case that is the reason, and a handle of the person who acts (never a name).

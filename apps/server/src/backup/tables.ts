@@ -23,6 +23,7 @@ const left = new Set([
   'priv.purpose',
   'priv.purpose_actor',
   'priv.compiled_right',
+  'priv.compiled_way',
   'priv.data_field',
   'priv.retention_rule',
   'priv.owner_edge',

@@ -79,7 +79,8 @@ async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
 
 describe('opening a fax of another account', () => {
   const keys = 'select fax_id from p_fax_display.fax_key';
-  const destroy = 'delete from p_fax_display.fax_key';
+  const destroy = (object: string) =>
+    `delete from p_fax_display.fax_key_erase where fax_id = '${object}'`;
   const display = (object: string) =>
     ['session', 'fax.display', world.ada.session, object] as [string, string, string, string];
 
@@ -110,7 +111,7 @@ describe('opening a fax of another account', () => {
       const forge = openedFor(object);
       assert.equal((await attempt(web, display('fax_ada'), keys, forge)).rowCount, count, object);
       assert.equal(
-        (await attempt(web, display('fax_ada'), destroy, forge)).rowCount,
+        (await attempt(web, display('fax_ada'), destroy(object), forge)).rowCount,
         count,
         object,
       );

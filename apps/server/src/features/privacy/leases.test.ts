@@ -230,6 +230,11 @@ describe('opening an object', () => {
          source) values ('fax_x', $1, $2, 'outbound', 'delivered', $3, '+12025550100', 'form')`,
       [accountId, inboxId, number],
     );
+    await owner.query(
+      `insert into vault.fax_key (fax_id, account_id, wrapped, source)
+       values ('fax_x', $1, '\\x01', 'system')`,
+      [accountId],
+    );
     await web.query('select id from priv.open_by_session($1, $2, $3, $4)', [
       'fax.display',
       world.ada.session,

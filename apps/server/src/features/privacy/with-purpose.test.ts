@@ -80,6 +80,11 @@ describe('withPurpose', () => {
          source) values ('fax_bo', $1, $2, 'outbound', 'delivered', $3, '+12025550100', 'form')`,
       [accountId, inboxId, number],
     );
+    await owner.query(
+      `insert into vault.fax_key (fax_id, account_id, wrapped, source)
+       values ('fax_bo', $1, '\\x01', 'system')`,
+      [accountId],
+    );
     const open = (anchor: { session: string }) =>
       withPurpose({ purpose: 'fax.display', anchor, opens: { object: 'fax_bo' } }, async () => 1);
     await assert.rejects(open({ session: world.ada.session }), { code: 'resource.not_found' });

@@ -20,8 +20,8 @@ export const leased = ['web', 'staff', 'jobs'];
 /* The policies on the owner's own tables ask these when it installs. Granted by the gate itself: a
    grant made before the change of owner would have gone over to the gate with everything else. */
 const ownerGrants = `set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.refused(),
-  priv.agreed(), priv.due_clock(text[]), priv.account(), priv.subject() to {inst}_owner;
+grant execute on function priv.way(text, text), priv.key(text), priv.plain_versions(),
+  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text), priv.account(), priv.subject() to {inst}_owner;
 reset role;`;
 
 export function doorSql(source: PolicySource, others: readonly string[]): string {
@@ -102,25 +102,29 @@ begin
 end $$;
 ${owned('priv.own(text, text, text[], text[])', leased)}
 
-create function priv.reach(rel text, verb text, kind text, col text, condition text) returns text
+create function priv.way(rel text, verb text) returns integer
   language plpgsql stable ${settings} as $$
 declare
   lease priv.lease := priv.gate();
-  kinds text[];
+  found_way integer;
 begin
   if lease.id is null then return null; end if;
-  select array_agg(concat_ws(' ', r.row_kind, r.row_column, r.row_where)) into kinds
-  from priv.compiled_right r
-  where r.purpose = lease.purpose and r.actor = lease.actor and r.rel = reach.rel
-    and r.verb = reach.verb and r.intake = lease.intake;
-  if kinds is null then
-    raise exception '% may not % % under %', lease.actor, reach.verb, reach.rel, lease.purpose
+  select w.way into found_way from priv.compiled_way w
+  where w.purpose = lease.purpose and w.actor = lease.actor and w.rel = way.rel
+    and w.verb = way.verb and w.intake = lease.intake;
+  if found_way is null then
+    raise exception '% may not % % under %', lease.actor, way.verb, way.rel, lease.purpose
       using errcode = '42501', detail = 'lease.right';
   end if;
-  if concat_ws(' ', kind, col, condition) <> all (kinds) then return null; end if;
-  return priv.key_of(lease, kind);
+  return found_way;
 end $$;
-${owned('priv.reach(text, text, text, text, text)', leased)}
+${owned('priv.way(text, text)', leased)}
+
+create function priv.key(kind text) returns text language plpgsql stable ${settings} as $$
+begin
+  return priv.key_of(priv.gate(), kind);
+end $$;
+${owned('priv.key(text)', leased)}
 
 create function priv.account() returns text language plpgsql stable ${settings} as $$
 begin

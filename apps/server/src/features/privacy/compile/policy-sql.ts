@@ -1,7 +1,7 @@
 // Compiles purposes, inventory and policy versions into policy.sql: the views, policies, grants and
 // door functions that are the whole of what a login can reach. `{inst}` stands for the eight
 // letters.
-import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
+import type { Access, Table } from '../../../platform/db/inventory.ts';
 import { formsSql } from '../choices/forms-sql.ts';
 import { disclosureSql } from '../disclosures/disclosure-sql.ts';
 import { publishSql, versionsSql } from '../versions/versions-sql.ts';
@@ -9,12 +9,23 @@ import { carryingSql } from './carrying-sql.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { inventoryFaults } from './check-inventory.ts';
 import { doorSql } from './door-sql.ts';
+import { guardSql, waysSql } from './guard-sql.ts';
 import { ownerEdgesSql } from './owner-edges.ts';
+import {
+  array,
+  dueSql,
+  equal,
+  insertInto,
+  literal,
+  onlyOf,
+  verbsOf,
+  walled,
+  writePeriods,
+} from './rows-sql.ts';
 import { stampSql } from './stamp-sql.ts';
 import { standingSql } from './standing-sql.ts';
-import { notKept, sweepsSql } from './sweep-sql.ts';
+import { sweepsSql } from './sweep-sql.ts';
 
-const verbs = ['select', 'insert', 'update', 'delete'] as const;
 const accessLogins = ['web', 'staff', 'jobs'] as const;
 
 /** The whole of policy.sql. Throws with every fault when the sources do not fit together. */
@@ -29,6 +40,7 @@ export function policySql(source: PolicySource): string {
     formsSql(),
     disclosureSql(),
     tablesSql(source),
+    waysSql(source, source.inventory.tables.filter(isVault)),
     doorSql(source, [
       standingSql,
       sweepsSql(source.inventory, (sql) => writePeriods(source, sql)),
@@ -48,23 +60,6 @@ function isVault(table: Table): boolean {
   return table.name.startsWith('vault.');
 }
 
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-export function array(items: readonly string[]): string {
-  return `array[${items.map(literal).join(', ')}]::text[]`;
-}
-
-function values(rows: string[][]): string {
-  return rows.map((row) => `  (${row.join(', ')})`).join(',\n');
-}
-
-function insertInto(table: string, columns: string, rows: string[][]): string {
-  if (rows.length === 0) return `-- nothing for ${table}`;
-  return `insert into ${table} (${columns}) values\n${values(rows)};`;
-}
-
 /** The compiled rights as rows: what the gate consults and what the evidence page prints. */
 function tablesSql(source: PolicySource): string {
   const actors = Object.entries(source.purposes).flatMap(([purpose, { actors, leaseSeconds }]) =>
@@ -81,7 +76,7 @@ function tablesSql(source: PolicySource): string {
       for (const verb of verbsOf(access)) {
         for (const actor of access.actors) {
           const { by, column } = access.rows;
-          const asked = conditionOf(access);
+          const asked = access.rows.everywhere ? 'everywhere' : onlyOf(access);
           const row = [access.purpose, actor, table.name, verb, by, column, asked].map(literal);
           rights.add([...row, String(access.intake ?? false)].join(', '));
         }
@@ -138,16 +133,6 @@ delete from priv.retention_rule;
 ${insertInto('priv.retention_rule', 'name, trigger_event, period, action, citation', rules)}`;
 }
 
-function verbsOf(access: Access): Verb[] {
-  const allowed = {
-    select: access.read,
-    insert: access.insert,
-    update: access.update,
-    delete: access.delete,
-  };
-  return verbs.filter((verb) => allowed[verb]);
-}
-
 function readOf(table: Table, access: Access): string[] {
   return access.read === 'all' ? Object.keys(table.columns) : (access.read ?? []);
 }
@@ -157,21 +142,10 @@ function purposesReading(table: Table, column: string): string[] {
   return [...new Set(reading.map((access) => access.purpose))];
 }
 
-/** The condition of an access beyond whose row it is, as SQL; empty where there is none. */
-function onlyOf({ rows: { where } }: Access): string {
-  return where === undefined ? '' : `${where.column} = ${literal(where.is)}`;
-}
-
-/** What the gate is asked for: the condition, and whether the account's wall stands. */
-function conditionOf(access: Access): string {
-  return access.rows.everywhere ? 'everywhere' : onlyOf(access);
-}
-
 interface Reach {
   kind: string;
   column: string;
   only: string;
-  condition: string;
   actors: Set<string>;
 }
 
@@ -181,107 +155,12 @@ function reachesOf(accesses: readonly Access[]): Reach[] {
   for (const access of accesses) {
     const { by: kind, column } = access.rows;
     const only = onlyOf(access);
-    const condition = conditionOf(access);
-    const key = [kind, column, condition].join(' ');
-    const reach = reaches.get(key) ?? { kind, column, only, condition, actors: new Set() };
+    const key = [kind, column, only].join(' ');
+    const reach = reaches.get(key) ?? { kind, column, only, actors: new Set() };
     for (const actor of access.actors) reach.actors.add(actor);
     reaches.set(key, reach);
   }
   return [...reaches.values()];
-}
-
-/** Row security of one table: closed, forced, and open only as far as the lease's right reaches. */
-function guardSql(source: PolicySource, table: Table): string {
-  const lines = [
-    `alter table ${table.name} enable row level security;`,
-    `alter table ${table.name} force row level security;`,
-    `create policy install on ${table.name} to {inst}_owner`,
-    `  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');`,
-    `create policy gate on ${table.name} to {inst}_gate using (true) with check (true);`,
-    ...unmeasured(table),
-  ];
-  for (const verb of verbs) {
-    const reach = reachesOf(table.access.filter((access) => verbsOf(access).includes(verb)));
-    if (reach.length === 0) continue;
-    const rows = reach.map(({ kind, column, only, condition }) => {
-      const asked = [table.name, verb, kind, column, condition].map(literal).join(', ');
-      const parts = [`${column} = (select priv.reach(${asked}))`];
-      if (condition !== 'everywhere' && walled(table, kind, verb))
-        parts.push(`${table.account} ${equal(kind)} (select priv.account())`);
-      if (kind === 'account' && verb === 'insert' && table.subject !== undefined) {
-        // Who works for an account writes in their own name or in none, never in a colleague's.
-        parts.push(`(${table.subject} is null or ${table.subject} = (select priv.subject()))`);
-      }
-      if (only !== '') parts.push(only);
-      return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
-    });
-    const reached = `(${rows.join('\n    or ')})\n    and ${allowedSql(table)}`;
-    const kept = verb === 'delete' ? notKept(table) : [];
-    const allowed = [reached, ...dueSql(source, table, ''), ...kept].join('\n    and ');
-    const clause = {
-      select: `using (${allowed})`,
-      insert: `with check (${reached})`,
-      update: `using (${allowed})\n  with check (${reached})`,
-      delete: `using (${allowed})`,
-    }[verb];
-    lines.push(`create policy lease_${verb} on ${table.name} for ${verb} ${clause};`);
-  }
-  return lines.join('\n');
-}
-
-/** The version it was collected under has the purpose, or its person allowed it since; and its person
- * has not said no. `agreed` is asked only for rows whose version does not have the purpose. */
-function allowedSql({ subject, account }: Table): string {
-  const person =
-    subject === undefined || account === undefined
-      ? (subject ?? account)
-      : `coalesce(${subject}, ${account})`;
-  return `${person} <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or ${person} = any ((select priv.agreed())::text[]))`;
-}
-
-/** Not past due, for whom that counts: `row` is how the table is called there. In the doorway of one
- * purpose the clock is the clock; in a policy, which is for all, the gate says whose it is. */
-function dueSql(source: PolicySource, table: Table, row: string, purpose?: string): string[] {
-  return (table.due ?? []).flatMap(({ at, purposes }) => {
-    if (purpose !== undefined && purposes !== undefined && !purposes.includes(purpose)) return [];
-    const some = purpose !== undefined && !source.purposes[purpose].seesPastDue;
-    const only = purposes === undefined ? 'null' : array(purposes);
-    const clock = some ? '(select priv.now())' : `(select priv.due_clock(${only}))`;
-    const instant = writePeriods(source, at).replaceAll(/\bt\./g, row);
-    return [`coalesce(${instant} > ${clock}, true)`];
-  });
-}
-
-function writePeriods(source: PolicySource, sql: string): string {
-  return sql.replaceAll(/priv\.period\('([\w.]+)'\)/g, (_, rule: string) => periodOf(source, rule));
-}
-
-/** Written out: a login that reads may not call `priv.period`, and the planner likes a constant. */
-function periodOf({ retention, parameters }: PolicySource, rule: string): string {
-  const period = parameters[retention[rule].period];
-  return `interval ${literal(`${period.value} ${period.unit}`)}`;
-}
-
-/** Row estimates are of all accounts together: EXPLAIN would tell which numbers and names are
- * frequent. So none are kept of what a column says of people. */
-const telling = /^user\.(contact|content|name|authorizing)\b/;
-
-function unmeasured({ name, columns }: Table): string[] {
-  const silent = Object.keys(columns).filter((column) => telling.test(columns[column]));
-  if (silent.length === 0) return [];
-  const each = silent.map((column) => `alter column ${column} set statistics 0`);
-  return [`alter table ${name}\n  ${each.join(',\n  ')};`];
-}
-
-/**
- * Is the row's account compared too? What a lease was opened for is only named by its caller, and a
- * person may write into no account but the lease's; their own rows they may see in any.
- */
-function walled(table: Table, kind: string, verb: Verb): boolean {
-  if (table.account === undefined || kind === 'account') return false;
-  return kind !== 'subject' || verb !== 'select';
 }
 
 export const doorways = ['', '_intake', '_erase'] as const;
@@ -289,12 +168,6 @@ export const doorways = ['', '_intake', '_erase'] as const;
 /** What the name of an access's doorway has behind the table's. */
 export function suffixOf({ intake, doorway }: Access): (typeof doorways)[number] {
   return intake ? '_intake' : doorway ? `_${doorway}` : '';
-}
-
-/** The anchor's own row may belong to nobody's account, as a mail to somebody who has none: then the
- * lease has none either. */
-function equal(kind: string): string {
-  return kind === 'anchor' ? 'is not distinct from' : '=';
 }
 
 export function schemaOf(purpose: string): string {
@@ -359,7 +232,8 @@ function viewSql(
     return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
   });
   const name = `${schemaOf(purpose)}.${table.name.split('.')[1]}${suffix}`;
-  const due = suffix === '_intake' ? [] : dueSql(source, table, 't.', purpose);
+  const clock = source.purposes[purpose].seesPastDue ? 'priv.due_clock()' : 'priv.now()';
+  const due = suffix === '_intake' ? [] : dueSql(source, table, 't.', purpose, `(select ${clock})`);
   const reached = rows.join('\n    or ');
   const lines = [
     `create view ${name} with (security_barrier) as`,

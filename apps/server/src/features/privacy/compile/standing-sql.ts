@@ -25,16 +25,30 @@ ${owned('priv.refuse_frozen(priv.lease)')}`;
 /* The versions that have the purpose of the lease: rows collected under them are open to it. Where the
    account is closed, the version it was closed under must have it, too. A purpose that rests on
    consent is in no version: only a yes opens it. */
-const versionsSql = `create function priv.versions() returns text[] language plpgsql stable ${settings} as $$
+const versionsSql = `create function priv.versions_of(lease priv.lease) returns text[]
+language plpgsql stable ${settings} as $$
+begin
+  return (select array_agg(v.policy_version_id) from priv.version_purpose v
+    where v.purpose = lease.purpose and not exists (
+      select from priv.purpose p where p.name = lease.purpose and p.basis = 'consent')
+    and not priv.is_shut(lease));
+end $$;
+${owned('priv.versions_of(priv.lease)')}
+
+create function priv.versions() returns text[] language plpgsql stable ${settings} as $$
+begin
+  return priv.versions_of(priv.gate());
+end $$;
+${owned('priv.versions()', leased)}
+
+create function priv.plain_versions() returns text[] language plpgsql stable ${settings} as $$
 declare
   lease priv.lease := priv.gate();
 begin
-  return (select array_agg(v.policy_version_id) from priv.version_purpose v
-    where v.purpose = lease.purpose and priv.is_shut(lease) is not true
-      and not exists (
-        select from priv.purpose p where p.name = lease.purpose and p.basis = 'consent'));
+  if lease.id is null or cardinality(priv.refused_of(lease)) > 0 then return '{}'; end if;
+  return priv.versions_of(lease);
 end $$;
-${owned('priv.versions()', leased)}
+${owned('priv.plain_versions()', leased)}
 
 create function priv.is_shut(lease priv.lease) returns boolean language plpgsql stable ${settings} as $$
 declare
@@ -69,26 +83,36 @@ ${owned('priv.with_account(text[], priv.lease)')}`;
 
 /* Whose rows this purpose does not see: the last thing they said of it is no, or they are frozen. What
    the law requires asks nobody, so nothing that is said of it counts. */
-const refusedSql = `create function priv.refused() returns text[] language plpgsql stable ${settings} as $$
+const refusedSql = `create function priv.refused_of(lease priv.lease) returns text[]
+language plpgsql stable ${settings} as $$
 declare
-  lease priv.lease := priv.gate();
   rule priv.purpose;
+  asks boolean;
+  freezes boolean;
   people text[];
 begin
   perform priv.refuse_frozen(lease);
   select p.* into rule from priv.purpose p where p.name = lease.purpose;
-  if lease.id is null or (rule.while_frozen and rule.basis in ('legal obligation', 'none')) then
-    return '{}';
-  end if;
+  -- Mostly nobody ever said anything of this purpose and nothing is frozen: then nobody is looked up.
+  asks := rule.basis not in ('legal obligation', 'none') and (rule.basis = 'consent'
+    or exists (select from vault.choice_event e where e.purpose = lease.purpose));
+  freezes := not rule.while_frozen and exists (
+    select from priv.freeze f where f.subject_id is not null);
+  if lease.id is null or not (asks or freezes) then return '{}'; end if;
   select array_agg(s.person) into people from priv.people(lease) s (person)
-  where (not rule.while_frozen and exists (
+  where (freezes and exists (
       select from priv.freeze f where f.subject_id = s.person
         and (f.until is null or f.until > priv.now())))
-    or (rule.basis not in ('legal obligation', 'none')
-      and priv.said(s.person, lease.purpose) is distinct from 'yes'
+    or (asks and priv.said(s.person, lease.purpose) is distinct from 'yes'
       and (rule.basis = 'consent' or priv.said(s.person, lease.purpose) is not null));
   if people is null then return '{}'; end if;
   return priv.with_account(people, lease);
+end $$;
+${owned('priv.refused_of(priv.lease)')}
+
+create function priv.refused() returns text[] language plpgsql stable ${settings} as $$
+begin
+  return priv.refused_of(priv.gate());
 end $$;
 ${owned('priv.refused()', leased)}
 
@@ -127,20 +151,20 @@ begin
 end $$;
 ${owned('priv.agreed()', leased)}`;
 
-/* The instant a row must be due after. For who keeps for a case, or takes away, nothing is past its
-   time; where only some purposes end, it is nothing to the others. */
-const dueSql = `create function priv.due_clock(only_for text[]) returns timestamptz
+/* The instant a row must be due after, in the doorways of a purpose where some see beyond it: who keeps
+   for a case, or takes away. */
+const dueSql = `create function priv.due_clock() returns timestamptz
 language plpgsql stable ${settings} as $$
 declare
   lease priv.lease := priv.gate();
 begin
-  if lease.purpose <> all (only_for) or exists (select from priv.purpose p
+  if exists (select from priv.purpose p
     where p.name = lease.purpose and lease.actor = any (p.sees_past_due)) then
     return '-infinity';
   end if;
   return priv.now();
 end $$;
-${owned('priv.due_clock(text[])', leased)}`;
+${owned('priv.due_clock()', leased)}`;
 
 /** Freezing what the lease is about, and ending that: whom it hits is not the caller's to say. */
 function freezing(what: 'account' | 'subject'): string {

@@ -101,7 +101,7 @@ it('P-2C-01 control: each machine does its own step, and with its right gone onl
     assert.deepEqual(await under(jobs, lease, keysOf(purpose)), [{ fax_id: 'fax_one' }]);
   }
   await root.query(
-    `delete from priv.compiled_right where actor = 'job:render' and rel = 'vault.fax_key'`,
+    `delete from priv.compiled_way where actor = 'job:render' and rel = 'vault.fax_key'`,
   );
   const [drawing, dialling] = [await step(...steps[0]), await step(...steps[1])];
   assert.equal(

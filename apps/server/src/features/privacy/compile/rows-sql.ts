@@ -1,0 +1,78 @@
+// Which rows an access reaches, as SQL: what the doorways (policy-sql.ts) and the row security behind
+// them (guard-sql.ts) have in common.
+import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
+import type { PolicySource } from './check-inventory.ts';
+
+export const verbs = ['select', 'insert', 'update', 'delete'] as const;
+
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function array(items: readonly string[]): string {
+  return `array[${items.map(literal).join(', ')}]::text[]`;
+}
+
+export function values(rows: string[][]): string {
+  return rows.map((row) => `  (${row.join(', ')})`).join(',\n');
+}
+
+export function insertInto(table: string, columns: string, rows: string[][]): string {
+  if (rows.length === 0) return `-- nothing for ${table}`;
+  return `insert into ${table} (${columns}) values\n${values(rows)};`;
+}
+
+export function verbsOf(access: Access): Verb[] {
+  const allowed = {
+    select: access.read,
+    insert: access.insert,
+    update: access.update,
+    delete: access.delete,
+  };
+  return verbs.filter((verb) => allowed[verb]);
+}
+
+/** The condition of an access beyond whose row it is, as SQL; empty where there is none. */
+export function onlyOf({ rows: { where } }: Access): string {
+  return where === undefined ? '' : `${where.column} = ${literal(where.is)}`;
+}
+
+/**
+ * Is the row's account compared too? What a lease was opened for is only named by its caller, and a
+ * person may write into no account but the lease's; their own rows they may see in any.
+ */
+export function walled(table: Table, kind: string, verb: Verb): boolean {
+  if (table.account === undefined || kind === 'account') return false;
+  return kind !== 'subject' || verb !== 'select';
+}
+
+/** The anchor's own row may belong to nobody's account, as a mail to somebody who has none: then the
+ * lease has none either. */
+export function equal(kind: string): string {
+  return kind === 'anchor' ? 'is not distinct from' : '=';
+}
+
+/** Not past any of these ends: `row` is how the table is called there, `clock` the instant. */
+export function dueSql(
+  source: PolicySource,
+  table: Table,
+  row: string,
+  purpose: string,
+  clock: string,
+): string[] {
+  return (table.due ?? [])
+    .filter(({ purposes }) => purposes === undefined || purposes.includes(purpose))
+    .map(({ at }) => {
+      const instant = writePeriods(source, at).replaceAll(/\bt\./g, row);
+      return `coalesce(${instant} > ${clock}, true)`;
+    });
+}
+
+/** Periods written out: a login that reads may not call `priv.period`, and the planner likes a
+ * constant. */
+export function writePeriods(source: PolicySource, sql: string): string {
+  return sql.replaceAll(/priv\.period\('([\w.]+)'\)/g, (_, rule: string) => {
+    const period = source.parameters[source.retention[rule].period];
+    return `interval ${literal(`${period.value} ${period.unit}`)}`;
+  });
+}
