@@ -1995,6 +1995,449 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('installation.life', 'the installation ends', null, 'delete', 'nothing personal: names of companies and what they may get'),
   ('legal.record', 'a request is received, a release proposed, or a hold begun', interval '72 months', 'delete', '45 CFR §164.528(a)');
 
+delete from priv.compiled_way;
+insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
+  ('account.admin', 'account admin', 'vault.invitation', 'select', false, 1),
+  ('account.profile', 'link holder', 'vault.invitation', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.invitation', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.invitation', 'select', false, 4),
+  ('account.admin', 'account admin', 'vault.invitation', 'insert', false, 1),
+  ('account.admin', 'account admin', 'vault.invitation', 'update', false, 1),
+  ('account.profile', 'link holder', 'vault.invitation', 'update', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.invitation', 'delete', false, 1),
+  ('account.profile', 'user', 'vault.account', 'select', false, 1),
+  ('account.profile', 'link holder', 'vault.account', 'select', false, 1),
+  ('account.admin', 'account admin', 'vault.account', 'select', false, 1),
+  ('fax.send', 'user', 'vault.account', 'select', false, 1),
+  ('fax.send', 'API key', 'vault.account', 'select', false, 1),
+  ('fax.send', 'job:dial', 'vault.account', 'select', false, 1),
+  ('billing.charge', 'billing_clerk', 'vault.account', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.account', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.account', 'select', false, 1),
+  ('account.profile', 'link holder', 'vault.account', 'insert', false, 1),
+  ('account.profile', 'link holder', 'vault.account', 'update', false, 1),
+  ('account.admin', 'account admin', 'vault.account', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.account', 'delete', false, 1),
+  ('account.profile', 'user', 'vault.membership', 'select', false, 1),
+  ('account.profile', 'link holder', 'vault.membership', 'select', false, 1),
+  ('account.admin', 'account admin', 'vault.membership', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.membership', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.membership', 'select', false, 3),
+  ('account.profile', 'link holder', 'vault.membership', 'insert', false, 1),
+  ('account.admin', 'account admin', 'vault.membership', 'update', false, 1),
+  ('account.profile', 'user', 'vault.membership', 'delete', false, 1),
+  ('account.admin', 'account admin', 'vault.membership', 'delete', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.membership', 'delete', false, 3),
+  ('developer.manage', 'account admin', 'vault.api_key', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.api_key', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.api_key', 'select', false, 1),
+  ('developer.manage', 'account admin', 'vault.api_key', 'insert', false, 1),
+  ('developer.manage', 'account admin', 'vault.api_key', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.api_key', 'delete', false, 1),
+  ('fax.send', 'user', 'vault.idempotency', 'select', false, 1),
+  ('fax.send', 'API key', 'vault.idempotency', 'select', false, 1),
+  ('developer.manage', 'account admin', 'vault.idempotency', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.idempotency', 'select', false, 2),
+  ('fax.send', 'user', 'vault.idempotency', 'insert', false, 1),
+  ('fax.send', 'API key', 'vault.idempotency', 'insert', false, 1),
+  ('developer.manage', 'account admin', 'vault.idempotency', 'insert', false, 1),
+  ('fax.send', 'user', 'vault.idempotency', 'update', false, 1),
+  ('fax.send', 'API key', 'vault.idempotency', 'update', false, 1),
+  ('developer.manage', 'account admin', 'vault.idempotency', 'update', false, 1),
+  ('fax.send', 'user', 'vault.idempotency', 'delete', false, 1),
+  ('fax.send', 'API key', 'vault.idempotency', 'delete', false, 1),
+  ('developer.manage', 'account admin', 'vault.idempotency', 'delete', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.idempotency', 'delete', false, 2),
+  ('fax.send', 'user', 'vault.document', 'select', false, 1),
+  ('fax.send', 'API key', 'vault.document', 'select', false, 1),
+  ('fax.display', 'user', 'vault.document', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.document', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.document', 'select', false, 2),
+  ('fax.send', 'user', 'vault.document', 'insert', false, 1),
+  ('fax.send', 'API key', 'vault.document', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.document', 'delete', false, 1),
+  ('fax.display', 'user', 'vault.document_key', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.document_key', 'select', false, 1),
+  ('fax.send', 'user', 'vault.document_key', 'select', false, 1),
+  ('fax.send', 'API key', 'vault.document_key', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.document_key', 'select', false, 2),
+  ('fax.send', 'user', 'vault.document_key', 'insert', false, 1),
+  ('fax.send', 'API key', 'vault.document_key', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.document_key', 'delete', false, 1),
+  ('fax.display', 'user', 'vault.fax_blob', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.fax_blob', 'select', false, 1),
+  ('comm.service', 'job:deliver', 'vault.fax_blob', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.fax_blob', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'select', false, 1),
+  ('fax.send', 'user', 'vault.fax_blob', 'insert', false, 1),
+  ('fax.send', 'API key', 'vault.fax_blob', 'insert', false, 1),
+  ('fax.send', 'job:dial', 'vault.fax_blob', 'insert', false, 2),
+  ('fax.render', 'job:render', 'vault.fax_blob', 'insert', false, 2),
+  ('fax.receive', 'job:receive', 'vault.fax_blob', 'insert', false, 2),
+  ('comm.service', 'job:deliver', 'vault.fax_blob', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'delete', false, 1),
+  ('fax.display', 'user', 'vault.fax_verdict', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.fax_verdict', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.fax_verdict', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'select', false, 2),
+  ('fax.protect', 'job:render', 'vault.fax_verdict', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'delete', false, 1),
+  ('fax.deliver', 'job:deliver', 'vault.fax', 'select', false, 1),
+  ('fax.send', 'user', 'vault.fax', 'select', false, 2),
+  ('fax.send', 'API key', 'vault.fax', 'select', false, 2),
+  ('fax.send', 'job:dial', 'vault.fax', 'select', false, 3),
+  ('fax.render', 'job:render', 'vault.fax', 'select', false, 3),
+  ('fax.receive', 'job:receive', 'vault.fax', 'select', false, 4),
+  ('fax.display', 'user', 'vault.fax', 'select', false, 5),
+  ('fax.display', 'API key', 'vault.fax', 'select', false, 5),
+  ('support.reply', 'csr', 'vault.fax', 'select', false, 6),
+  ('support.reply', 'sales', 'vault.fax', 'select', false, 6),
+  ('legal.respond', 'legal_officer', 'vault.fax', 'select', false, 7),
+  ('legal.respond', 'cpo', 'vault.fax', 'select', false, 7),
+  ('legal.respond', 'operator', 'vault.fax', 'select', false, 8),
+  ('rights.fulfil', 'job:export', 'vault.fax', 'select', false, 9),
+  ('rights.fulfil', 'job:erase', 'vault.fax', 'select', false, 10),
+  ('fax.send', 'user', 'vault.fax', 'insert', false, 1),
+  ('fax.send', 'API key', 'vault.fax', 'insert', false, 1),
+  ('fax.receive', 'job:receive', 'vault.fax', 'insert', true, 2),
+  ('fax.send', 'user', 'vault.fax', 'update', false, 1),
+  ('fax.send', 'API key', 'vault.fax', 'update', false, 1),
+  ('fax.send', 'job:dial', 'vault.fax', 'update', false, 2),
+  ('fax.render', 'job:render', 'vault.fax', 'update', false, 2),
+  ('fax.receive', 'job:receive', 'vault.fax', 'update', false, 3),
+  ('fax.display', 'user', 'vault.fax', 'update', false, 4),
+  ('fax.display', 'API key', 'vault.fax', 'update', false, 4),
+  ('rights.fulfil', 'job:erase', 'vault.fax', 'delete', false, 1),
+  ('fax.send', 'job:dial', 'vault.fax_key', 'select', false, 1),
+  ('fax.render', 'job:render', 'vault.fax_key', 'select', false, 1),
+  ('fax.display', 'user', 'vault.fax_key', 'select', false, 2),
+  ('fax.display', 'API key', 'vault.fax_key', 'select', false, 2),
+  ('legal.respond', 'legal_officer', 'vault.fax_key', 'select', false, 3),
+  ('legal.respond', 'cpo', 'vault.fax_key', 'select', false, 3),
+  ('legal.respond', 'operator', 'vault.fax_key', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.fax_key', 'select', false, 1),
+  ('fax.deliver', 'job:deliver', 'vault.fax_key', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', false, 4),
+  ('fax.send', 'user', 'vault.fax_key', 'insert', false, 1),
+  ('fax.send', 'API key', 'vault.fax_key', 'insert', false, 1),
+  ('fax.receive', 'job:receive', 'vault.fax_key', 'insert', false, 2),
+  ('fax.display', 'user', 'vault.fax_key', 'delete', false, 1),
+  ('fax.display', 'API key', 'vault.fax_key', 'delete', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_key', 'delete', false, 2),
+  ('fax.send', 'user', 'vault.fax_document', 'select', false, 1),
+  ('fax.send', 'API key', 'vault.fax_document', 'select', false, 1),
+  ('fax.render', 'job:render', 'vault.fax_document', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.fax_document', 'select', false, 3),
+  ('fax.send', 'user', 'vault.fax_document', 'insert', false, 1),
+  ('fax.send', 'API key', 'vault.fax_document', 'insert', false, 1),
+  ('fax.send', 'user', 'vault.fax_document', 'delete', false, 1),
+  ('fax.send', 'API key', 'vault.fax_document', 'delete', false, 1),
+  ('fax.render', 'job:render', 'vault.fax_document', 'delete', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', false, 3),
+  ('fax.deliver', 'job:deliver', 'vault.fax_page', 'select', false, 1),
+  ('fax.render', 'job:render', 'vault.fax_page', 'select', false, 2),
+  ('fax.send', 'job:dial', 'vault.fax_page', 'select', false, 2),
+  ('fax.send', 'user', 'vault.fax_page', 'select', false, 3),
+  ('fax.send', 'API key', 'vault.fax_page', 'select', false, 3),
+  ('fax.receive', 'job:receive', 'vault.fax_page', 'select', false, 2),
+  ('legal.respond', 'legal_officer', 'vault.fax_page', 'select', false, 1),
+  ('legal.respond', 'cpo', 'vault.fax_page', 'select', false, 1),
+  ('legal.respond', 'operator', 'vault.fax_page', 'select', false, 1),
+  ('fax.display', 'user', 'vault.fax_page', 'select', false, 3),
+  ('fax.display', 'API key', 'vault.fax_page', 'select', false, 3),
+  ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', false, 3),
+  ('fax.render', 'job:render', 'vault.fax_page', 'insert', false, 1),
+  ('fax.receive', 'job:receive', 'vault.fax_page', 'insert', false, 1),
+  ('fax.send', 'job:dial', 'vault.fax_page', 'update', false, 1),
+  ('fax.render', 'job:render', 'vault.fax_page', 'delete', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'delete', false, 2),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'select', false, 1),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'select', false, 1),
+  ('fax.display', 'user', 'vault.fax_attempt', 'select', false, 2),
+  ('fax.display', 'API key', 'vault.fax_attempt', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.fax_attempt', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'select', false, 3),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'insert', false, 1),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'insert', false, 1),
+  ('fax.send', 'job:dial', 'vault.fax_attempt', 'update', false, 1),
+  ('fax.receive', 'job:receive', 'vault.fax_attempt', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'delete', false, 1),
+  ('fax.display', 'user', 'vault.fax_event', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.fax_event', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.fax_event', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_event', 'select', false, 2),
+  ('fax.send', 'user', 'vault.fax_event', 'insert', false, 1),
+  ('fax.send', 'API key', 'vault.fax_event', 'insert', false, 1),
+  ('fax.send', 'job:dial', 'vault.fax_event', 'insert', false, 2),
+  ('fax.render', 'job:render', 'vault.fax_event', 'insert', false, 2),
+  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', false, 2),
+  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', true, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_event', 'delete', false, 1),
+  ('fax.display', 'user', 'vault.call_record', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.call_record', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.call_record', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.call_record', 'select', false, 2),
+  ('fax.send', 'job:dial', 'vault.call_record', 'insert', false, 1),
+  ('fax.receive', 'job:receive', 'vault.call_record', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.call_record', 'delete', false, 1),
+  ('fax.deliver', 'job:deliver', 'vault.message', 'select', false, 1),
+  ('comm.service', 'job:deliver', 'vault.message', 'select', false, 1),
+  ('comm.legal_notice', 'job:deliver', 'vault.message', 'select', false, 1),
+  ('marketing.email', 'job:deliver', 'vault.message', 'select', false, 1),
+  ('marketing.partner', 'job:deliver', 'vault.message', 'select', false, 1),
+  ('account.profile', 'user', 'vault.message', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.message', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.message', 'select', false, 4),
+  ('account.profile', 'user', 'vault.message', 'insert', false, 1),
+  ('account.profile', 'link holder', 'vault.message', 'insert', false, 1),
+  ('choices.keep', 'user', 'vault.message', 'insert', false, 1),
+  ('choices.keep', 'link holder', 'vault.message', 'insert', false, 1),
+  ('account.admin', 'account admin', 'vault.message', 'insert', false, 2),
+  ('rights.fulfil', 'user', 'vault.message', 'insert', false, 1),
+  ('rights.fulfil', 'link holder', 'vault.message', 'insert', false, 1),
+  ('rights.fulfil', 'cpo', 'vault.message', 'insert', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.message', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.message', 'insert', false, 3),
+  ('comm.service', 'job:deliver', 'vault.message', 'insert', false, 1),
+  ('comm.legal_notice', 'job:deliver', 'vault.message', 'insert', false, 1),
+  ('marketing.email', 'job:deliver', 'vault.message', 'insert', false, 1),
+  ('marketing.partner', 'job:deliver', 'vault.message', 'insert', false, 1),
+  ('fax.receive', 'job:receive', 'vault.message', 'insert', false, 2),
+  ('fax.send', 'user', 'vault.message', 'insert', false, 2),
+  ('fax.send', 'API key', 'vault.message', 'insert', false, 2),
+  ('fax.send', 'job:dial', 'vault.message', 'insert', false, 2),
+  ('fax.render', 'job:render', 'vault.message', 'insert', false, 2),
+  ('support.reply', 'csr', 'vault.message', 'insert', false, 1),
+  ('support.reply', 'sales', 'vault.message', 'insert', false, 1),
+  ('security.audit', 'job:watch', 'vault.message', 'insert', false, 1),
+  ('legal.respond', 'legal_officer', 'vault.message', 'insert', false, 3),
+  ('legal.respond', 'cpo', 'vault.message', 'insert', false, 3),
+  ('account.profile', 'user', 'vault.message', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.message', 'delete', false, 1),
+  ('account.profile', 'user', 'vault.message_attempt', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.message_attempt', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.message_attempt', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.message_attempt', 'delete', false, 1),
+  ('account.admin', 'account admin', 'vault.message_setting', 'select', false, 1),
+  ('fax.receive', 'job:receive', 'vault.message_setting', 'select', false, 1),
+  ('fax.send', 'job:dial', 'vault.message_setting', 'select', false, 1),
+  ('fax.send', 'user', 'vault.message_setting', 'select', false, 1),
+  ('fax.send', 'API key', 'vault.message_setting', 'select', false, 1),
+  ('fax.render', 'job:render', 'vault.message_setting', 'select', false, 1),
+  ('fax.deliver', 'job:deliver', 'vault.message_setting', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.message_setting', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.message_setting', 'select', false, 1),
+  ('account.admin', 'account admin', 'vault.message_setting', 'insert', false, 1),
+  ('account.admin', 'account admin', 'vault.message_setting', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.message_setting', 'delete', false, 1),
+  ('number.manage', 'user', 'vault.inbox', 'select', false, 1),
+  ('number.manage', 'account admin', 'vault.inbox', 'select', false, 1),
+  ('number.manage', 'API key', 'vault.inbox', 'select', false, 1),
+  ('account.profile', 'user', 'vault.inbox', 'select', false, 1),
+  ('fax.send', 'user', 'vault.inbox', 'select', false, 1),
+  ('fax.send', 'API key', 'vault.inbox', 'select', false, 1),
+  ('fax.send', 'job:dial', 'vault.inbox', 'select', false, 1),
+  ('fax.display', 'user', 'vault.inbox', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.inbox', 'select', false, 1),
+  ('fax.receive', 'job:receive', 'vault.inbox', 'select', false, 1),
+  ('fax.route', 'job:receive', 'vault.inbox', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.inbox', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.inbox', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.inbox', 'delete', false, 1),
+  ('number.manage', 'user', 'vault.number', 'select', false, 1),
+  ('number.manage', 'account admin', 'vault.number', 'select', false, 1),
+  ('number.manage', 'API key', 'vault.number', 'select', false, 1),
+  ('account.profile', 'user', 'vault.number', 'select', false, 1),
+  ('fax.send', 'user', 'vault.number', 'select', false, 1),
+  ('fax.send', 'API key', 'vault.number', 'select', false, 1),
+  ('fax.send', 'job:dial', 'vault.number', 'select', false, 1),
+  ('fax.display', 'user', 'vault.number', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.number', 'select', false, 1),
+  ('fax.receive', 'job:receive', 'vault.number', 'select', false, 1),
+  ('fax.route', 'job:receive', 'vault.number', 'select', false, 1),
+  ('support.reply', 'csr', 'vault.number', 'select', false, 1),
+  ('support.reply', 'sales', 'vault.number', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.number', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.number', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.number', 'delete', false, 1),
+  ('account.profile', 'user', 'vault.subject', 'select', false, 1),
+  ('account.profile', 'link holder', 'vault.subject', 'select', false, 1),
+  ('evidence.check', 'job:evidence', 'vault.subject', 'select', false, 2),
+  ('support.reply', 'csr', 'vault.subject', 'select', false, 1),
+  ('support.reply', 'sales', 'vault.subject', 'select', false, 1),
+  ('billing.charge', 'billing_clerk', 'vault.subject', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.subject', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.subject', 'select', false, 1),
+  ('account.profile', 'user', 'vault.subject', 'insert', false, 1),
+  ('account.profile', 'link holder', 'vault.subject', 'insert', false, 1),
+  ('account.profile', 'user', 'vault.subject', 'update', false, 1),
+  ('account.profile', 'link holder', 'vault.subject', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.subject', 'delete', false, 1),
+  ('account.profile', 'user', 'vault.contact_point', 'select', false, 1),
+  ('account.profile', 'link holder', 'vault.contact_point', 'select', false, 1),
+  ('support.reply', 'csr', 'vault.contact_point', 'select', false, 1),
+  ('support.reply', 'sales', 'vault.contact_point', 'select', false, 1),
+  ('billing.charge', 'billing_clerk', 'vault.contact_point', 'select', false, 1),
+  ('fax.deliver', 'job:deliver', 'vault.contact_point', 'select', false, 1),
+  ('comm.service', 'job:deliver', 'vault.contact_point', 'select', false, 1),
+  ('comm.legal_notice', 'job:deliver', 'vault.contact_point', 'select', false, 1),
+  ('marketing.email', 'job:deliver', 'vault.contact_point', 'select', false, 1),
+  ('marketing.partner', 'job:deliver', 'vault.contact_point', 'select', false, 1),
+  ('choices.keep', 'user', 'vault.contact_point', 'select', false, 1),
+  ('choices.keep', 'link holder', 'vault.contact_point', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.contact_point', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.contact_point', 'select', false, 1),
+  ('account.profile', 'user', 'vault.contact_point', 'insert', false, 1),
+  ('account.profile', 'link holder', 'vault.contact_point', 'insert', false, 1),
+  ('account.profile', 'link holder', 'vault.contact_point', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.contact_point', 'delete', false, 1),
+  ('account.profile', 'user', 'vault.choice_event', 'select', false, 1),
+  ('account.profile', 'link holder', 'vault.choice_event', 'select', false, 1),
+  ('choices.keep', 'user', 'vault.choice_event', 'select', false, 1),
+  ('choices.keep', 'link holder', 'vault.choice_event', 'select', false, 1),
+  ('choices.keep', 'job:deliver', 'vault.choice_event', 'select', false, 1),
+  ('support.reply', 'csr', 'vault.choice_event', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.choice_event', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.choice_event', 'select', false, 2),
+  ('account.profile', 'user', 'vault.choice_event', 'insert', false, 1),
+  ('account.profile', 'link holder', 'vault.choice_event', 'insert', false, 1),
+  ('choices.keep', 'user', 'vault.choice_event', 'insert', false, 1),
+  ('choices.keep', 'link holder', 'vault.choice_event', 'insert', false, 1),
+  ('choices.keep', 'job:deliver', 'vault.choice_event', 'insert', false, 1),
+  ('support.reply', 'csr', 'vault.choice_event', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.choice_event', 'delete', false, 1),
+  ('choices.keep', 'user', 'vault.choice_link', 'select', false, 1),
+  ('choices.keep', 'link holder', 'vault.choice_link', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.choice_link', 'select', false, 2),
+  ('choices.keep', 'user', 'vault.choice_link', 'insert', false, 1),
+  ('choices.keep', 'link holder', 'vault.choice_link', 'insert', false, 1),
+  ('choices.keep', 'user', 'vault.choice_link', 'update', false, 1),
+  ('choices.keep', 'link holder', 'vault.choice_link', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.choice_link', 'delete', false, 1),
+  ('comm.legal_notice', 'job:deliver', 'vault.release', 'select', false, 1),
+  ('comm.legal_notice', 'job:deliver', 'vault.release', 'update', false, 1),
+  ('rights.fulfil', 'user', 'vault.disclosure', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.disclosure', 'select', false, 2),
+  ('account.admin', 'account admin', 'vault.recipient_objection', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.recipient_objection', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.recipient_objection', 'select', false, 2),
+  ('account.admin', 'account admin', 'vault.recipient_objection', 'insert', false, 1),
+  ('account.admin', 'account admin', 'vault.recipient_objection', 'delete', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.recipient_objection', 'delete', false, 2),
+  ('rights.fulfil', 'user', 'vault.erasure_job', 'select', false, 1),
+  ('rights.fulfil', 'link holder', 'vault.erasure_job', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.erasure_job', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.erasure_job', 'select', false, 1),
+  ('rights.fulfil', 'user', 'vault.erasure_job', 'insert', false, 1),
+  ('rights.fulfil', 'user', 'vault.erasure_job', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.erasure_job', 'update', false, 2),
+  ('rights.fulfil', 'user', 'vault.export', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.export', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.export', 'select', false, 1),
+  ('rights.fulfil', 'user', 'vault.export', 'insert', false, 1),
+  ('rights.fulfil', 'user', 'vault.export', 'update', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.export', 'update', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.export', 'delete', false, 1),
+  ('fax.send', 'user', 'vault.account_key', 'select', false, 1),
+  ('fax.send', 'API key', 'vault.account_key', 'select', false, 1),
+  ('fax.send', 'job:dial', 'vault.account_key', 'select', false, 1),
+  ('fax.receive', 'job:receive', 'vault.account_key', 'select', false, 1),
+  ('fax.render', 'job:render', 'vault.account_key', 'select', false, 1),
+  ('fax.display', 'user', 'vault.account_key', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.account_key', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.account_key', 'select', false, 1),
+  ('fax.deliver', 'job:deliver', 'vault.account_key', 'select', false, 1),
+  ('legal.respond', 'legal_officer', 'vault.account_key', 'select', false, 1),
+  ('legal.respond', 'cpo', 'vault.account_key', 'select', false, 1),
+  ('legal.respond', 'operator', 'vault.account_key', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.account_key', 'select', false, 1),
+  ('account.profile', 'link holder', 'vault.account_key', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.account_key', 'delete', false, 1),
+  ('fax.display', 'user', 'vault.access_log', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.access_log', 'select', false, 1),
+  ('account.profile', 'user', 'vault.access_log', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.access_log', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', false, 4),
+  ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', false, 1),
+  ('account.profile', 'user', 'vault.subject_key', 'select', false, 1),
+  ('rights.fulfil', 'user', 'vault.subject_key', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.subject_key', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.subject_key', 'select', false, 1),
+  ('account.profile', 'user', 'vault.subject_key', 'insert', false, 1),
+  ('rights.fulfil', 'user', 'vault.subject_key', 'insert', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.subject_key', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.subject_key', 'delete', false, 1),
+  ('rights.fulfil', 'user', 'vault.rights_request', 'select', false, 1),
+  ('rights.fulfil', 'link holder', 'vault.rights_request', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'select', false, 1),
+  ('rights.fulfil', 'user', 'vault.rights_request', 'insert', false, 1),
+  ('rights.fulfil', 'visitor', 'vault.rights_request', 'insert', true, 2),
+  ('rights.fulfil', 'user', 'vault.rights_request', 'update', false, 1),
+  ('rights.fulfil', 'link holder', 'vault.rights_request', 'update', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.rights_request', 'update', false, 1),
+  ('rights.fulfil', 'link holder', 'vault.request_proof', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.request_proof', 'select', false, 3),
+  ('rights.fulfil', 'visitor', 'vault.request_proof', 'insert', true, 1),
+  ('rights.fulfil', 'link holder', 'vault.request_proof', 'update', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.request_proof', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.request_proof', 'delete', false, 1),
+  ('legal.hold', 'legal_officer', 'vault.legal_hold', 'select', false, 1),
+  ('legal.hold', 'cpo', 'vault.legal_hold', 'select', false, 1),
+  ('legal.hold', 'legal_officer', 'vault.legal_hold', 'insert', false, 1),
+  ('legal.hold', 'cpo', 'vault.legal_hold', 'insert', false, 1),
+  ('legal.hold', 'legal_officer', 'vault.legal_hold', 'update', false, 1),
+  ('legal.hold', 'cpo', 'vault.legal_hold', 'update', false, 1),
+  ('account.profile', 'user', 'vault.staff_role', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.staff_role', 'select', false, 1),
+  ('comm.service', 'job:deliver', 'vault.open_case', 'select', false, 1),
+  ('support.reply', 'user', 'vault.open_case', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.open_case', 'select', false, 3),
+  ('support.reply', 'user', 'vault.open_case', 'insert', false, 1),
+  ('comm.service', 'job:deliver', 'vault.open_case', 'update', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.open_case', 'delete', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.case_object', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.case_object', 'delete', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.case_code', 'select', false, 1),
+  ('comm.service', 'job:deliver', 'vault.case_code', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.case_code', 'delete', false, 1),
+  ('support.reply', 'user', 'vault.help_message', 'select', false, 1),
+  ('support.reply', 'csr', 'vault.help_message', 'select', false, 2),
+  ('support.reply', 'sales', 'vault.help_message', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.help_message', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.help_message', 'select', false, 3),
+  ('support.reply', 'user', 'vault.help_message', 'insert', false, 1),
+  ('support.reply', 'csr', 'vault.help_message', 'insert', false, 2),
+  ('support.reply', 'sales', 'vault.help_message', 'insert', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.help_message', 'delete', false, 1),
+  ('billing.charge', 'billing_clerk', 'vault.invoice', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.invoice', 'select', false, 2),
+  ('security.audit', 'job:watch', 'vault.staff_alert', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.staff_alert', 'select', false, 2),
+  ('security.audit', 'job:watch', 'vault.staff_alert', 'update', false, 1),
+  ('comm.legal_notice', 'job:deliver', 'vault.break_glass', 'select', false, 1),
+  ('comm.legal_notice', 'job:deliver', 'vault.break_glass', 'update', false, 1),
+  ('comm.legal_notice', 'cpo', 'vault.policy_approval', 'select', false, 1),
+  ('comm.legal_notice', 'operator', 'vault.policy_approval', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.policy_approval', 'select', false, 2),
+  ('comm.legal_notice', 'cpo', 'vault.policy_approval', 'insert', false, 1),
+  ('comm.legal_notice', 'operator', 'vault.policy_approval', 'insert', false, 1),
+  ('comm.legal_notice', 'job:deliver', 'vault.policy_notice', 'select', false, 1),
+  ('choices.keep', 'user', 'vault.policy_notice', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.policy_notice', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.policy_notice', 'select', false, 3),
+  ('comm.legal_notice', 'job:deliver', 'vault.policy_notice', 'update', false, 1),
+  ('choices.keep', 'user', 'vault.policy_notice', 'update', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.policy_notice', 'delete', false, 1),
+  ('choices.keep', 'user', 'vault.choice_request', 'select', false, 1),
+  ('choices.keep', 'link holder', 'vault.choice_request', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.choice_request', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.choice_request', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.choice_request', 'delete', false, 1);
+
 grant create, usage on schema priv to {inst}_gate;
 
 create function priv.gate() returns priv.lease language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -2054,30 +2497,39 @@ grant execute on function priv.own(text, text, text[], text[]) to {inst}_staff;
 grant execute on function priv.own(text, text, text[], text[]) to {inst}_jobs;
 alter function priv.own(text, text, text[], text[]) owner to {inst}_gate;
 
-create function priv.reach(rel text, verb text, kind text, col text, condition text) returns text
+create function priv.way(rel text, verb text) returns integer
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   lease priv.lease := priv.gate();
-  kinds text[];
+  found_way integer;
 begin
   if lease.id is null then return null; end if;
-  select array_agg(concat_ws(' ', r.row_kind, r.row_column, r.row_where)) into kinds
-  from priv.compiled_right r
-  where r.purpose = lease.purpose and r.actor = lease.actor and r.rel = reach.rel
-    and r.verb = reach.verb and r.intake = lease.intake;
-  if kinds is null then
-    raise exception '% may not % % under %', lease.actor, reach.verb, reach.rel, lease.purpose
+  select w.way into found_way from priv.compiled_way w
+  where w.purpose = lease.purpose and w.actor = lease.actor and w.rel = way.rel
+    and w.verb = way.verb and w.intake = lease.intake;
+  if found_way is null then
+    raise exception '% may not % % under %', lease.actor, way.verb, way.rel, lease.purpose
       using errcode = '42501', detail = 'lease.right';
   end if;
-  if concat_ws(' ', kind, col, condition) <> all (kinds) then return null; end if;
-  return priv.key_of(lease, kind);
+  return found_way;
 end $$;
-comment on function priv.reach(text, text, text, text, text) is 'compiled';
-revoke execute on function priv.reach(text, text, text, text, text) from public;
-grant execute on function priv.reach(text, text, text, text, text) to {inst}_web;
-grant execute on function priv.reach(text, text, text, text, text) to {inst}_staff;
-grant execute on function priv.reach(text, text, text, text, text) to {inst}_jobs;
-alter function priv.reach(text, text, text, text, text) owner to {inst}_gate;
+comment on function priv.way(text, text) is 'compiled';
+revoke execute on function priv.way(text, text) from public;
+grant execute on function priv.way(text, text) to {inst}_web;
+grant execute on function priv.way(text, text) to {inst}_staff;
+grant execute on function priv.way(text, text) to {inst}_jobs;
+alter function priv.way(text, text) owner to {inst}_gate;
+
+create function priv.key(kind text) returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return priv.key_of(priv.gate(), kind);
+end $$;
+comment on function priv.key(text) is 'compiled';
+revoke execute on function priv.key(text) from public;
+grant execute on function priv.key(text) to {inst}_web;
+grant execute on function priv.key(text) to {inst}_staff;
+grant execute on function priv.key(text) to {inst}_jobs;
+alter function priv.key(text) owner to {inst}_gate;
 
 create function priv.account() returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -2124,14 +2576,21 @@ comment on function priv.refuse_frozen(priv.lease) is 'compiled';
 revoke execute on function priv.refuse_frozen(priv.lease) from public;
 alter function priv.refuse_frozen(priv.lease) owner to {inst}_gate;
 
-create function priv.versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  lease priv.lease := priv.gate();
+create function priv.versions_of(lease priv.lease) returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (select array_agg(v.policy_version_id) from priv.version_purpose v
-    where v.purpose = lease.purpose and priv.is_shut(lease) is not true
-      and not exists (
-        select from priv.purpose p where p.name = lease.purpose and p.basis = 'consent'));
+    where v.purpose = lease.purpose and not exists (
+      select from priv.purpose p where p.name = lease.purpose and p.basis = 'consent')
+    and not priv.is_shut(lease));
+end $$;
+comment on function priv.versions_of(priv.lease) is 'compiled';
+revoke execute on function priv.versions_of(priv.lease) from public;
+alter function priv.versions_of(priv.lease) owner to {inst}_gate;
+
+create function priv.versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return priv.versions_of(priv.gate());
 end $$;
 comment on function priv.versions() is 'compiled';
 revoke execute on function priv.versions() from public;
@@ -2139,6 +2598,20 @@ grant execute on function priv.versions() to {inst}_web;
 grant execute on function priv.versions() to {inst}_staff;
 grant execute on function priv.versions() to {inst}_jobs;
 alter function priv.versions() owner to {inst}_gate;
+
+create function priv.plain_versions() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  if lease.id is null or cardinality(priv.refused_of(lease)) > 0 then return '{}'; end if;
+  return priv.versions_of(lease);
+end $$;
+comment on function priv.plain_versions() is 'compiled';
+revoke execute on function priv.plain_versions() from public;
+grant execute on function priv.plain_versions() to {inst}_web;
+grant execute on function priv.plain_versions() to {inst}_staff;
+grant execute on function priv.plain_versions() to {inst}_jobs;
+alter function priv.plain_versions() owner to {inst}_gate;
 
 create function priv.is_shut(lease priv.lease) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -2175,26 +2648,38 @@ comment on function priv.with_account(text[], priv.lease) is 'compiled';
 revoke execute on function priv.with_account(text[], priv.lease) from public;
 alter function priv.with_account(text[], priv.lease) owner to {inst}_gate;
 
-create function priv.refused() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+create function priv.refused_of(lease priv.lease) returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  lease priv.lease := priv.gate();
   rule priv.purpose;
+  asks boolean;
+  freezes boolean;
   people text[];
 begin
   perform priv.refuse_frozen(lease);
   select p.* into rule from priv.purpose p where p.name = lease.purpose;
-  if lease.id is null or (rule.while_frozen and rule.basis in ('legal obligation', 'none')) then
-    return '{}';
-  end if;
+  -- Mostly nobody ever said anything of this purpose and nothing is frozen: then nobody is looked up.
+  asks := rule.basis not in ('legal obligation', 'none') and (rule.basis = 'consent'
+    or exists (select from vault.choice_event e where e.purpose = lease.purpose));
+  freezes := not rule.while_frozen and exists (
+    select from priv.freeze f where f.subject_id is not null);
+  if lease.id is null or not (asks or freezes) then return '{}'; end if;
   select array_agg(s.person) into people from priv.people(lease) s (person)
-  where (not rule.while_frozen and exists (
+  where (freezes and exists (
       select from priv.freeze f where f.subject_id = s.person
         and (f.until is null or f.until > priv.now())))
-    or (rule.basis not in ('legal obligation', 'none')
-      and priv.said(s.person, lease.purpose) is distinct from 'yes'
+    or (asks and priv.said(s.person, lease.purpose) is distinct from 'yes'
       and (rule.basis = 'consent' or priv.said(s.person, lease.purpose) is not null));
   if people is null then return '{}'; end if;
   return priv.with_account(people, lease);
+end $$;
+comment on function priv.refused_of(priv.lease) is 'compiled';
+revoke execute on function priv.refused_of(priv.lease) from public;
+alter function priv.refused_of(priv.lease) owner to {inst}_gate;
+
+create function priv.refused() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return priv.refused_of(priv.gate());
 end $$;
 comment on function priv.refused() is 'compiled';
 revoke execute on function priv.refused() from public;
@@ -2243,23 +2728,23 @@ grant execute on function priv.agreed() to {inst}_staff;
 grant execute on function priv.agreed() to {inst}_jobs;
 alter function priv.agreed() owner to {inst}_gate;
 
-create function priv.due_clock(only_for text[]) returns timestamptz
+create function priv.due_clock() returns timestamptz
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   lease priv.lease := priv.gate();
 begin
-  if lease.purpose <> all (only_for) or exists (select from priv.purpose p
+  if exists (select from priv.purpose p
     where p.name = lease.purpose and lease.actor = any (p.sees_past_due)) then
     return '-infinity';
   end if;
   return priv.now();
 end $$;
-comment on function priv.due_clock(text[]) is 'compiled';
-revoke execute on function priv.due_clock(text[]) from public;
-grant execute on function priv.due_clock(text[]) to {inst}_web;
-grant execute on function priv.due_clock(text[]) to {inst}_staff;
-grant execute on function priv.due_clock(text[]) to {inst}_jobs;
-alter function priv.due_clock(text[]) owner to {inst}_gate;
+comment on function priv.due_clock() is 'compiled';
+revoke execute on function priv.due_clock() from public;
+grant execute on function priv.due_clock() to {inst}_web;
+grant execute on function priv.due_clock() to {inst}_staff;
+grant execute on function priv.due_clock() to {inst}_jobs;
+alter function priv.due_clock() owner to {inst}_gate;
 
 create function priv.may_freeze(why text) returns priv.lease
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -6467,8 +6952,8 @@ grant execute on function priv.due_policy_notices(integer) to {inst}_jobs;
 alter function priv.due_policy_notices(integer) owner to {inst}_gate;
 
 set local role {inst}_gate;
-grant execute on function priv.reach(text, text, text, text, text), priv.versions(), priv.refused(),
-  priv.agreed(), priv.due_clock(text[]), priv.account(), priv.subject() to {inst}_owner;
+grant execute on function priv.way(text, text), priv.key(text), priv.plain_versions(),
+  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text), priv.account(), priv.subject() to {inst}_owner;
 reset role;
 
 create function priv.roll_leases(keep_days integer) returns integer
@@ -6606,62 +7091,88 @@ alter table vault.invitation
   alter column email set statistics 0,
   alter column email_hash set statistics 0,
   alter column token_hash set statistics 0;
-create policy lease_select on vault.invitation for select using ((account_id = (select priv.reach('vault.invitation', 'select', 'account', 'account_id', ''))
-    or (id = (select priv.reach('vault.invitation', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
-    or invited_by = (select priv.reach('vault.invitation', 'select', 'subject', 'invited_by', ''))
-    or invited_by = (select priv.reach('vault.invitation', 'select', 'subject', 'invited_by', 'everywhere')))
-    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(expires_at > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.invitation for insert with check (((account_id = (select priv.reach('vault.invitation', 'insert', 'account', 'account_id', '')) and (invited_by is null or invited_by = (select priv.subject()))))
-    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.invitation for update using ((account_id = (select priv.reach('vault.invitation', 'update', 'account', 'account_id', ''))
-    or (id = (select priv.reach('vault.invitation', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(expires_at > (select priv.due_clock(null)), true))
-  with check ((account_id = (select priv.reach('vault.invitation', 'update', 'account', 'account_id', ''))
-    or (id = (select priv.reach('vault.invitation', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.invitation for delete using ((invited_by = (select priv.reach('vault.invitation', 'delete', 'subject', 'invited_by', 'everywhere'))
-    or account_id = (select priv.reach('vault.invitation', 'delete', 'account', 'account_id', '')))
-    and coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(expires_at > (select priv.due_clock(null)), true));
+create policy lease_select on vault.invitation for select using (case (select priv.way('vault.invitation', 'select'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(expires_at > (select priv.now()), true)
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(expires_at > (select priv.now()), true)
+    when 3 then (invited_by = (select priv.key('subject')) or account_id = (select priv.key('account'))) and coalesce(expires_at > (select priv.now()), true)
+    when 4 then (invited_by = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.invitation for insert with check (case (select priv.way('vault.invitation', 'insert'))
+    when 1 then (account_id = (select priv.key('account')) and (invited_by is null or invited_by = (select priv.subject())))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.invitation for update using (case (select priv.way('vault.invitation', 'update'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(expires_at > (select priv.now()), true)
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(expires_at > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.invitation', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.invitation for delete using (case (select priv.way('vault.invitation', 'delete'))
+    when 1 then (invited_by = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.account enable row level security;
 alter table vault.account force row level security;
 create policy install on vault.account to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.account to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.account for select using ((id = (select priv.reach('vault.account', 'select', 'account', 'id', '')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.account for insert with check ((id = (select priv.reach('vault.account', 'insert', 'account', 'id', '')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.account for update using ((id = (select priv.reach('vault.account', 'update', 'account', 'id', '')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])))
-  with check ((id = (select priv.reach('vault.account', 'update', 'account', 'id', '')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.account for delete using ((id = (select priv.reach('vault.account', 'delete', 'account', 'id', '')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[]))
-    and coalesce(id <> all (((select priv.kept('vault.account'))::text[])), true));
+create policy lease_select on vault.account for select using (case (select priv.way('vault.account', 'select'))
+    when 1 then id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.account for insert with check (case (select priv.way('vault.account', 'insert'))
+    when 1 then id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.account for update using (case (select priv.way('vault.account', 'update'))
+    when 1 then id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.account', 'update'))
+    when 1 then id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.account for delete using (case (select priv.way('vault.account', 'delete'))
+    when 1 then id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[]))))
+  and coalesce(id <> all (((select priv.kept('vault.account'))::text[])), true));
 
 alter table vault.membership enable row level security;
 alter table vault.membership force row level security;
@@ -6670,32 +7181,47 @@ create policy install on vault.membership to {inst}_owner
 create policy gate on vault.membership to {inst}_gate using (true) with check (true);
 alter table vault.membership
   alter column name set statistics 0;
-create policy lease_select on vault.membership for select using ((subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id', ''))
-    or account_id = (select priv.reach('vault.membership', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.membership', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.membership for insert with check (((subject_id = (select priv.reach('vault.membership', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.membership for update using ((account_id = (select priv.reach('vault.membership', 'update', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))
-  with check ((account_id = (select priv.reach('vault.membership', 'update', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.membership for delete using (((subject_id = (select priv.reach('vault.membership', 'delete', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
-    or account_id = (select priv.reach('vault.membership', 'delete', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.membership', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(account_id <> all (((select priv.kept('vault.membership'))::text[])), true)
-    and coalesce(subject_id <> all (((select priv.kept('vault.membership'))::text[])), true));
+create policy lease_select on vault.membership for select using (case (select priv.way('vault.membership', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then account_id = (select priv.key('account'))
+    when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.membership for insert with check (case (select priv.way('vault.membership', 'insert'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.membership for update using (case (select priv.way('vault.membership', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.membership', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.membership for delete using (case (select priv.way('vault.membership', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 2 then account_id = (select priv.key('account'))
+    when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.membership'))::text[])), true)
+  and coalesce(subject_id <> all (((select priv.kept('vault.membership'))::text[])), true));
 
 alter table vault.api_key enable row level security;
 alter table vault.api_key force row level security;
@@ -6705,26 +7231,41 @@ create policy gate on vault.api_key to {inst}_gate using (true) with check (true
 alter table vault.api_key
   alter column token_hash set statistics 0,
   alter column last_four set statistics 0;
-create policy lease_select on vault.api_key for select using ((account_id = (select priv.reach('vault.api_key', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.api_key for insert with check ((account_id = (select priv.reach('vault.api_key', 'insert', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.api_key for update using ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])))
-  with check ((account_id = (select priv.reach('vault.api_key', 'update', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.api_key for delete using ((account_id = (select priv.reach('vault.api_key', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.api_key for select using (case (select priv.way('vault.api_key', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.api_key for insert with check (case (select priv.way('vault.api_key', 'insert'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.api_key for update using (case (select priv.way('vault.api_key', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.api_key', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.api_key for delete using (case (select priv.way('vault.api_key', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.idempotency enable row level security;
 alter table vault.idempotency force row level security;
@@ -6733,29 +7274,43 @@ create policy install on vault.idempotency to {inst}_owner
 create policy gate on vault.idempotency to {inst}_gate using (true) with check (true);
 alter table vault.idempotency
   alter column answer set statistics 0;
-create policy lease_select on vault.idempotency for select using ((account_id = (select priv.reach('vault.idempotency', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(claimed_at + interval '24 hours' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.idempotency for insert with check ((account_id = (select priv.reach('vault.idempotency', 'insert', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.idempotency for update using ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(claimed_at + interval '24 hours' > (select priv.due_clock(null)), true))
-  with check ((account_id = (select priv.reach('vault.idempotency', 'update', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.idempotency for delete using ((account_id = (select priv.reach('vault.idempotency', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(claimed_at + interval '24 hours' > (select priv.due_clock(null)), true));
+create policy lease_select on vault.idempotency for select using (case (select priv.way('vault.idempotency', 'select'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(claimed_at + interval '24 hours' > (select priv.now()), true)
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.idempotency for insert with check (case (select priv.way('vault.idempotency', 'insert'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.idempotency for update using (case (select priv.way('vault.idempotency', 'update'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(claimed_at + interval '24 hours' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.idempotency', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.idempotency for delete using (case (select priv.way('vault.idempotency', 'delete'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(claimed_at + interval '24 hours' > (select priv.now()), true)
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.document enable row level security;
 alter table vault.document force row level security;
@@ -6768,22 +7323,28 @@ alter table vault.document
   alter column pages set statistics 0,
   alter column facts_key set statistics 0,
   alter column facts set statistics 0;
-create policy lease_select on vault.document for select using ((account_id = (select priv.reach('vault.document', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.document', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(delete_at > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.document for insert with check (((account_id = (select priv.reach('vault.document', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.document for delete using ((subject_id = (select priv.reach('vault.document', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.document', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(delete_at > (select priv.due_clock(null)), true));
+create policy lease_select on vault.document for select using (case (select priv.way('vault.document', 'select'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.document for insert with check (case (select priv.way('vault.document', 'insert'))
+    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.document for delete using (case (select priv.way('vault.document', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.document_key enable row level security;
 alter table vault.document_key force row level security;
@@ -6792,68 +7353,100 @@ create policy install on vault.document_key to {inst}_owner
 create policy gate on vault.document_key to {inst}_gate using (true) with check (true);
 alter table vault.document_key
   alter column wrapped set statistics 0;
-create policy lease_select on vault.document_key for select using (((document_id = (select priv.reach('vault.document_key', 'select', 'opened', 'document_id', '')) and account_id = (select priv.account()))
-    or account_id = (select priv.reach('vault.document_key', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.document_key for insert with check ((account_id = (select priv.reach('vault.document_key', 'insert', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.document_key for delete using ((account_id = (select priv.reach('vault.document_key', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.document_key for select using (case (select priv.way('vault.document_key', 'select'))
+    when 1 then (document_id = (select priv.key('opened')) and account_id = (select priv.account()))
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.document_key for insert with check (case (select priv.way('vault.document_key', 'insert'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.document_key for delete using (case (select priv.way('vault.document_key', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.fax_blob enable row level security;
 alter table vault.fax_blob force row level security;
 create policy install on vault.fax_blob to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_blob to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_blob for select using ((account_id = (select priv.reach('vault.fax_blob', 'select', 'account', 'account_id', ''))
-    or (id = (select priv.reach('vault.fax_blob', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.fax_blob for insert with check ((account_id = (select priv.reach('vault.fax_blob', 'insert', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_blob', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.fax_blob for update using (((id = (select priv.reach('vault.fax_blob', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])))
-  with check (((id = (select priv.reach('vault.fax_blob', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_blob for delete using ((account_id = (select priv.reach('vault.fax_blob', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(account_id <> all (((select priv.kept('vault.fax_blob'))::text[])), true));
+create policy lease_select on vault.fax_blob for select using (case (select priv.way('vault.fax_blob', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax_blob for insert with check (case (select priv.way('vault.fax_blob', 'insert'))
+    when 1 then account_id = (select priv.key('account'))
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.fax_blob for update using (case (select priv.way('vault.fax_blob', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.fax_blob', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax_blob for delete using (case (select priv.way('vault.fax_blob', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.fax_blob'))::text[])), true));
 
 alter table vault.fax_verdict enable row level security;
 alter table vault.fax_verdict force row level security;
 create policy install on vault.fax_verdict to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_verdict to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_verdict for select using ((account_id = (select priv.reach('vault.fax_verdict', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.fax_verdict for insert with check (((fax_id = (select priv.reach('vault.fax_verdict', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_verdict for delete using ((account_id = (select priv.reach('vault.fax_verdict', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
+create policy lease_select on vault.fax_verdict for select using (case (select priv.way('vault.fax_verdict', 'select'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(at + interval '13 months' > (select priv.now()), true)
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax_verdict for insert with check (case (select priv.way('vault.fax_verdict', 'insert'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax_verdict for delete using (case (select priv.way('vault.fax_verdict', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.fax enable row level security;
 alter table vault.fax force row level security;
@@ -6867,49 +7460,59 @@ alter table vault.fax
   alter column header_text set statistics 0,
   alter column expect_identity set statistics 0,
   alter column metadata set statistics 0;
-create policy lease_select on vault.fax for select using (((id = (select priv.reach('vault.fax', 'select', 'scope', 'id', '')) and account_id = (select priv.account()))
-    or (account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', 'direction = ''outbound''')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
-    or account_id = (select priv.reach('vault.fax', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.fax', 'select', 'subject', 'subject_id', ''))
-    or (id = (select priv.reach('vault.fax', 'select', 'opened', 'id', '')) and account_id = (select priv.account()))
-    or subject_id = (select priv.reach('vault.fax', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true)
-    and coalesce(completed_at + interval '90 days' > (select priv.due_clock(array['support.reply']::text[])), true));
-create policy lease_insert on vault.fax for insert with check (((account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', 'direction = ''outbound''')) and (subject_id is null or subject_id = (select priv.subject())) and direction = 'outbound')
-    or (account_id = (select priv.reach('vault.fax', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.fax for update using (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
-    or account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true)
-    and coalesce(completed_at + interval '90 days' > (select priv.due_clock(array['support.reply']::text[])), true))
-  with check (((account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', 'direction = ''outbound''')) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', 'direction = ''outbound''')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
-    or (id = (select priv.reach('vault.fax', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
-    or account_id = (select priv.reach('vault.fax', 'update', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax for delete using ((subject_id = (select priv.reach('vault.fax', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.fax', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(completed_at + interval '13 months' > (select priv.due_clock(null)), true)
-    and coalesce(completed_at + interval '90 days' > (select priv.due_clock(array['support.reply']::text[])), true)
-    and coalesce(account_id <> all (((select priv.kept('vault.fax'))::text[])), true)
-    and coalesce(subject_id <> all (((select priv.kept('vault.fax'))::text[])), true));
+create policy lease_select on vault.fax for select using (case (select priv.way('vault.fax', 'select'))
+    when 1 then (id = (select priv.key('scope')) and account_id = (select priv.account())) and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 2 then (account_id = (select priv.key('account')) and direction = 'outbound') and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()) and direction = 'outbound') and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 4 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 5 then account_id = (select priv.key('account')) and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 6 then subject_id = (select priv.key('subject')) and coalesce(completed_at + interval '13 months' > (select priv.now()), true) and coalesce(completed_at + interval '90 days' > (select priv.now()), true)
+    when 7 then (id = (select priv.key('opened')) and account_id = (select priv.account()))
+    when 8 then (id = (select priv.key('opened')) and account_id = (select priv.account())) and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 9 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 10 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax for insert with check (case (select priv.way('vault.fax', 'insert'))
+    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())) and direction = 'outbound')
+    when 2 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.fax for update using (case (select priv.way('vault.fax', 'update'))
+    when 1 then (account_id = (select priv.key('account')) and direction = 'outbound') and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()) and direction = 'outbound') and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+    when 4 then account_id = (select priv.key('account')) and coalesce(completed_at + interval '13 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.fax', 'update'))
+    when 1 then (account_id = (select priv.key('account')) and direction = 'outbound')
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
+    when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 4 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax for delete using (case (select priv.way('vault.fax', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.fax'))::text[])), true)
+  and coalesce(subject_id <> all (((select priv.kept('vault.fax'))::text[])), true));
 
 alter table vault.fax_key enable row level security;
 alter table vault.fax_key force row level security;
@@ -6918,23 +7521,33 @@ create policy install on vault.fax_key to {inst}_owner
 create policy gate on vault.fax_key to {inst}_gate using (true) with check (true);
 alter table vault.fax_key
   alter column wrapped set statistics 0;
-create policy lease_select on vault.fax_key for select using (((fax_id = (select priv.reach('vault.fax_key', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_key', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(delete_at > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.fax_key for insert with check ((account_id = (select priv.reach('vault.fax_key', 'insert', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_key', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_key for delete using ((account_id = (select priv.reach('vault.fax_key', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(delete_at > (select priv.due_clock(null)), true)
-    and coalesce(account_id <> all (((select priv.kept('vault.fax_key'))::text[])), true));
+create policy lease_select on vault.fax_key for select using (case (select priv.way('vault.fax_key', 'select'))
+    when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.account())) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then ((fax_id = (select priv.key('opened')) and account_id = (select priv.account())) or account_id = (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
+    when 3 then (fax_id = (select priv.key('opened')) and account_id = (select priv.account()))
+    when 4 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax_key for insert with check (case (select priv.way('vault.fax_key', 'insert'))
+    when 1 then account_id = (select priv.key('account'))
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax_key for delete using (case (select priv.way('vault.fax_key', 'delete'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.fax_key'))::text[])), true));
 
 alter table vault.fax_document enable row level security;
 alter table vault.fax_document force row level security;
@@ -6946,23 +7559,32 @@ alter table vault.fax_document
   alter column media_type set statistics 0,
   alter column bytes set statistics 0,
   alter column blob_id set statistics 0;
-create policy lease_select on vault.fax_document for select using ((account_id = (select priv.reach('vault.fax_document', 'select', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_document', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(delete_at > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.fax_document for insert with check ((account_id = (select priv.reach('vault.fax_document', 'insert', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_document for delete using ((account_id = (select priv.reach('vault.fax_document', 'delete', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_document', 'delete', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(delete_at > (select priv.due_clock(null)), true)
-    and coalesce(account_id <> all (((select priv.kept('vault.fax_document'))::text[])), true));
+create policy lease_select on vault.fax_document for select using (case (select priv.way('vault.fax_document', 'select'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(delete_at > (select priv.now()), true)
+    when 3 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax_document for insert with check (case (select priv.way('vault.fax_document', 'insert'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax_document for delete using (case (select priv.way('vault.fax_document', 'delete'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(delete_at > (select priv.now()), true)
+    when 3 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.fax_document'))::text[])), true));
 
 alter table vault.fax_page enable row level security;
 alter table vault.fax_page force row level security;
@@ -6972,30 +7594,45 @@ create policy gate on vault.fax_page to {inst}_gate using (true) with check (tru
 alter table vault.fax_page
   alter column drawn_blob_id set statistics 0,
   alter column line_blob_id set statistics 0;
-create policy lease_select on vault.fax_page for select using (((fax_id = (select priv.reach('vault.fax_page', 'select', 'opened', 'fax_id', '')) and account_id = (select priv.account()))
-    or (fax_id = (select priv.reach('vault.fax_page', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_page', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.fax_page for insert with check (((fax_id = (select priv.reach('vault.fax_page', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.fax_page for update using (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])))
-  with check (((fax_id = (select priv.reach('vault.fax_page', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_page for delete using (((fax_id = (select priv.reach('vault.fax_page', 'delete', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_page', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(account_id <> all (((select priv.kept('vault.fax_page'))::text[])), true));
+create policy lease_select on vault.fax_page for select using (case (select priv.way('vault.fax_page', 'select'))
+    when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.account()))
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 3 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax_page for insert with check (case (select priv.way('vault.fax_page', 'insert'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.fax_page for update using (case (select priv.way('vault.fax_page', 'update'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.fax_page', 'update'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax_page for delete using (case (select priv.way('vault.fax_page', 'delete'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.fax_page'))::text[])), true));
 
 alter table vault.fax_attempt enable row level security;
 alter table vault.fax_attempt force row level security;
@@ -7004,53 +7641,74 @@ create policy install on vault.fax_attempt to {inst}_owner
 create policy gate on vault.fax_attempt to {inst}_gate using (true) with check (true);
 alter table vault.fax_attempt
   alter column remote_identity set statistics 0;
-create policy lease_select on vault.fax_attempt for select using (((fax_id = (select priv.reach('vault.fax_attempt', 'select', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account()))
-    or account_id = (select priv.reach('vault.fax_attempt', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.fax_attempt for insert with check (((fax_id = (select priv.reach('vault.fax_attempt', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.fax_attempt for update using (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true))
-  with check (((fax_id = (select priv.reach('vault.fax_attempt', 'update', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_attempt for delete using ((account_id = (select priv.reach('vault.fax_attempt', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(started_at + interval '13 months' > (select priv.due_clock(null)), true)
-    and coalesce(account_id <> all (((select priv.kept('vault.fax_attempt'))::text[])), true));
+create policy lease_select on vault.fax_attempt for select using (case (select priv.way('vault.fax_attempt', 'select'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(started_at + interval '13 months' > (select priv.now()), true)
+    when 2 then account_id = (select priv.key('account')) and coalesce(started_at + interval '13 months' > (select priv.now()), true)
+    when 3 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax_attempt for insert with check (case (select priv.way('vault.fax_attempt', 'insert'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.fax_attempt for update using (case (select priv.way('vault.fax_attempt', 'update'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(started_at + interval '13 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.fax_attempt', 'update'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax_attempt for delete using (case (select priv.way('vault.fax_attempt', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.fax_attempt'))::text[])), true));
 
 alter table vault.fax_event enable row level security;
 alter table vault.fax_event force row level security;
 create policy install on vault.fax_event to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_event to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_event for select using ((account_id = (select priv.reach('vault.fax_event', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.fax_event for insert with check ((account_id = (select priv.reach('vault.fax_event', 'insert', 'account', 'account_id', ''))
-    or (fax_id = (select priv.reach('vault.fax_event', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.fax_event for delete using ((account_id = (select priv.reach('vault.fax_event', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true)
-    and coalesce(account_id <> all (((select priv.kept('vault.fax_event'))::text[])), true));
+create policy lease_select on vault.fax_event for select using (case (select priv.way('vault.fax_event', 'select'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(created_at + interval '13 months' > (select priv.now()), true)
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax_event for insert with check (case (select priv.way('vault.fax_event', 'insert'))
+    when 1 then account_id = (select priv.key('account'))
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax_event for delete using (case (select priv.way('vault.fax_event', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.fax_event'))::text[])), true));
 
 alter table vault.call_record enable row level security;
 alter table vault.call_record force row level security;
@@ -7059,21 +7717,29 @@ create policy install on vault.call_record to {inst}_owner
 create policy gate on vault.call_record to {inst}_gate using (true) with check (true);
 alter table vault.call_record
   alter column detail set statistics 0;
-create policy lease_select on vault.call_record for select using ((account_id = (select priv.reach('vault.call_record', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.call_record for insert with check (((fax_id = (select priv.reach('vault.call_record', 'insert', 'anchor', 'fax_id', '')) and account_id is not distinct from (select priv.account())))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.call_record for delete using ((account_id = (select priv.reach('vault.call_record', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true)
-    and coalesce(account_id <> all (((select priv.kept('vault.call_record'))::text[])), true));
+create policy lease_select on vault.call_record for select using (case (select priv.way('vault.call_record', 'select'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(at + interval '13 months' > (select priv.now()), true)
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.call_record for insert with check (case (select priv.way('vault.call_record', 'insert'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.call_record for delete using (case (select priv.way('vault.call_record', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.call_record'))::text[])), true));
 
 alter table vault.message enable row level security;
 alter table vault.message force row level security;
@@ -7086,93 +7752,130 @@ alter table vault.message
   alter column secret_sealed set statistics 0,
   alter column to_hash set statistics 0,
   alter column unsubscribe_hash set statistics 0;
-create policy lease_select on vault.message for select using (((id = (select priv.reach('vault.message', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
-    or subject_id = (select priv.reach('vault.message', 'select', 'subject', 'subject_id', ''))
-    or account_id = (select priv.reach('vault.message', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.message', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.message for insert with check (((subject_id = (select priv.reach('vault.message', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
-    or (account_id = (select priv.reach('vault.message', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.message for update using (((subject_id = (select priv.reach('vault.message', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true))
-  with check (((subject_id = (select priv.reach('vault.message', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.message for delete using ((subject_id = (select priv.reach('vault.message', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.message', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(created_at + interval '13 months' > (select priv.due_clock(null)), true)
-    and coalesce(account_id <> all (((select priv.kept('vault.message'))::text[])), true)
-    and coalesce(subject_id <> all (((select priv.kept('vault.message'))::text[])), true));
+create policy lease_select on vault.message for select using (case (select priv.way('vault.message', 'select'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(created_at + interval '13 months' > (select priv.now()), true)
+    when 2 then subject_id = (select priv.key('subject')) and coalesce(created_at + interval '13 months' > (select priv.now()), true)
+    when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and coalesce(created_at + interval '13 months' > (select priv.now()), true)
+    when 4 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.message for insert with check (case (select priv.way('vault.message', 'insert'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 2 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
+    when 3 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.message for update using (case (select priv.way('vault.message', 'update'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account())) and coalesce(created_at + interval '13 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.message', 'update'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.message for delete using (case (select priv.way('vault.message', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.message'))::text[])), true)
+  and coalesce(subject_id <> all (((select priv.kept('vault.message'))::text[])), true));
 
 alter table vault.message_attempt enable row level security;
 alter table vault.message_attempt force row level security;
 create policy install on vault.message_attempt to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.message_attempt to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.message_attempt for select using ((subject_id = (select priv.reach('vault.message_attempt', 'select', 'subject', 'subject_id', ''))
-    or account_id = (select priv.reach('vault.message_attempt', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.message_attempt', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.message_attempt for delete using ((subject_id = (select priv.reach('vault.message_attempt', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.message_attempt', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.message_attempt for select using (case (select priv.way('vault.message_attempt', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.message_attempt for delete using (case (select priv.way('vault.message_attempt', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.message_setting enable row level security;
 alter table vault.message_setting force row level security;
 create policy install on vault.message_setting to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.message_setting to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.message_setting for select using ((account_id = (select priv.reach('vault.message_setting', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.message_setting for insert with check ((account_id = (select priv.reach('vault.message_setting', 'insert', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.message_setting for update using ((account_id = (select priv.reach('vault.message_setting', 'update', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])))
-  with check ((account_id = (select priv.reach('vault.message_setting', 'update', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.message_setting for delete using ((account_id = (select priv.reach('vault.message_setting', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.message_setting for select using (case (select priv.way('vault.message_setting', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.message_setting for insert with check (case (select priv.way('vault.message_setting', 'insert'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.message_setting for update using (case (select priv.way('vault.message_setting', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.message_setting', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.message_setting for delete using (case (select priv.way('vault.message_setting', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.inbox enable row level security;
 alter table vault.inbox force row level security;
 create policy install on vault.inbox to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.inbox to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.inbox for select using ((account_id = (select priv.reach('vault.inbox', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.inbox for delete using ((account_id = (select priv.reach('vault.inbox', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.inbox for select using (case (select priv.way('vault.inbox', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.inbox for delete using (case (select priv.way('vault.inbox', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.number enable row level security;
 alter table vault.number force row level security;
@@ -7181,14 +7884,20 @@ create policy install on vault.number to {inst}_owner
 create policy gate on vault.number to {inst}_gate using (true) with check (true);
 alter table vault.number
   alter column number set statistics 0;
-create policy lease_select on vault.number for select using ((account_id = (select priv.reach('vault.number', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.number for delete using ((account_id = (select priv.reach('vault.number', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.number for select using (case (select priv.way('vault.number', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.number for delete using (case (select priv.way('vault.number', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.subject enable row level security;
 alter table vault.subject force row level security;
@@ -7197,29 +7906,43 @@ create policy install on vault.subject to {inst}_owner
 create policy gate on vault.subject to {inst}_gate using (true) with check (true);
 alter table vault.subject
   alter column name set statistics 0;
-create policy lease_select on vault.subject for select using ((id = (select priv.reach('vault.subject', 'select', 'subject', 'id', ''))
-    or (id = (select priv.reach('vault.subject', 'select', 'subject', 'id', 'source = ''synthetic''')) and source = 'synthetic')
-    or id = (select priv.reach('vault.subject', 'select', 'subject', 'id', 'everywhere')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.subject for insert with check ((id = (select priv.reach('vault.subject', 'insert', 'subject', 'id', '')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.subject for update using ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id', '')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])))
-  with check ((id = (select priv.reach('vault.subject', 'update', 'subject', 'id', '')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.subject for delete using ((id = (select priv.reach('vault.subject', 'delete', 'subject', 'id', 'everywhere')))
-    and id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or id = any ((select priv.agreed())::text[]))
-    and coalesce(id <> all (((select priv.kept('vault.subject'))::text[])), true));
+create policy lease_select on vault.subject for select using (case (select priv.way('vault.subject', 'select'))
+    when 1 then id = (select priv.key('subject'))
+    when 2 then (id = (select priv.key('subject')) and source = 'synthetic')
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.subject for insert with check (case (select priv.way('vault.subject', 'insert'))
+    when 1 then id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.subject for update using (case (select priv.way('vault.subject', 'update'))
+    when 1 then id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.subject', 'update'))
+    when 1 then id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.subject for delete using (case (select priv.way('vault.subject', 'delete'))
+    when 1 then id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or id = any ((select priv.agreed())::text[]))))
+  and coalesce(id <> all (((select priv.kept('vault.subject'))::text[])), true));
 
 alter table vault.contact_point enable row level security;
 alter table vault.contact_point force row level security;
@@ -7229,49 +7952,70 @@ create policy gate on vault.contact_point to {inst}_gate using (true) with check
 alter table vault.contact_point
   alter column kind set statistics 0,
   alter column value set statistics 0;
-create policy lease_select on vault.contact_point for select using ((subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id', ''))
-    or subject_id = (select priv.reach('vault.contact_point', 'select', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.contact_point for insert with check ((subject_id = (select priv.reach('vault.contact_point', 'insert', 'subject', 'subject_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.contact_point for update using ((subject_id = (select priv.reach('vault.contact_point', 'update', 'subject', 'subject_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])))
-  with check ((subject_id = (select priv.reach('vault.contact_point', 'update', 'subject', 'subject_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.contact_point for delete using ((subject_id = (select priv.reach('vault.contact_point', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[]))
-    and coalesce(subject_id <> all (((select priv.kept('vault.contact_point'))::text[])), true));
+create policy lease_select on vault.contact_point for select using (case (select priv.way('vault.contact_point', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.contact_point for insert with check (case (select priv.way('vault.contact_point', 'insert'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.contact_point for update using (case (select priv.way('vault.contact_point', 'update'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.contact_point', 'update'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.contact_point for delete using (case (select priv.way('vault.contact_point', 'delete'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[]))))
+  and coalesce(subject_id <> all (((select priv.kept('vault.contact_point'))::text[])), true));
 
 alter table vault.choice_event enable row level security;
 alter table vault.choice_event force row level security;
 create policy install on vault.choice_event to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.choice_event to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.choice_event for select using ((subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id', ''))
-    or account_id = (select priv.reach('vault.choice_event', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.choice_event', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.choice_event for insert with check (((subject_id = (select priv.reach('vault.choice_event', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.choice_event for delete using ((subject_id = (select priv.reach('vault.choice_event', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.choice_event', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.choice_event for select using (case (select priv.way('vault.choice_event', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.choice_event for insert with check (case (select priv.way('vault.choice_event', 'insert'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.choice_event for delete using (case (select priv.way('vault.choice_event', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.choice_link enable row level security;
 alter table vault.choice_link force row level security;
@@ -7280,32 +8024,42 @@ create policy install on vault.choice_link to {inst}_owner
 create policy gate on vault.choice_link to {inst}_gate using (true) with check (true);
 alter table vault.choice_link
   alter column token_hash set statistics 0;
-create policy lease_select on vault.choice_link for select using ((subject_id = (select priv.reach('vault.choice_link', 'select', 'subject', 'subject_id', ''))
-    or subject_id = (select priv.reach('vault.choice_link', 'select', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.choice_link', 'select', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(expires_at > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.choice_link for insert with check (((subject_id = (select priv.reach('vault.choice_link', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.choice_link for update using (((subject_id = (select priv.reach('vault.choice_link', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(expires_at > (select priv.due_clock(null)), true))
-  with check (((subject_id = (select priv.reach('vault.choice_link', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.choice_link for delete using ((subject_id = (select priv.reach('vault.choice_link', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.choice_link', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(expires_at > (select priv.due_clock(null)), true));
+create policy lease_select on vault.choice_link for select using (case (select priv.way('vault.choice_link', 'select'))
+    when 1 then subject_id = (select priv.key('subject')) and coalesce(expires_at > (select priv.now()), true)
+    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.choice_link for insert with check (case (select priv.way('vault.choice_link', 'insert'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.choice_link for update using (case (select priv.way('vault.choice_link', 'update'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account())) and coalesce(expires_at > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.choice_link', 'update'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.choice_link for delete using (case (select priv.way('vault.choice_link', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.legal_request enable row level security;
 alter table vault.legal_request force row level security;
@@ -7318,20 +8072,27 @@ alter table vault.release force row level security;
 create policy install on vault.release to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.release to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.release for select using (((id = (select priv.reach('vault.release', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(proposed_at + interval '72 months' > (select priv.due_clock(null)), true));
-create policy lease_update on vault.release for update using (((id = (select priv.reach('vault.release', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(proposed_at + interval '72 months' > (select priv.due_clock(null)), true))
-  with check (((id = (select priv.reach('vault.release', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.release for select using (case (select priv.way('vault.release', 'select'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(proposed_at + interval '72 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.release for update using (case (select priv.way('vault.release', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(proposed_at + interval '72 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.release', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.release_approval enable row level security;
 alter table vault.release_approval force row level security;
@@ -7346,35 +8107,43 @@ create policy install on vault.disclosure to {inst}_owner
 create policy gate on vault.disclosure to {inst}_gate using (true) with check (true);
 alter table vault.disclosure
   alter column token_hash set statistics 0;
-create policy lease_select on vault.disclosure for select using (((account_id = (select priv.reach('vault.disclosure', 'select', 'account', 'account_id', 'shown = ''true''')) and shown = 'true')
-    or (subject_id = (select priv.reach('vault.disclosure', 'select', 'subject', 'subject_id', 'shown = ''true''')) and shown = 'true')
-    or subject_id = (select priv.reach('vault.disclosure', 'select', 'subject', 'subject_id', ''))
-    or account_id = (select priv.reach('vault.disclosure', 'select', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(created_at + interval '72 months' > (select priv.due_clock(null)), true));
+create policy lease_select on vault.disclosure for select using (case (select priv.way('vault.disclosure', 'select'))
+    when 1 then ((account_id = (select priv.key('account')) and shown = 'true') or (subject_id = (select priv.key('subject')) and shown = 'true')) and coalesce(created_at + interval '72 months' > (select priv.now()), true)
+    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and coalesce(created_at + interval '72 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.recipient_objection enable row level security;
 alter table vault.recipient_objection force row level security;
 create policy install on vault.recipient_objection to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.recipient_objection to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.recipient_objection for select using ((account_id = (select priv.reach('vault.recipient_objection', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.recipient_objection', 'select', 'subject', 'subject_id', ''))
-    or subject_id = (select priv.reach('vault.recipient_objection', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.recipient_objection for insert with check (((account_id = (select priv.reach('vault.recipient_objection', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.recipient_objection for delete using ((account_id = (select priv.reach('vault.recipient_objection', 'delete', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.recipient_objection', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.recipient_objection for select using (case (select priv.way('vault.recipient_objection', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.recipient_objection for insert with check (case (select priv.way('vault.recipient_objection', 'insert'))
+    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.recipient_objection for delete using (case (select priv.way('vault.recipient_objection', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.erasure_job enable row level security;
 alter table vault.erasure_job force row level security;
@@ -7383,25 +8152,37 @@ create policy install on vault.erasure_job to {inst}_owner
 create policy gate on vault.erasure_job to {inst}_gate using (true) with check (true);
 alter table vault.erasure_job
   alter column receipt_code_hash set statistics 0;
-create policy lease_select on vault.erasure_job for select using ((subject_id = (select priv.reach('vault.erasure_job', 'select', 'subject', 'subject_id', ''))
-    or id = (select priv.reach('vault.erasure_job', 'select', 'anchor', 'id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.erasure_job for insert with check ((subject_id = (select priv.reach('vault.erasure_job', 'insert', 'subject', 'subject_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.erasure_job for update using ((subject_id = (select priv.reach('vault.erasure_job', 'update', 'subject', 'subject_id', ''))
-    or id = (select priv.reach('vault.erasure_job', 'update', 'anchor', 'id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])))
-  with check ((subject_id = (select priv.reach('vault.erasure_job', 'update', 'subject', 'subject_id', ''))
-    or id = (select priv.reach('vault.erasure_job', 'update', 'anchor', 'id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.erasure_job for select using (case (select priv.way('vault.erasure_job', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.erasure_job for insert with check (case (select priv.way('vault.erasure_job', 'insert'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.erasure_job for update using (case (select priv.way('vault.erasure_job', 'update'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.erasure_job', 'update'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.export enable row level security;
 alter table vault.export force row level security;
@@ -7410,29 +8191,43 @@ create policy install on vault.export to {inst}_owner
 create policy gate on vault.export to {inst}_gate using (true) with check (true);
 alter table vault.export
   alter column data_key set statistics 0;
-create policy lease_select on vault.export for select using ((subject_id = (select priv.reach('vault.export', 'select', 'subject', 'subject_id', ''))
-    or subject_id = (select priv.reach('vault.export', 'select', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.export for insert with check ((subject_id = (select priv.reach('vault.export', 'insert', 'subject', 'subject_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.export for update using ((subject_id = (select priv.reach('vault.export', 'update', 'subject', 'subject_id', ''))
-    or id = (select priv.reach('vault.export', 'update', 'anchor', 'id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])))
-  with check ((subject_id = (select priv.reach('vault.export', 'update', 'subject', 'subject_id', ''))
-    or id = (select priv.reach('vault.export', 'update', 'anchor', 'id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.export for delete using ((subject_id = (select priv.reach('vault.export', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.export for select using (case (select priv.way('vault.export', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.export for insert with check (case (select priv.way('vault.export', 'insert'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.export for update using (case (select priv.way('vault.export', 'update'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.export', 'update'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.export for delete using (case (select priv.way('vault.export', 'delete'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.account_key enable row level security;
 alter table vault.account_key force row level security;
@@ -7441,42 +8236,53 @@ create policy install on vault.account_key to {inst}_owner
 create policy gate on vault.account_key to {inst}_gate using (true) with check (true);
 alter table vault.account_key
   alter column wrapped set statistics 0;
-create policy lease_select on vault.account_key for select using ((account_id = (select priv.reach('vault.account_key', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.account_key for insert with check ((account_id = (select priv.reach('vault.account_key', 'insert', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.account_key for delete using ((account_id = (select priv.reach('vault.account_key', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[]))
-    and coalesce(account_id <> all (((select priv.kept('vault.account_key'))::text[])), true));
+create policy lease_select on vault.account_key for select using (case (select priv.way('vault.account_key', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.account_key for insert with check (case (select priv.way('vault.account_key', 'insert'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.account_key for delete using (case (select priv.way('vault.account_key', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.account_key'))::text[])), true));
 
 alter table vault.access_log enable row level security;
 alter table vault.access_log force row level security;
 create policy install on vault.access_log to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.access_log to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.access_log for select using ((account_id = (select priv.reach('vault.access_log', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.access_log', 'select', 'subject', 'subject_id', ''))
-    or subject_id = (select priv.reach('vault.access_log', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.due_clock(null)), true)
-    and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true));
-create policy lease_delete on vault.access_log for delete using ((subject_id = (select priv.reach('vault.access_log', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.access_log', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.due_clock(null)), true)
-    and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true)
-    and coalesce(account_id <> all (((select priv.kept('vault.access_log'))::text[])), true)
-    and coalesce(subject_id <> all (((select priv.kept('vault.access_log'))::text[])), true));
+create policy lease_select on vault.access_log for select using (case (select priv.way('vault.access_log', 'select'))
+    when 1 then account_id = (select priv.key('account')) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
+    when 2 then subject_id = (select priv.key('subject')) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
+    when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
+    when 4 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.access_log for delete using (case (select priv.way('vault.access_log', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))
+  and coalesce(account_id <> all (((select priv.kept('vault.access_log'))::text[])), true)
+  and coalesce(subject_id <> all (((select priv.kept('vault.access_log'))::text[])), true));
 
 alter table vault.subject_key enable row level security;
 alter table vault.subject_key force row level security;
@@ -7485,19 +8291,27 @@ create policy install on vault.subject_key to {inst}_owner
 create policy gate on vault.subject_key to {inst}_gate using (true) with check (true);
 alter table vault.subject_key
   alter column wrapped set statistics 0;
-create policy lease_select on vault.subject_key for select using ((subject_id = (select priv.reach('vault.subject_key', 'select', 'subject', 'subject_id', ''))
-    or subject_id = (select priv.reach('vault.subject_key', 'select', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.subject_key for insert with check ((subject_id = (select priv.reach('vault.subject_key', 'insert', 'subject', 'subject_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.subject_key for delete using ((subject_id = (select priv.reach('vault.subject_key', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.subject_key for select using (case (select priv.way('vault.subject_key', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.subject_key for insert with check (case (select priv.way('vault.subject_key', 'insert'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.subject_key for delete using (case (select priv.way('vault.subject_key', 'delete'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.rights_request enable row level security;
 alter table vault.rights_request force row level security;
@@ -7506,26 +8320,41 @@ create policy install on vault.rights_request to {inst}_owner
 create policy gate on vault.rights_request to {inst}_gate using (true) with check (true);
 alter table vault.rights_request
   alter column words set statistics 0;
-create policy lease_select on vault.rights_request for select using ((subject_id = (select priv.reach('vault.rights_request', 'select', 'subject', 'subject_id', ''))
-    or id = (select priv.reach('vault.rights_request', 'select', 'anchor', 'id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.rights_request for insert with check ((subject_id = (select priv.reach('vault.rights_request', 'insert', 'subject', 'subject_id', ''))
-    or id = (select priv.reach('vault.rights_request', 'insert', 'anchor', 'id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.rights_request for update using ((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', ''))
-    or id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])))
-  with check ((subject_id = (select priv.reach('vault.rights_request', 'update', 'subject', 'subject_id', ''))
-    or id = (select priv.reach('vault.rights_request', 'update', 'anchor', 'id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.rights_request for select using (case (select priv.way('vault.rights_request', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then id = (select priv.key('anchor'))
+    when 3 then (id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.rights_request for insert with check (case (select priv.way('vault.rights_request', 'insert'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.rights_request for update using (case (select priv.way('vault.rights_request', 'update'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then id = (select priv.key('anchor'))
+    when 3 then (id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.rights_request', 'update'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then id = (select priv.key('anchor'))
+    when 3 then (id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.request_proof enable row level security;
 alter table vault.request_proof force row level security;
@@ -7537,108 +8366,153 @@ alter table vault.request_proof
   alter column contact set statistics 0,
   alter column code_hash set statistics 0,
   alter column code_sealed set statistics 0;
-create policy lease_select on vault.request_proof for select using ((request_id = (select priv.reach('vault.request_proof', 'select', 'anchor', 'request_id', ''))
-    or subject_id = (select priv.reach('vault.request_proof', 'select', 'subject', 'subject_id', ''))
-    or subject_id = (select priv.reach('vault.request_proof', 'select', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.request_proof for insert with check ((request_id = (select priv.reach('vault.request_proof', 'insert', 'anchor', 'request_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.request_proof for update using ((request_id = (select priv.reach('vault.request_proof', 'update', 'anchor', 'request_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])))
-  with check ((request_id = (select priv.reach('vault.request_proof', 'update', 'anchor', 'request_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.request_proof for delete using ((subject_id = (select priv.reach('vault.request_proof', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.request_proof for select using (case (select priv.way('vault.request_proof', 'select'))
+    when 1 then request_id = (select priv.key('anchor'))
+    when 2 then (request_id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
+    when 3 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.request_proof for insert with check (case (select priv.way('vault.request_proof', 'insert'))
+    when 1 then request_id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.request_proof for update using (case (select priv.way('vault.request_proof', 'update'))
+    when 1 then request_id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.request_proof', 'update'))
+    when 1 then request_id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.request_proof for delete using (case (select priv.way('vault.request_proof', 'delete'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.legal_hold enable row level security;
 alter table vault.legal_hold force row level security;
 create policy install on vault.legal_hold to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.legal_hold to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.legal_hold for select using ((account_id = (select priv.reach('vault.legal_hold', 'select', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.legal_hold for insert with check (((account_id = (select priv.reach('vault.legal_hold', 'insert', 'account', 'account_id', '')) and (subject_id is null or subject_id = (select priv.subject()))))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.legal_hold for update using ((account_id = (select priv.reach('vault.legal_hold', 'update', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))
-  with check ((account_id = (select priv.reach('vault.legal_hold', 'update', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.legal_hold for select using (case (select priv.way('vault.legal_hold', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.legal_hold for insert with check (case (select priv.way('vault.legal_hold', 'insert'))
+    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.legal_hold for update using (case (select priv.way('vault.legal_hold', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.legal_hold', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.staff_role enable row level security;
 alter table vault.staff_role force row level security;
 create policy install on vault.staff_role to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.staff_role to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.staff_role for select using ((subject_id = (select priv.reach('vault.staff_role', 'select', 'subject', 'subject_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[]))
-    and coalesce(revoked_at + interval '13 months' > (select priv.due_clock(null)), true));
+create policy lease_select on vault.staff_role for select using (case (select priv.way('vault.staff_role', 'select'))
+    when 1 then subject_id = (select priv.key('subject')) and coalesce(revoked_at + interval '13 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.open_case enable row level security;
 alter table vault.open_case force row level security;
 create policy install on vault.open_case to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.open_case to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.open_case for select using (((id = (select priv.reach('vault.open_case', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
-    or (subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'kind = ''thread''')) and kind = 'thread')
-    or subject_id = (select priv.reach('vault.open_case', 'select', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.open_case', 'select', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.open_case for insert with check (((subject_id = (select priv.reach('vault.open_case', 'insert', 'subject', 'subject_id', 'kind = ''thread''')) and account_id = (select priv.account()) and kind = 'thread'))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.open_case for update using (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true))
-  with check (((id = (select priv.reach('vault.open_case', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.open_case for delete using ((subject_id = (select priv.reach('vault.open_case', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.open_case', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true));
+create policy lease_select on vault.open_case for select using (case (select priv.way('vault.open_case', 'select'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 2 then (subject_id = (select priv.key('subject')) and kind = 'thread') and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.open_case for insert with check (case (select priv.way('vault.open_case', 'insert'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()) and kind = 'thread')
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.open_case for update using (case (select priv.way('vault.open_case', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.open_case', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.open_case for delete using (case (select priv.way('vault.open_case', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.case_object enable row level security;
 alter table vault.case_object force row level security;
 create policy install on vault.case_object to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.case_object to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.case_object for select using ((account_id = (select priv.reach('vault.case_object', 'select', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.case_object for delete using ((account_id = (select priv.reach('vault.case_object', 'delete', 'account', 'account_id', '')))
-    and account_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or account_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.case_object for select using (case (select priv.way('vault.case_object', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.case_object for delete using (case (select priv.way('vault.case_object', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.case_code enable row level security;
 alter table vault.case_code force row level security;
@@ -7647,20 +8521,27 @@ create policy install on vault.case_code to {inst}_owner
 create policy gate on vault.case_code to {inst}_gate using (true) with check (true);
 alter table vault.case_code
   alter column code_hash set statistics 0;
-create policy lease_select on vault.case_code for select using ((subject_id = (select priv.reach('vault.case_code', 'select', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[]))
-    and coalesce(expires_at > (select priv.due_clock(null)), true));
-create policy lease_insert on vault.case_code for insert with check ((case_id = (select priv.reach('vault.case_code', 'insert', 'anchor', 'case_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.case_code for delete using ((subject_id = (select priv.reach('vault.case_code', 'delete', 'subject', 'subject_id', 'everywhere')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[]))
-    and coalesce(expires_at > (select priv.due_clock(null)), true));
+create policy lease_select on vault.case_code for select using (case (select priv.way('vault.case_code', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.case_code for insert with check (case (select priv.way('vault.case_code', 'insert'))
+    when 1 then case_id = (select priv.key('anchor'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.case_code for delete using (case (select priv.way('vault.case_code', 'delete'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.help_message enable row level security;
 alter table vault.help_message force row level security;
@@ -7669,137 +8550,179 @@ create policy install on vault.help_message to {inst}_owner
 create policy gate on vault.help_message to {inst}_gate using (true) with check (true);
 alter table vault.help_message
   alter column body set statistics 0;
-create policy lease_select on vault.help_message for select using ((subject_id = (select priv.reach('vault.help_message', 'select', 'subject', 'subject_id', ''))
-    or (case_id = (select priv.reach('vault.help_message', 'select', 'anchor', 'case_id', '')) and account_id is not distinct from (select priv.account()))
-    or account_id = (select priv.reach('vault.help_message', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.help_message', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.help_message for insert with check (((subject_id = (select priv.reach('vault.help_message', 'insert', 'subject', 'subject_id', '')) and account_id = (select priv.account()))
-    or (case_id = (select priv.reach('vault.help_message', 'insert', 'anchor', 'case_id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.help_message for delete using ((subject_id = (select priv.reach('vault.help_message', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.help_message', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.help_message for select using (case (select priv.way('vault.help_message', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then (case_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.help_message for insert with check (case (select priv.way('vault.help_message', 'insert'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 2 then (case_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.help_message for delete using (case (select priv.way('vault.help_message', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.invoice enable row level security;
 alter table vault.invoice force row level security;
 create policy install on vault.invoice to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.invoice to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.invoice for select using (((id = (select priv.reach('vault.invoice', 'select', 'scope', 'id', '')) and account_id = (select priv.account()))
-    or subject_id = (select priv.reach('vault.invoice', 'select', 'subject', 'subject_id', ''))
-    or account_id = (select priv.reach('vault.invoice', 'select', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(created_at + interval '120 months' > (select priv.due_clock(null)), true));
+create policy lease_select on vault.invoice for select using (case (select priv.way('vault.invoice', 'select'))
+    when 1 then (id = (select priv.key('scope')) and account_id = (select priv.account())) and coalesce(created_at + interval '120 months' > (select priv.now()), true)
+    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and coalesce(created_at + interval '120 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.staff_alert enable row level security;
 alter table vault.staff_alert force row level security;
 create policy install on vault.staff_alert to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.staff_alert to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.staff_alert for select using ((id = (select priv.reach('vault.staff_alert', 'select', 'scope', 'id', ''))
-    or staff_subject_id = (select priv.reach('vault.staff_alert', 'select', 'subject', 'staff_subject_id', '')))
-    and staff_subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or staff_subject_id = any ((select priv.agreed())::text[]))
-    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_update on vault.staff_alert for update using ((id = (select priv.reach('vault.staff_alert', 'update', 'scope', 'id', '')))
-    and staff_subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or staff_subject_id = any ((select priv.agreed())::text[]))
-    and coalesce(at + interval '13 months' > (select priv.due_clock(null)), true))
-  with check ((id = (select priv.reach('vault.staff_alert', 'update', 'scope', 'id', '')))
-    and staff_subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or staff_subject_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.staff_alert for select using (case (select priv.way('vault.staff_alert', 'select'))
+    when 1 then id = (select priv.key('scope')) and coalesce(at + interval '13 months' > (select priv.now()), true)
+    when 2 then staff_subject_id = (select priv.key('subject')) and coalesce(at + interval '13 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (staff_subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or staff_subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.staff_alert for update using (case (select priv.way('vault.staff_alert', 'update'))
+    when 1 then id = (select priv.key('scope')) and coalesce(at + interval '13 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (staff_subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or staff_subject_id = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.staff_alert', 'update'))
+    when 1 then id = (select priv.key('scope'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (staff_subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or staff_subject_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.break_glass enable row level security;
 alter table vault.break_glass force row level security;
 create policy install on vault.break_glass to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.break_glass to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.break_glass for select using (((id = (select priv.reach('vault.break_glass', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true));
-create policy lease_update on vault.break_glass for update using (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))
-    and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.due_clock(null)), true))
-  with check (((id = (select priv.reach('vault.break_glass', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.break_glass for select using (case (select priv.way('vault.break_glass', 'select'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.break_glass for update using (case (select priv.way('vault.break_glass', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.break_glass', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.policy_approval enable row level security;
 alter table vault.policy_approval force row level security;
 create policy install on vault.policy_approval to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.policy_approval to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.policy_approval for select using ((version_id = (select priv.reach('vault.policy_approval', 'select', 'scope', 'version_id', ''))
-    or subject_id = (select priv.reach('vault.policy_approval', 'select', 'subject', 'subject_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
-create policy lease_insert on vault.policy_approval for insert with check ((version_id = (select priv.reach('vault.policy_approval', 'insert', 'scope', 'version_id', '')))
-    and subject_id <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or subject_id = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.policy_approval for select using (case (select priv.way('vault.policy_approval', 'select'))
+    when 1 then version_id = (select priv.key('scope'))
+    when 2 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.policy_approval for insert with check (case (select priv.way('vault.policy_approval', 'insert'))
+    when 1 then version_id = (select priv.key('scope'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.policy_notice enable row level security;
 alter table vault.policy_notice force row level security;
 create policy install on vault.policy_notice to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.policy_notice to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.policy_notice for select using (((id = (select priv.reach('vault.policy_notice', 'select', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
-    or subject_id = (select priv.reach('vault.policy_notice', 'select', 'subject', 'subject_id', ''))
-    or account_id = (select priv.reach('vault.policy_notice', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.policy_notice', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_update on vault.policy_notice for update using (((id = (select priv.reach('vault.policy_notice', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
-    or (subject_id = (select priv.reach('vault.policy_notice', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))
-  with check (((id = (select priv.reach('vault.policy_notice', 'update', 'anchor', 'id', '')) and account_id is not distinct from (select priv.account()))
-    or (subject_id = (select priv.reach('vault.policy_notice', 'update', 'subject', 'subject_id', '')) and account_id = (select priv.account())))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.policy_notice for delete using ((subject_id = (select priv.reach('vault.policy_notice', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.policy_notice', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.policy_notice for select using (case (select priv.way('vault.policy_notice', 'select'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then subject_id = (select priv.key('subject'))
+    when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.policy_notice for update using (case (select priv.way('vault.policy_notice', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))))
+  with check (case (select priv.way('vault.policy_notice', 'update'))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.policy_notice for delete using (case (select priv.way('vault.policy_notice', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 alter table vault.choice_request enable row level security;
 alter table vault.choice_request force row level security;
 create policy install on vault.choice_request to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.choice_request to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.choice_request for select using ((subject_id = (select priv.reach('vault.choice_request', 'select', 'subject', 'subject_id', ''))
-    or account_id = (select priv.reach('vault.choice_request', 'select', 'account', 'account_id', ''))
-    or subject_id = (select priv.reach('vault.choice_request', 'select', 'subject', 'subject_id', 'everywhere')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
-create policy lease_delete on vault.choice_request for delete using ((subject_id = (select priv.reach('vault.choice_request', 'delete', 'subject', 'subject_id', 'everywhere'))
-    or account_id = (select priv.reach('vault.choice_request', 'delete', 'account', 'account_id', '')))
-    and coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
-    and (policy_version_id = any ((select priv.versions())::text[])
-      or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])));
+create policy lease_select on vault.choice_request for select using (case (select priv.way('vault.choice_request', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.choice_request for delete using (case (select priv.way('vault.choice_request', 'delete'))
+    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 
 create schema p_account_auth;
 create schema p_account_profile;
@@ -8609,13 +9532,13 @@ grant usage on schema p_legal_respond to {inst}_staff;
 create view p_legal_respond.fax with (security_barrier) as
   select t.id, t.direction, t.status, t.pages_total, t.created_at, t.completed_at from vault.fax t
   where ((t.id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[]))))
-    and coalesce(t.completed_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.completed_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (completed_at, created_at, direction, id, pages_total, status) on p_legal_respond.fax to {inst}_staff;
 create view p_legal_respond.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
   where ((t.fax_id = (select priv.own('legal.respond', 'opened', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[])) and t.account_id = (select priv.own('legal.respond', 'account', array['legal_officer', 'cpo', 'operator']::text[], array['legal_officer', 'cpo', 'operator']::text[]))))
-    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
+    and coalesce(t.delete_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_legal_respond.fax_key to {inst}_staff;
 create view p_legal_respond.fax_page with (security_barrier) as
@@ -8626,7 +9549,7 @@ grant select (drawn_blob_id, fax_id, height, line_blob_id, number, resolution, s
 create view p_legal_respond.message with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
   where (t.subject_id = (select priv.own('legal.respond', 'subject', array['legal_officer', 'cpo']::text[], array['legal_officer', 'cpo']::text[])))
-    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_legal_respond.message to {inst}_staff;
 create view p_legal_respond.account_key with (security_barrier) as
@@ -8649,14 +9572,14 @@ create view p_rights_fulfil.invitation with (security_barrier) as
   select t.id, t.account_id, t.kind, t.role, t.email, t.email_hash, t.invited_by, t.new_subject_id, t.expires_at, t.accepted_at, t.revoked_at, t.policy_version_id, t.source, t.created_at from vault.invitation t
   where (t.invited_by = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.expires_at > (select priv.due_clock(null)), true)
+    and coalesce(t.expires_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (accepted_at, account_id, created_at, email, email_hash, expires_at, id, invited_by, kind, new_subject_id, policy_version_id, revoked_at, role, source) on p_rights_fulfil.invitation to {inst}_jobs;
 create view p_rights_fulfil.invitation_erase with (security_barrier) as
   select t.id, t.account_id, t.role, t.invited_by, t.new_subject_id from vault.invitation t
   where (t.invited_by = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.expires_at > (select priv.due_clock(null)), true)
+    and coalesce(t.expires_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, id, invited_by, new_subject_id, role) on p_rights_fulfil.invitation_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.invitation_erase to {inst}_jobs;
@@ -8698,7 +9621,7 @@ grant delete on p_rights_fulfil.api_key_erase to {inst}_jobs;
 create view p_rights_fulfil.idempotency_erase with (security_barrier) as
   select t.id, t.account_id from vault.idempotency t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.claimed_at + interval '24 hours' > (select priv.due_clock(null)), true)
+    and coalesce(t.claimed_at + interval '24 hours' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, id) on p_rights_fulfil.idempotency_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.idempotency_erase to {inst}_jobs;
@@ -8706,7 +9629,7 @@ create view p_rights_fulfil.document_erase with (security_barrier) as
   select t.id, t.account_id, t.subject_id from vault.document t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
+    and coalesce(t.delete_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, id, subject_id) on p_rights_fulfil.document_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.document_erase to {inst}_jobs;
@@ -8730,13 +9653,13 @@ grant delete on p_rights_fulfil.fax_blob_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_verdict with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.check_name, t.verdict, t.code, t.at, t.policy_version_id, t.source from vault.fax_verdict t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, at, check_name, code, fax_id, id, policy_version_id, source, verdict) on p_rights_fulfil.fax_verdict to {inst}_jobs;
 create view p_rights_fulfil.fax_verdict_erase with (security_barrier) as
   select t.id, t.fax_id, t.account_id from vault.fax_verdict t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, fax_id, id) on p_rights_fulfil.fax_verdict_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_verdict_erase to {inst}_jobs;
@@ -8744,34 +9667,34 @@ create view p_rights_fulfil.fax with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.completed_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.completed_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_rights_fulfil.fax to {inst}_jobs;
 create view p_rights_fulfil.fax_erase with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id from vault.fax t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.completed_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.completed_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, id, inbox_id, subject_id) on p_rights_fulfil.fax_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
   where ((t.fax_id = (select priv.own('rights.fulfil', 'opened', array['job:export']::text[], array['job:export']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))))
-    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
+    and coalesce(t.delete_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_rights_fulfil.fax_key to {inst}_jobs;
 create view p_rights_fulfil.fax_key_erase with (security_barrier) as
   select t.fax_id, t.account_id from vault.fax_key t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
+    and coalesce(t.delete_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, fax_id) on p_rights_fulfil.fax_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_key_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_document_erase with (security_barrier) as
   select t.fax_id, t.account_id from vault.fax_document t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.delete_at > (select priv.due_clock(null)), true)
+    and coalesce(t.delete_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, fax_id) on p_rights_fulfil.fax_document_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_document_erase to {inst}_jobs;
@@ -8789,39 +9712,39 @@ grant delete on p_rights_fulfil.fax_page_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_attempt with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.started_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.started_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_rights_fulfil.fax_attempt to {inst}_jobs;
 create view p_rights_fulfil.fax_attempt_erase with (security_barrier) as
   select t.id, t.fax_id, t.account_id from vault.fax_attempt t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.started_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.started_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, fax_id, id) on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, created_at, data, fax_id, id, policy_version_id, sequence, source, type) on p_rights_fulfil.fax_event to {inst}_jobs;
 create view p_rights_fulfil.fax_event_erase with (security_barrier) as
   select t.id, t.fax_id, t.account_id from vault.fax_event t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, fax_id, id) on p_rights_fulfil.fax_event_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_event_erase to {inst}_jobs;
 create view p_rights_fulfil.call_record with (security_barrier) as
   select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source from vault.call_record t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, at, attempt_id, detail, fax_id, lane, line, policy_version_id, source, text, way, what) on p_rights_fulfil.call_record to {inst}_jobs;
 create view p_rights_fulfil.call_record_erase with (security_barrier) as
   select t.fax_id, t.attempt_id, t.account_id from vault.call_record t
   where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.call_record_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.call_record_erase to {inst}_jobs;
@@ -8829,7 +9752,7 @@ create view p_rights_fulfil.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.to_hash, t.attempts, t.next_at, t.content, t.sent_at, t.bounced_at, t.read_at, t.policy_version_id, t.source, t.created_at from vault.message t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'link holder', 'cpo', 'job:export']::text[], array['user', 'link holder', 'cpo', 'job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'link holder', 'cpo', 'job:export']::text[])))
-    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_web;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message to {inst}_staff;
@@ -8838,9 +9761,8 @@ grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, t
 create view p_rights_fulfil.message_erase with (security_barrier) as
   select t.id, t.template, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.source from vault.message t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
-    or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.created_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (about, account_id, id, subject_id) on p_rights_fulfil.message_erase to {inst}_jobs;
 grant insert (about, account_id, facts, id, secret_sealed, source, subject_id, template, to_sealed, written_under) on p_rights_fulfil.message_erase to {inst}_jobs;
@@ -8930,7 +9852,7 @@ create view p_rights_fulfil.choice_link_erase with (security_barrier) as
   select t.id, t.subject_id, t.account_id from vault.choice_link t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.expires_at > (select priv.due_clock(null)), true)
+    and coalesce(t.expires_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, id, subject_id) on p_rights_fulfil.choice_link_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.choice_link_erase to {inst}_jobs;
@@ -8940,7 +9862,7 @@ create view p_rights_fulfil.disclosure with (security_barrier) as
     or (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user']::text[], array['user', 'job:export']::text[])) and t.shown = 'true')
     or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['user', 'job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'job:export']::text[])))
-    and coalesce(t.created_at + interval '72 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.created_at + interval '72 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (about, account_id, created_at, fields, ground, id, purpose, recipient_id, settled_at, shown, state, subject_id) on p_rights_fulfil.disclosure to {inst}_web;
 grant select (about, account_id, case_id, created_at, fields, ground, id, manifest_sha256, policy_version_id, purpose, recipient_id, settled_at, shown, source, state, subject_id, subjects) on p_rights_fulfil.disclosure to {inst}_jobs;
@@ -9003,16 +9925,16 @@ create view p_rights_fulfil.access_log with (security_barrier) as
   select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id, t.reason, t.fields, t.visible_from from vault.access_log t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.due_clock(null)), true)
-    and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true)
+    and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.due_clock()), true)
+    and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, actor, at, case_id, fields, id, lease_id, object_id, part, policy_version_id, purpose, reason, source, staff_id, subject_id, visible_from) on p_rights_fulfil.access_log to {inst}_jobs;
 create view p_rights_fulfil.access_log_erase with (security_barrier) as
   select t.id, t.object_id, t.account_id, t.subject_id from vault.access_log t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.due_clock(null)), true)
-    and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock(null)), true)
+    and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.due_clock()), true)
+    and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, id, object_id, subject_id) on p_rights_fulfil.access_log_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.access_log_erase to {inst}_jobs;
@@ -9074,14 +9996,14 @@ grant delete on p_rights_fulfil.request_proof_erase to {inst}_jobs;
 create view p_rights_fulfil.staff_role with (security_barrier) as
   select t.id, t.staff_id, t.subject_id, t.role, t.proposed_by, t.proposed_at, t.granted_by, t.granted_at, t.single_person, t.revoked_by, t.revoked_at, t.policy_version_id, t.source from vault.staff_role t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.revoked_at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.revoked_at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (granted_at, granted_by, id, policy_version_id, proposed_at, proposed_by, revoked_at, revoked_by, role, single_person, source, staff_id, subject_id) on p_rights_fulfil.staff_role to {inst}_jobs;
 create view p_rights_fulfil.open_case_erase with (security_barrier) as
   select t.id, t.about_id, t.account_id, t.subject_id from vault.open_case t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (about_id, account_id, id, subject_id) on p_rights_fulfil.open_case_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.open_case_erase to {inst}_jobs;
@@ -9094,7 +10016,7 @@ grant delete on p_rights_fulfil.case_object_erase to {inst}_jobs;
 create view p_rights_fulfil.case_code_erase with (security_barrier) as
   select t.case_id, t.subject_id from vault.case_code t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(t.expires_at > (select priv.due_clock(null)), true)
+    and coalesce(t.expires_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (case_id, subject_id) on p_rights_fulfil.case_code_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.case_code_erase to {inst}_jobs;
@@ -9115,13 +10037,13 @@ create view p_rights_fulfil.invoice with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.amount_cents, t.currency, t.state, t.due_at, t.policy_version_id, t.source, t.created_at from vault.invoice t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.created_at + interval '120 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.created_at + interval '120 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (account_id, amount_cents, created_at, currency, due_at, id, policy_version_id, source, state, subject_id) on p_rights_fulfil.invoice to {inst}_jobs;
 create view p_rights_fulfil.staff_alert with (security_barrier) as
   select t.id, t.kind, t.staff_id, t.staff_subject_id, t.case_id, t.locks, t.at, t.told, t.lifted_by, t.lifted_at, t.policy_version_id, t.source from vault.staff_alert t
   where (t.staff_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[])))
-    and coalesce(t.at + interval '13 months' > (select priv.due_clock(null)), true)
+    and coalesce(t.at + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (at, case_id, id, kind, lifted_at, lifted_by, locks, policy_version_id, source, staff_id, staff_subject_id, told) on p_rights_fulfil.staff_alert to {inst}_jobs;
 create view p_rights_fulfil.policy_approval with (security_barrier) as
