@@ -165,7 +165,7 @@ export const settings: Setting[] = [
     name: 'PLATEN_RECIPIENTS',
     default: '`recipients.json` in the data folder',
     means:
-      'File that says who stands behind the trunk, the mail relay and whatever else gets data: name, address, contract, last review. See docs/recipients.md. Needed in production for each that is set.',
+      'File that says who stands behind the trunk, the mail relay and whatever else gets data: name, address, contract, last review. See docs/operations/recipients-and-egress.md. Needed in production for each that is set.',
   },
   {
     name: 'PLATEN_SMTP_URL',
