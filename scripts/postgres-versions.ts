@@ -15,7 +15,7 @@ const pinned: Readonly<Record<string, string>> = {
   17: '17.10.0-beta.17',
 };
 const privacy = 'apps/server/src/features/privacy';
-/** What rests on PostgreSQL most: row security, leases, partitions, sweeps, drift of the catalogue. */
+/** What rests on PostgreSQL most: row security, leases, partitions, sweeps, the catalogue. */
 const files = [
   `${privacy}/leases.test.ts`,
   `${privacy}/sweeps.test.ts`,
@@ -45,7 +45,7 @@ let failed = 0;
 for (const packageDir of fetched) if (!(await tryOn(packageDir))) failed++;
 process.exit(failed === 0 ? 0 : 1);
 
-/** The folder of one version's package. Its install script only makes links, as the launcher does. */
+/** One version's package. Its install script only makes links, as the launcher does. */
 async function fetchServer(major: string): Promise<string> {
   const prefix = path.join(folder, major);
   fs.mkdirSync(prefix, { mode: 0o755 });
