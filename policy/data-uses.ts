@@ -63,4 +63,11 @@ export const dataUses: readonly DataUse[] = [
     does: 'Sends again what a crash left half-sent.',
     approved,
   },
+  {
+    job: 'faxes.index',
+    purposes: ['fax.index'],
+    clause: 'P-2C-02',
+    does: 'Reads the text of a fax so that its owner can search, where the owner said yes.',
+    approved,
+  },
 ];

@@ -26,11 +26,23 @@ export const section2C = {
   },
   'P-2C-02': {
     section: '2.C',
-    sentence: 'Routing uses the number that was called, not what is on the pages.',
+    sentence:
+      'Routing goes by the number that was called; no machine reads what a fax says unless you want to search, and what it keeps of that goes with the fax or when you say no.',
     mode: ['E'],
     principle: 'minimisation',
-    enforcedBy: ['apps/server/src/features/privacy/compile/policy-sql.ts policySql'],
-    provedBy: ['apps/server/src/features/privacy/matrix/doorways.test.ts'],
+    enforcedBy: [
+      'sql: function priv.index_on',
+      'sql: trigger vault.fax_index only_while_wanted',
+      'sql: trigger vault.choice_event end_index',
+      'sql: trigger vault.membership end_index',
+      'sql: constraint vault.fax_word fax_word_fax',
+      'apps/server/src/features/faxes/words/hash-words.ts hashWord',
+    ],
+    provedBy: ['apps/server/src/features/faxes/words/words.test.ts'],
+    mutation: {
+      sql: `create or replace function priv.index_on(account text) returns boolean
+        language sql stable return true`,
+    },
   },
   'P-2C-03': {
     section: '2.C',

@@ -14,6 +14,7 @@ export const anchorLogins = {
   running_attempt: 'jobs',
   called_number: 'jobs',
   inbound_call: 'jobs',
+  fax_to_index: 'jobs',
   pending_message: 'jobs',
   unsubscribe_link: 'web',
   stop_mail: 'jobs',
@@ -657,4 +658,4 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
   }
 ];
 
-export const finderNames = ["unchecked_content","damaged_content","undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","message","untold_release","erasures","spent_exports","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;
+export const finderNames = ["unchecked_content","damaged_content","undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","unread_fax","message","untold_release","erasures","spent_exports","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;

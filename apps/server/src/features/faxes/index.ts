@@ -25,6 +25,7 @@ import {
   watchRendering,
   watchSending,
 } from './watch-faxes.ts';
+import { wordJobs } from './words/index-faxes.ts';
 
 export { faxContent } from './mail-content.ts';
 
@@ -86,6 +87,7 @@ function faxJobs(app: App, lines: LinesFeature, calls: RunningCalls): Job[] {
       run: async (id) => dialFax(app, await lines.opened, calls, id),
     }),
     ...contentJobs(app),
+    ...wordJobs(app),
     ...watches(app, calls),
     declareJob({
       name: 'faxes.sweep',

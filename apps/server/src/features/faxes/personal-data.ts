@@ -265,6 +265,7 @@ export const inventory = declare({
             ['legal.respond', grounded],
             ['rights.fulfil', ['job:export']],
             ['fax.deliver', ['job:deliver']],
+            ['fax.index', ['job:index']],
           ] as const
         ).map(
           ([purpose, actors]): Access => ({
@@ -359,21 +360,28 @@ export const inventory = declare({
         ...made,
       },
       access: [
-        {
-          purpose: 'fax.deliver',
-          actors: ['job:deliver'],
-          rows: { by: 'opened', column: 'fax_id' },
-          read: [
-            'fax_id',
-            'number',
-            'state',
-            'width',
-            'height',
-            'resolution',
-            'drawn_blob_id',
-            'line_blob_id',
-          ],
-        },
+        ...(
+          [
+            ['fax.deliver', 'job:deliver'],
+            ['fax.index', 'job:index'],
+          ] as const
+        ).map(
+          ([purpose, actor]): Access => ({
+            purpose,
+            actors: [actor],
+            rows: { by: 'opened', column: 'fax_id' },
+            read: [
+              'fax_id',
+              'number',
+              'state',
+              'width',
+              'height',
+              'resolution',
+              'drawn_blob_id',
+              'line_blob_id',
+            ],
+          }),
+        ),
         {
           purpose: 'fax.render',
           actors: ['job:render'],

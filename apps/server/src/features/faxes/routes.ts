@@ -13,6 +13,7 @@ import { forgetContent, listAttempts, listFaxes, readFax, type ShownFax } from '
 import { submitFax } from './submit-fax.ts';
 import { tablesOf } from './tables.ts';
 import { waitForEnd } from './wait-for-end.ts';
+import { hashWord, wordsOf } from './words/hash-words.ts';
 
 const clauses = ['P-2C-01', 'P-4-06'] as const;
 const byOwner = { actor: ['user', 'API key'], clauses } as const;
@@ -104,14 +105,19 @@ function listRoute(app: App): Route {
   return route(app, {
     method: 'GET',
     path: '/v1/faxes',
-    summary: 'The account’s faxes, newest first',
+    summary: 'The account’s faxes, newest first; `q` is part of a number, or words they hold',
     purpose: 'fax.display',
     ...byOwner,
     query: listQuery,
     answers: { 200: listOf(faxSchema) },
     handle: async (context) => {
       const { limit } = context.query;
-      const rows = await context.withPurpose((db) => listFaxes(db, context.query));
+      const rows = await context.withPurpose(async (db, lease) => {
+        const words = wordsOf(context.query.q ?? '');
+        const key = words.length > 0 && (await app.accountKeys.searchKey(db, lease));
+        const hashes = key ? words.map((word) => hashWord(key, word)) : [];
+        return listFaxes(db, { ...context.query, words: hashes });
+      });
       const data = rows.slice(0, limit).map((row) => showFax(row, app.baseUrl()));
       const more = rows.length > limit;
       const next = more ? (data.at(-1)?.id ?? null) : null;

@@ -68,6 +68,8 @@ export interface ListFilter {
   readonly status?: readonly string[];
   readonly number?: string;
   readonly q?: string;
+  /** Hashes of the words of `q`: a fax that has all of them is found, too. */
+  readonly words?: readonly Uint8Array[];
   readonly inbox_id?: string;
   readonly after?: string;
   readonly limit: number;
@@ -80,7 +82,7 @@ export async function listFaxes(db: Db, filter: ListFilter): Promise<ShownFax[]>
   if (filter.status?.length) query = query.where('fax.status', 'in', [...filter.status]);
   if (filter.inbox_id) query = query.where('fax.inbox_id', '=', filter.inbox_id);
   if (filter.after) query = query.where('fax.id', '<', filter.after);
-  const { number, q } = filter;
+  const { number, q, words = [] } = filter;
   if (number) {
     query = query.where((is) =>
       is.or([is('fax.from_number', '=', number), is('fax.to_number', '=', number)]),
@@ -88,17 +90,29 @@ export async function listFaxes(db: Db, filter: ListFilter): Promise<ShownFax[]>
   }
   if (q) {
     query = query.where((is) =>
-      is.or(
-        (['fax.from_number', 'fax.to_number', 'fax.remote_identity'] as const).map(
+      is.or([
+        ...(['fax.from_number', 'fax.to_number', 'fax.remote_identity'] as const).map(
           (column) => sql<boolean>`strpos(${is.ref(column)}, ${q}) > 0`,
         ),
-      ),
+        ...(words.length > 0 ? [sql<boolean>`fax.id in (${holding(db, words)})`] : []),
+      ]),
     );
   }
   return query
     .orderBy('fax.id', 'desc')
     .limit(filter.limit + 1)
     .execute();
+}
+
+/** The faxes whose text holds all of these words. What is past its time is not looked into. */
+function holding(db: Db, words: readonly Uint8Array[]) {
+  return db
+    .selectFrom('p_fax_display.fax_word as w')
+    .innerJoin('p_fax_display.fax_key_erase as k', 'k.fax_id', 'w.fax_id')
+    .select('w.fax_id')
+    .where('w.word_hash', 'in', words as never)
+    .groupBy('w.fax_id')
+    .having(sql<boolean>`count(*) = ${words.length}`);
 }
 
 export type ShownPage = Pick<

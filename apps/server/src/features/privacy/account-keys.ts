@@ -1,6 +1,7 @@
 // The chain of keys: the installation's key wraps each epoch's, the epoch's wraps each account's,
 // the account's wraps the data key of each sealed thing. Destroying the account's key makes all of
 // its content unreadable, also in backups.
+import { hkdfSync } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../generated/database.ts';
 import type { KeyEpochs } from '../../platform/crypto/key-epochs.ts';
@@ -18,6 +19,8 @@ export interface AccountKeys {
   ): Promise<{ key: Uint8Array; wrapped: Uint8Array }>;
   /** The data key of `thing` again. Throws SealBroken when it is not that thing's. */
   openDataKey(db: Db, lease: Lease, thing: string, wrapped: Uint8Array): Promise<Uint8Array>;
+  /** The key that words of the account's faxes are hashed under: derived, and stored nowhere. */
+  searchKey(db: Db, lease: Lease): Promise<Uint8Array>;
 }
 
 /** What the wrapped key of an account is bound to. */
@@ -44,5 +47,10 @@ export function makeAccountKeys(epochs: KeyEpochs): AccountKeys {
     },
     openDataKey: async (db, lease, thing, wrapped) =>
       unseal(await accountKey(db, lease), wrapped, ofThing(thing)),
+    searchKey: async (db, lease) => {
+      const key = await accountKey(db, lease);
+      const use = `search-words/${lease.accountId}`;
+      return new Uint8Array(hkdfSync('sha256', key, '', use, key.length));
+    },
   };
 }

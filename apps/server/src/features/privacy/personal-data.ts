@@ -48,6 +48,7 @@ export const inventory = declare({
             ['fax.display', ['user', 'API key']],
             ['rights.fulfil', ['job:export']],
             ['fax.deliver', ['job:deliver']],
+            ['fax.index', ['job:index']],
             ['legal.respond', ['legal_officer', 'cpo', 'operator']],
           ] as const
         ).map(([purpose, actors]) => ({
