@@ -36,7 +36,7 @@ export const acceptSql = `
   select $1, $2, $3, 'policy_accept', 'yes', 'first_run', v.text_sha256, v.id, 'form'
   from priv.policy_version v where v.id = priv.current_version()`;
 
-async function tenant(
+export async function tenant(
   owner: pg.Client,
   id: MakeId,
   person: string,

@@ -739,6 +739,11 @@ export interface Database {
     code: string | null;
     at: Generated<Date>;
   };
+  'p_fax_display.fax_word': {
+    fax_id: string;
+    account_id: string;
+    word_hash: Uint8Array;
+  };
   'p_fax_display.inbox': {
     id: string;
     account_id: string;
@@ -750,6 +755,37 @@ export interface Database {
     inbox_id: string;
     number: string;
     label: string;
+  };
+  'p_fax_index.account_key': {
+    account_id: string;
+    wrapped: Uint8Array;
+  };
+  'p_fax_index.fax_index': {
+    fax_id: string;
+    account_id: string;
+    outcome: string;
+    pages: number;
+    source: string;
+  };
+  'p_fax_index.fax_key': {
+    fax_id: string;
+    wrapped: Uint8Array;
+  };
+  'p_fax_index.fax_page': {
+    fax_id: string;
+    number: number;
+    state: string;
+    width: number;
+    height: number;
+    resolution: string;
+    drawn_blob_id: string | null;
+    line_blob_id: string | null;
+  };
+  'p_fax_index.fax_word': {
+    fax_id: string;
+    account_id: string;
+    word_hash: Uint8Array;
+    source: string;
   };
   'p_fax_protect.fax_verdict': {
     id: string;
@@ -1701,6 +1737,10 @@ export interface Database {
     fax_id: string;
     account_id: string;
   };
+  'p_rights_fulfil.fax_index_erase': {
+    fax_id: string;
+    account_id: string;
+  };
   'p_rights_fulfil.fax_key': {
     fax_id: string;
     wrapped: Uint8Array;
@@ -1743,6 +1783,10 @@ export interface Database {
   };
   'p_rights_fulfil.fax_verdict_erase': {
     id: string;
+    fax_id: string;
+    account_id: string;
+  };
+  'p_rights_fulfil.fax_word_erase': {
     fax_id: string;
     account_id: string;
   };
