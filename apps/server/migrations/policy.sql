@@ -689,6 +689,7 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('fax.display', 'web', 'session', 'user', 60),
   ('fax.display', 'web', 'api_key', 'API key', 60),
   ('fax.deliver', 'jobs', 'pending_message', 'job:deliver', 120),
+  ('fax.index', 'jobs', 'fax_to_index', 'job:index', 120),
   ('fax.conform', 'jobs', 'queued_fax', 'job:render', 120),
   ('fax.protect', 'jobs', 'queued_fax', 'job:render', 120),
   ('comm.service', 'jobs', 'pending_message', 'job:deliver', 60),
@@ -871,6 +872,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('legal.respond', 'operator', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('fax.index', 'job:index', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
@@ -888,6 +890,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
+  ('fax.index', 'job:index', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'delete', 'anchor', 'fax_id', '', false),
@@ -934,6 +937,14 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:export', 'vault.call_record', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.call_record', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.call_record', 'delete', 'account', 'account_id', '', false),
+  ('fax.index', 'job:index', 'vault.fax_index', 'insert', 'anchor', 'fax_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_index', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_index', 'delete', 'account', 'account_id', '', false),
+  ('fax.index', 'job:index', 'vault.fax_word', 'insert', 'anchor', 'fax_id', '', false),
+  ('fax.display', 'user', 'vault.fax_word', 'select', 'account', 'account_id', '', false),
+  ('fax.display', 'API key', 'vault.fax_word', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_word', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_word', 'delete', 'account', 'account_id', '', false),
   ('account.profile', 'user', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
   ('choices.keep', 'user', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
@@ -1118,6 +1129,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('fax.index', 'job:index', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'legal_officer', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'cpo', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'operator', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -1448,9 +1460,9 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
-  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil', 'fax.deliver']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil', 'fax.deliver', 'fax.index']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
-  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil', 'fax.deliver']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil', 'fax.deliver', 'fax.index']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
@@ -1464,16 +1476,16 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_document', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
-  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
@@ -1519,6 +1531,18 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.call_record', 'detail', 'user.contact.phone_number', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.call_record', 'policy_version_id', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.call_record', 'source', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_index', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_index', 'account_id', 'user.account', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_index', 'outcome', 'user.behavior', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_index', 'pages', 'user.behavior', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_index', 'read_at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_index', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_index', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_word', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_word', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_word', 'word_hash', 'user.content', 'account_id', array['system']::text[], array['fax.display']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_word', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_word', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.message', 'id', 'user.unique_id', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
   ('vault.message', 'template', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
   ('vault.message', 'kind', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
@@ -1747,8 +1771,8 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.export', 'taken_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
   ('vault.export', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
   ('vault.export', 'source', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
-  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'fax.deliver', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
-  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'fax.deliver', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'fax.deliver', 'fax.index', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
+  ('vault.account_key', 'wrapped', 'user.authorizing', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'fax.deliver', 'fax.index', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
   ('vault.account_key', 'created_at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array[]::text[], 'account.life', 'no: a key is not information about a person', 'key'),
@@ -2117,6 +2141,7 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('legal.respond', 'operator', 'vault.fax_key', 'select', false, 1),
   ('rights.fulfil', 'job:export', 'vault.fax_key', 'select', false, 1),
   ('fax.deliver', 'job:deliver', 'vault.fax_key', 'select', false, 1),
+  ('fax.index', 'job:index', 'vault.fax_key', 'select', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', false, 4),
   ('fax.send', 'user', 'vault.fax_key', 'insert', false, 1),
   ('fax.send', 'API key', 'vault.fax_key', 'insert', false, 1),
@@ -2135,6 +2160,7 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('fax.render', 'job:render', 'vault.fax_document', 'delete', false, 2),
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', false, 3),
   ('fax.deliver', 'job:deliver', 'vault.fax_page', 'select', false, 1),
+  ('fax.index', 'job:index', 'vault.fax_page', 'select', false, 1),
   ('fax.render', 'job:render', 'vault.fax_page', 'select', false, 2),
   ('fax.send', 'job:dial', 'vault.fax_page', 'select', false, 2),
   ('fax.send', 'user', 'vault.fax_page', 'select', false, 3),
@@ -2181,6 +2207,14 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('fax.send', 'job:dial', 'vault.call_record', 'insert', false, 1),
   ('fax.receive', 'job:receive', 'vault.call_record', 'insert', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.call_record', 'delete', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_index', 'select', false, 1),
+  ('fax.index', 'job:index', 'vault.fax_index', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_index', 'delete', false, 1),
+  ('fax.display', 'user', 'vault.fax_word', 'select', false, 1),
+  ('fax.display', 'API key', 'vault.fax_word', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_word', 'select', false, 1),
+  ('fax.index', 'job:index', 'vault.fax_word', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_word', 'delete', false, 1),
   ('fax.deliver', 'job:deliver', 'vault.message', 'select', false, 1),
   ('comm.service', 'job:deliver', 'vault.message', 'select', false, 1),
   ('comm.legal_notice', 'job:deliver', 'vault.message', 'select', false, 1),
@@ -2348,6 +2382,7 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('fax.display', 'API key', 'vault.account_key', 'select', false, 1),
   ('rights.fulfil', 'job:export', 'vault.account_key', 'select', false, 1),
   ('fax.deliver', 'job:deliver', 'vault.account_key', 'select', false, 1),
+  ('fax.index', 'job:index', 'vault.account_key', 'select', false, 1),
   ('legal.respond', 'legal_officer', 'vault.account_key', 'select', false, 1),
   ('legal.respond', 'cpo', 'vault.account_key', 'select', false, 1),
   ('legal.respond', 'operator', 'vault.account_key', 'select', false, 1),
@@ -4510,6 +4545,88 @@ comment on function priv.keep_call_record() is 'compiled';
 revoke execute on function priv.keep_call_record() from public;
 alter function priv.keep_call_record() owner to {inst}_gate;
 
+create function priv.stamp_fax_index() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_index is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.fax_index: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_index for each row execute function priv.stamp_fax_index();
+comment on function priv.stamp_fax_index() is 'compiled';
+revoke execute on function priv.stamp_fax_index() from public;
+alter function priv.stamp_fax_index() owner to {inst}_gate;
+
+create function priv.keep_fax_index() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_index stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.fax_index: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_index for each row
+  execute function priv.keep_fax_index();
+comment on function priv.keep_fax_index() is 'compiled';
+revoke execute on function priv.keep_fax_index() from public;
+alter function priv.keep_fax_index() owner to {inst}_gate;
+
+create function priv.stamp_fax_word() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(null, new.account_id);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.fax_word is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.fax_word: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.fax_word for each row execute function priv.stamp_fax_word();
+comment on function priv.stamp_fax_word() is 'compiled';
+revoke execute on function priv.stamp_fax_word() from public;
+alter function priv.stamp_fax_word() owner to {inst}_gate;
+
+create function priv.keep_fax_word() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.fax_word stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('system') then
+    raise exception 'no declared source of vault.fax_word: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.fax_word for each row
+  execute function priv.keep_fax_word();
+comment on function priv.keep_fax_word() is 'compiled';
+revoke execute on function priv.keep_fax_word() from public;
+alter function priv.keep_fax_word() owner to {inst}_gate;
+
 create function priv.stamp_message() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   declare
@@ -6229,6 +6346,28 @@ revoke execute on function priv.open_by_inbound_call(text, text, text, integer) 
 grant execute on function priv.open_by_inbound_call(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_inbound_call(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_fax_to_index(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select f.id, f.account_id, null, null, array['job:index'], array['fax.index']
+        from vault.fax f join vault.fax_key k on k.fax_id = f.id
+        where f.id = open_by_fax_to_index.key and f.completed_at is not null
+          and (k.delete_at is null or k.delete_at > priv.now())
+          and priv.index_on(f.account_id)
+          and not exists (select from vault.fax_index i where i.fax_id = f.id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'fax_to_index', proof, false, object, part);
+end $$;
+comment on function priv.open_by_fax_to_index(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_fax_to_index(text, text, text, integer) from public;
+grant execute on function priv.open_by_fax_to_index(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_fax_to_index(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_pending_message(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -6839,6 +6978,19 @@ revoke execute on function priv.due_expired_fax(integer) from public;
 grant execute on function priv.due_expired_fax(integer) to {inst}_jobs;
 alter function priv.due_expired_fax(integer) owner to {inst}_gate;
 
+create function priv.due_unread_fax(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select f.id, f.completed_at from vault.fax f join vault.fax_key k on k.fax_id = f.id
+        where f.completed_at is not null and (k.delete_at is null or k.delete_at > priv.now())
+          and not exists (select from vault.fax_index i where i.fax_id = f.id)
+          and f.account_id in (select a.id from vault.account a where priv.index_on(a.id))
+        order by f.completed_at desc) as f (id, due_at) limit max
+$$;
+comment on function priv.due_unread_fax(integer) is 'compiled';
+revoke execute on function priv.due_unread_fax(integer) from public;
+grant execute on function priv.due_unread_fax(integer) to {inst}_jobs;
+alter function priv.due_unread_fax(integer) owner to {inst}_gate;
+
 create function priv.due_message(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select m.id, m.next_at from vault.message m
@@ -7016,6 +7168,8 @@ insert into priv.owner_edge (rel, subject_column, account_column, shared, blob_c
   ('vault.fax_attempt', null, 'account_id', false, null, null, null),
   ('vault.fax_event', null, 'account_id', false, null, null, null),
   ('vault.call_record', null, 'account_id', false, null, null, null),
+  ('vault.fax_index', null, 'account_id', false, null, null, null),
+  ('vault.fax_word', null, 'account_id', false, null, null, null),
   ('vault.message', 'subject_id', 'account_id', false, null, null, null),
   ('vault.message_attempt', 'subject_id', 'account_id', false, null, null, null),
   ('vault.message_setting', null, 'account_id', false, null, null, null),
@@ -7740,6 +7894,62 @@ create policy lease_delete on vault.call_record for delete using (case (select p
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))
   and coalesce(account_id <> all (((select priv.kept('vault.call_record'))::text[])), true));
+
+alter table vault.fax_index enable row level security;
+alter table vault.fax_index force row level security;
+create policy install on vault.fax_index to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_index to {inst}_gate using (true) with check (true);
+create policy lease_select on vault.fax_index for select using (case (select priv.way('vault.fax_index', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax_index for insert with check (case (select priv.way('vault.fax_index', 'insert'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax_index for delete using (case (select priv.way('vault.fax_index', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+
+alter table vault.fax_word enable row level security;
+alter table vault.fax_word force row level security;
+create policy install on vault.fax_word to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.fax_word to {inst}_gate using (true) with check (true);
+alter table vault.fax_word
+  alter column word_hash set statistics 0;
+create policy lease_select on vault.fax_word for select using (case (select priv.way('vault.fax_word', 'select'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_insert on vault.fax_word for insert with check (case (select priv.way('vault.fax_word', 'insert'))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.fax_word for delete using (case (select priv.way('vault.fax_word', 'delete'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 
 alter table vault.message enable row level security;
 alter table vault.message force row level security;
@@ -9231,6 +9441,11 @@ create view p_fax_display.call_record with (security_barrier) as
     and coalesce(t.at + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (account_id, at, attempt_id, detail, fax_id, lane, line, policy_version_id, source, text, way, what) on p_fax_display.call_record to {inst}_web;
+create view p_fax_display.fax_word with (security_barrier) as
+  select t.fax_id, t.account_id, t.word_hash from vault.fax_word t
+  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  with cascaded check option;
+grant select (account_id, fax_id, word_hash) on p_fax_display.fax_word to {inst}_web;
 create view p_fax_display.inbox with (security_barrier) as
   select t.id, t.account_id, t.name from vault.inbox t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
@@ -9295,6 +9510,32 @@ create view p_fax_deliver.account_key with (security_barrier) as
 grant select (account_id, wrapped) on p_fax_deliver.account_key to {inst}_jobs;
 create schema p_fax_index;
 grant usage on schema p_fax_index to {inst}_jobs;
+create view p_fax_index.fax_key with (security_barrier) as
+  select t.fax_id, t.wrapped from vault.fax_key t
+  where ((t.fax_id = (select priv.own('fax.index', 'opened', array['job:index']::text[], array['job:index']::text[])) and t.account_id = (select priv.own('fax.index', 'account', array['job:index']::text[], array['job:index']::text[]))))
+    and coalesce(t.delete_at > (select priv.now()), true)
+  with cascaded check option;
+grant select (fax_id, wrapped) on p_fax_index.fax_key to {inst}_jobs;
+create view p_fax_index.fax_page with (security_barrier) as
+  select t.fax_id, t.number, t.state, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id from vault.fax_page t
+  where (t.fax_id = (select priv.own('fax.index', 'opened', array['job:index']::text[], array['job:index']::text[])) and t.account_id = (select priv.own('fax.index', 'account', array['job:index']::text[], array['job:index']::text[])))
+  with cascaded check option;
+grant select (drawn_blob_id, fax_id, height, line_blob_id, number, resolution, state, width) on p_fax_index.fax_page to {inst}_jobs;
+create view p_fax_index.fax_index with (security_barrier) as
+  select t.fax_id, t.account_id, t.outcome, t.pages, t.source from vault.fax_index t
+  where (t.fax_id = (select priv.own('fax.index', 'anchor', array['job:index']::text[], array['job:index']::text[])) and t.account_id is not distinct from (select priv.own('fax.index', 'account', array['job:index']::text[], array['job:index']::text[])))
+  with cascaded check option;
+grant insert (account_id, fax_id, outcome, pages, source) on p_fax_index.fax_index to {inst}_jobs;
+create view p_fax_index.fax_word with (security_barrier) as
+  select t.fax_id, t.account_id, t.word_hash, t.source from vault.fax_word t
+  where (t.fax_id = (select priv.own('fax.index', 'anchor', array['job:index']::text[], array['job:index']::text[])) and t.account_id is not distinct from (select priv.own('fax.index', 'account', array['job:index']::text[], array['job:index']::text[])))
+  with cascaded check option;
+grant insert (account_id, fax_id, source, word_hash) on p_fax_index.fax_word to {inst}_jobs;
+create view p_fax_index.account_key with (security_barrier) as
+  select t.account_id, t.wrapped from vault.account_key t
+  where t.account_id = (select priv.own('fax.index', 'account', array['job:index']::text[], array['job:index']::text[]))
+  with cascaded check option;
+grant select (account_id, wrapped) on p_fax_index.account_key to {inst}_jobs;
 create schema p_fax_conform;
 grant usage on schema p_fax_conform to {inst}_jobs;
 create schema p_fax_protect;
@@ -9748,6 +9989,18 @@ create view p_rights_fulfil.call_record_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.call_record_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.call_record_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_index_erase with (security_barrier) as
+  select t.fax_id, t.account_id from vault.fax_index t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, fax_id) on p_rights_fulfil.fax_index_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_index_erase to {inst}_jobs;
+create view p_rights_fulfil.fax_word_erase with (security_barrier) as
+  select t.fax_id, t.account_id from vault.fax_word t
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (account_id, fax_id) on p_rights_fulfil.fax_word_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.fax_word_erase to {inst}_jobs;
 create view p_rights_fulfil.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.to_hash, t.attempts, t.next_at, t.content, t.sent_at, t.bounced_at, t.read_at, t.policy_version_id, t.source, t.created_at from vault.message t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'link holder', 'cpo', 'job:export']::text[], array['user', 'link holder', 'cpo', 'job:export']::text[]))
@@ -10110,7 +10363,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax_blob, vault.fax_verdict, vault.fax, vault.fax_key, vault.fax_document, vault.fax_page, vault.fax_attempt, vault.fax_event, vault.call_record, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.export, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
+grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax_blob, vault.fax_verdict, vault.fax, vault.fax_key, vault.fax_document, vault.fax_page, vault.fax_attempt, vault.fax_event, vault.call_record, vault.fax_index, vault.fax_word, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.export, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;

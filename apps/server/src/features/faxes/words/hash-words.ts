@@ -1,5 +1,5 @@
-// Words of a text, and what is kept of each: a hash under the account's search key. The same word in
-// another account has another hash, so nothing can be looked up across accounts.
+// Words of a text, and what is kept of each: a hash under the account's search key. The same word
+// in another account has another hash, so nothing can be looked up across accounts.
 import { createHmac } from 'node:crypto';
 
 const wordLengthMin = 2;

@@ -9,6 +9,8 @@ export interface ReadLimits {
   readonly memoryMb: number;
 }
 
+const startTimeoutMs = 60_000;
+
 export const defaultReadLimits: ReadLimits = {
   pageTimeoutMs: 60_000,
   faxTimeoutMs: 600_000,
@@ -34,15 +36,18 @@ export class PageReader {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    this.#ready = this.#report();
+    this.#ready = this.#report(startTimeoutMs);
     this.#ready.catch(() => undefined);
   }
 
-  /** The text of a page. Undefined: not in its time or memory, and no page after it either. */
+  /**
+   * The text of a page. Undefined: not in its time or memory, and no page after it either. Throws
+   * where the process cannot begin: that is not the page's fault.
+   */
   async read(png: Uint8Array, signal?: AbortSignal): Promise<string | undefined> {
+    await this.#ready;
     try {
-      await this.#ready;
-      const answer = this.#report(signal);
+      const answer = this.#report(Math.min(this.#limits.pageTimeoutMs, this.#leftMs), signal);
       this.#process.send({ png });
       const report = await answer;
       return report.is === 'text' ? report.text : undefined;
@@ -53,9 +58,8 @@ export class PageReader {
     }
   }
 
-  async #report(signal?: AbortSignal): Promise<ReaderReport> {
+  async #report(ms: number, signal?: AbortSignal): Promise<ReaderReport> {
     const begun = performance.now();
-    const ms = Math.min(this.#limits.pageTimeoutMs, this.#leftMs);
     const over = new AbortController();
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), Math.max(ms, 1));
     const leave = () => this.#process.kill('SIGKILL');
@@ -83,4 +87,8 @@ export class PageReader {
   }
 }
 
-class ReaderEnded extends Error {}
+class ReaderEnded extends Error {
+  constructor() {
+    super('the reading process ended');
+  }
+}
