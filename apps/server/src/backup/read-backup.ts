@@ -2,7 +2,7 @@
 // open, and so do not come back; the rest is checked by every constraint before it is committed.
 import type pg from 'pg';
 import { parameters } from '../features/privacy/index.ts';
-import type { Blobs } from '../platform/blobs/blobs.ts';
+import { BlobExists, type Blobs } from '../platform/blobs/blobs.ts';
 import { unseal } from '../platform/crypto/seal.ts';
 import { problem } from '../problems.ts';
 import type { BackupRecord } from './frames.ts';
@@ -55,7 +55,11 @@ export async function restoreRecords(
         if (!table) throw problem('start.backup_unfit', { detail: `${record.table} is unknown.` });
         await loadRows(target, table, record.rows as Sealed[], done);
       } else if (record.is === 'blob') {
-        await blobs.put(record.id as string, Buffer.from(record.bytes as string, 'base64'));
+        await restoreBlob(
+          blobs,
+          record.id as string,
+          Buffer.from(record.bytes as string, 'base64'),
+        );
         done.blobs += 1;
       }
     }
@@ -65,6 +69,20 @@ export async function restoreRecords(
   } catch (cause) {
     await owner.query('rollback');
     throw cause;
+  }
+}
+
+/** What lies there already, as on the machine that the backup was made on, is left; what differs from
+ * the backup is what somebody restores for. */
+async function restoreBlob(blobs: Blobs, id: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await blobs.put(id, bytes);
+  } catch (cause) {
+    if (!(cause instanceof BlobExists)) throw cause;
+    const there = await blobs.get(id);
+    if (there && Buffer.compare(there, bytes) === 0) return;
+    await blobs.delete(id);
+    await blobs.put(id, bytes);
   }
 }
 
