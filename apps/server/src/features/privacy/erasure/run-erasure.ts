@@ -103,7 +103,7 @@ function under<Result>(
 async function readJob(parts: ErasureParts, jobId: string): Promise<Job | undefined> {
   const row = await under(parts, jobId, (db) =>
     db
-      .selectFrom('p_rights_fulfil.erasure_job')
+      .selectFrom('p_rights_fulfil.erasure_job_erase')
       .select(['id', 'request_id', 'subject_id', 'account_id', 'state', 'step', 'mode', 'counts'])
       .where('id', '=', jobId)
       .executeTakeFirst(),
@@ -148,7 +148,7 @@ async function waitForRelease(parts: ErasureParts, job: Job, held: Held[]): Prom
   }));
   await under(parts, job.jobId, async (db) => {
     await db
-      .updateTable('p_rights_fulfil.erasure_job')
+      .updateTable('p_rights_fulfil.erasure_job_erase')
       .set({
         state: 'held',
         kept: JSON.stringify(kept),
@@ -168,7 +168,7 @@ async function advance(
 ): Promise<void> {
   await under(parts, job.jobId, (db) =>
     db
-      .updateTable('p_rights_fulfil.erasure_job')
+      .updateTable('p_rights_fulfil.erasure_job_erase')
       .set({ state: 'running', step, counts: JSON.stringify({ ...job.counts, ...counts }) })
       .where('id', '=', job.jobId)
       .execute(),
@@ -272,7 +272,7 @@ async function finish(parts: ErasureParts, job: Job): Promise<void> {
   const receipt = await parts.signed(receiptLines(job, finishedAt, kept));
   await under(parts, job.jobId, async (db) => {
     await db
-      .updateTable('p_rights_fulfil.erasure_job')
+      .updateTable('p_rights_fulfil.erasure_job_erase')
       .set({
         state: 'done',
         wake_at: null,
@@ -283,8 +283,9 @@ async function finish(parts: ErasureParts, job: Job): Promise<void> {
       .where('id', '=', job.jobId)
       .execute();
     // Nobody is left to be told; the answer is the receipt.
-    const silent = { clock: parts.clock, send: async () => '' };
-    const open = await readRequest(db, job.requestId);
+    const door = 'rights_request_erase' as const;
+    const silent = { clock: parts.clock, send: async () => '', door };
+    const open = await readRequest(db, job.requestId, door);
     if (open && wakeAt(open.state) !== null) {
       await moveRequest(silent, db, job.requestId, { is: 'answered' }, { outcome: 'Erased.' });
     }

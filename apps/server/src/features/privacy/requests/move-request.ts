@@ -5,9 +5,16 @@ import { Personal } from '../../../platform/log/personal.ts';
 import { note } from '../audit/note.ts';
 import type { Db } from '../with-purpose.ts';
 import { type Input, identityLevels, type Output, step } from './request.ts';
-import { askedOf, type Change, type RightsRequest, readRequest, writeState } from './store.ts';
+import {
+  askedOf,
+  type Change,
+  type RequestDoor,
+  type RightsRequest,
+  readRequest,
+  writeState,
+} from './store.ts';
 
-export type MoveParts = Pick<App, 'clock' | 'send'>;
+export type MoveParts = Pick<App, 'clock' | 'send'> & { door?: RequestDoor };
 
 /** What a move may say beside the input itself. */
 export interface MoveFacts {
@@ -24,7 +31,7 @@ export async function moveRequest(
   input: Input,
   facts: MoveFacts = {},
 ): Promise<RightsRequest | undefined> {
-  const before = await readRequest(db, id);
+  const before = await readRequest(db, id, app.door);
   if (!before) return undefined;
   const now = app.clock.date();
   const next = step(before.state, input, now.getTime(), askedOf(before));
@@ -36,7 +43,8 @@ export async function moveRequest(
     change.state = step(change.state, { is: 'confirmed' }, now.getTime(), askedOf(before)).state;
   }
   if (input.is === 'extended') change.extendedUntil = new Date(input.until);
-  if (!(await writeState(db, before, change))) throw new Error(`request ${id} was moved meanwhile`);
+  const written = await writeState(db, before, change, app.door);
+  if (!written) throw new Error(`request ${id} was moved meanwhile`);
   const after = { ...before, ...facts, state: change.state };
   for (const output of out) await carryOut(app, db, after, output);
   await note(db, `request.${input.is === 'time' ? 'looked_at' : input.is}`, {

@@ -139,10 +139,22 @@ export async function listRequests(db: Db): Promise<RightsRequest[]> {
   return rows.map(requestOf);
 }
 
+/** The eraser comes by a doorway of its own; everybody else by the usual one. */
+export type RequestDoor = 'rights_request' | 'rights_request_erase';
+
+/** The two doorways have the same columns, as far as they are used here. */
+function doorway(door: RequestDoor) {
+  return `p_rights_fulfil.${door}` as 'p_rights_fulfil.rights_request';
+}
+
 /** One of them, locked until the transaction ends; undefined when the lease does not reach it. */
-export async function readRequest(db: Db, id: string): Promise<RightsRequest | undefined> {
+export async function readRequest(
+  db: Db,
+  id: string,
+  door: RequestDoor = 'rights_request',
+): Promise<RightsRequest | undefined> {
   const row = await db
-    .selectFrom('p_rights_fulfil.rights_request')
+    .selectFrom(doorway(door))
     .select(columns)
     .where('id', '=', id)
     .executeTakeFirst();
@@ -163,10 +175,11 @@ export async function writeState(
   db: Db,
   before: RightsRequest,
   { state, now, ...change }: Change,
+  door: RequestDoor = 'rights_request',
 ): Promise<boolean> {
   const ended = wakeAt(state) === null;
   const result = await db
-    .updateTable('p_rights_fulfil.rights_request')
+    .updateTable(doorway(door))
     .set({
       ...columnsOf(state),
       ...('late' in state ? { late: state.late } : {}),
