@@ -1,6 +1,6 @@
 /**
- * What a lease costs: to open one, to ask under one, to read many rows under one beside a copy of the
- * table that nothing protects, and whole requests by the real server with its client beside it.
+ * What a lease costs: to open one, to ask under one, to read many rows under one beside a copy of
+ * the table that nothing protects, and whole requests by the real server with its client beside it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

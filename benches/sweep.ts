@@ -1,7 +1,7 @@
 /**
- * A sweep over a million rows of which a hundred thousand are past their time: how long it takes, and
- * how long at most a batch holds its locks. The anchor is one plain DELETE of the same rows from a copy
- * without rights, triggers or receipts.
+ * A sweep over a million rows of which a hundred thousand are past their time: how long it takes,
+ * and how long at most a batch holds its locks. The anchor is one plain DELETE of the same rows
+ * from a copy without rights, triggers or receipts.
  */
 import { sql } from 'kysely';
 import {

@@ -1,5 +1,6 @@
-// The closed list of what machines do with faxes (P-2C-05): a job that touches one stands here, with
-// its purpose, its clause and the day a privacy officer agreed to it, or the service does not start.
+// The closed list of what machines do with faxes (P-2C-05): a job that touches one stands here,
+// with its purpose, its clause and the day a privacy officer agreed to it, or the service does not
+// start.
 
 export interface DataUse {
   /** The name of the job. */

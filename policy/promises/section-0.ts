@@ -63,11 +63,20 @@ export const section0 = {
   },
   'P-0-04': {
     section: '0',
-    sentence: '"Account" = the account through which services are reached.',
+    sentence:
+      'An account is what its members share; what is yours as a person is seen by you alone, also among colleagues.',
     mode: ['E'],
     principle: 'security',
-    enforcedBy: [],
-    provedBy: [],
+    enforcedBy: ['sql: policy vault.subject lease_select', 'sql: view p_account_profile.subject'],
+    provedBy: ['apps/server/src/features/accounts/members/colleagues.test.ts'],
+    mutation: {
+      sql: `alter table vault.subject disable row level security;
+        do $$ begin
+          execute 'create or replace view p_account_profile.subject with (security_barrier) as '
+            || regexp_replace(pg_get_viewdef('p_account_profile.subject'::regclass),
+              '\\sWHERE\\s.*$', '');
+        end $$`,
+    },
   },
   'P-0-05': {
     section: '0',

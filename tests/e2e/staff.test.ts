@@ -1,5 +1,5 @@
-// The pages of staff and of help in a browser: each under axe, and an emergency of one person alone from
-// asking to its review, by keyboard and forms only.
+// The pages of staff and of help in a browser: each under axe, and an emergency of one person alone
+// from asking to its review, by keyboard and forms only.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';

@@ -346,7 +346,13 @@ declare
 begin
   return query select case when f.account_id is null then 'person' else 'account' end, f.until
     from priv.freeze f where f.why = 'hold' and (f.until is null or f.until > priv.now())
-      and (f.account_id = lease.account_id or f.subject_id = lease.subject_id);
+      and (f.account_id = lease.account_id or f.subject_id = lease.subject_id)
+    -- What a case keeps is kept whole: its keys and its sealed bytes, too, wherever its person is a member.
+    union all select 'case', h.review_at from vault.legal_hold h
+    where h.released_at is null and h.review_at > priv.now()
+      and (h.account_id = lease.account_id or h.subject_id = lease.subject_id
+        or (h.subject_id is null and lease.account_id is null and exists (select from vault.membership m
+          where m.account_id = h.account_id and m.subject_id = lease.subject_id)));
 end $$;
 
 -- In which accounts is the lease's person, and would one be without an owner?

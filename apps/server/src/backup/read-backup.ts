@@ -72,8 +72,8 @@ export async function restoreRecords(
   }
 }
 
-/** What lies there already, as on the machine that the backup was made on, is left; what differs from
- * the backup is what somebody restores for. */
+/** What lies there already, as on the machine that the backup was made on, is left; what differs
+ * from the backup is what somebody restores for. */
 async function restoreBlob(blobs: Blobs, id: string, bytes: Uint8Array): Promise<void> {
   try {
     await blobs.put(id, bytes);

@@ -163,8 +163,8 @@ async function moveInbound(app: App, calls: RunningCalls, faxId: string, input: 
   calls.stop(faxId);
 }
 
-/** Content past its time: the blobs go first, then the key, in the database's own sweep, and then what
- * was known of them. */
+/** Content past its time: the blobs go first, then the key, in the database's own sweep, and then
+ * what was known of them. */
 export async function sweepContent(app: App): Promise<void> {
   const ids = await due(app, 'expired_fax');
   for (const id of ids) await removeBlobs(app.blobs, id);

@@ -1,5 +1,5 @@
-// The policy text that is in force: the newest that is published in this installation, which is what
-// whoever comes now is shown and accepts. Its numbers are those of the day it was published.
+// The policy text that is in force: the newest that is published in this installation, which is
+// what whoever comes now is shown and accepts. Its numbers are those of the day it was published.
 import type { Kysely } from 'kysely';
 import { parameters } from '../../../../../policy/parameters.ts';
 import type { Database } from '../../generated/database.ts';

@@ -2,8 +2,8 @@
 // them. Ids cannot be guessed, and nothing is stored that is not sealed already.
 
 export interface Blobs {
-  /** Stores the bytes, whole or not at all, and once: what is there already is never replaced, and a
-   * second time throws BlobExists. */
+  /** Stores the bytes, whole or not at all, and once: what is there already is never replaced, and
+   * a second time throws BlobExists. */
   put(id: string, bytes: Uint8Array): Promise<void>;
   /** The bytes, or undefined when there are none. */
   get(id: string): Promise<Uint8Array | undefined>;

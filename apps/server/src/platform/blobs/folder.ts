@@ -1,6 +1,6 @@
 // Blobs in a local folder, fanned out by the last two letters of the id (the first ones are the
-// time). A blob is written beside its place, synced, and linked there: a crash leaves it or nothing,
-// and what lies there already cannot be replaced.
+// time). A blob is written beside its place, synced, and linked there: a crash leaves it or
+// nothing, and what lies there already cannot be replaced.
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../failure.ts';

@@ -63,8 +63,8 @@ export interface Table {
   holdable?: true;
   export: 'yes' | `no: ${string}`;
   erasure: 'row' | 'key' | `keep: ${string}`;
-  /** The row names a version itself, such as the one that was accepted; else the database sees to it
-   * that it is the one that governs its person as the row is made. */
+  /** The row names a version itself, such as the one that was accepted; else the database sees to
+   * it that it is the one that governs its person as the row is made. */
   versions?: 'named';
   /** A lease may be opened for one of these rows, of its own account: `column` is its id, and
    * `when` is SQL over the row, where not every row can be opened. The access log then names it. */
@@ -77,9 +77,10 @@ export interface Table {
   /** For `erasure: 'keep: …'`: SQL over the row `t` giving the instant until which the law has it
    * kept, for the receipt. */
   keptUntil?: string;
-  /** The row also carries the fax number or address of somebody who may have no account. Whoever
-   * proves that it is theirs sees `shows` of it: what they saw already, and nothing of the owner. */
-  carries?: { contact: 'fax' | 'email'; column: string; shows: string[]; when?: string }[];
+  /** The row also carries the number or address of somebody who may have no account. Whoever
+   * proves that it is theirs sees `shows` of it: what they saw already, and nothing of the owner.
+   * */
+  carries?: { contact: string; column: string; shows: string[]; when?: string }[];
   /** Every column with its data category (fideslang keys), e.g. `user.contact.email`. */
   columns: Record<string, string>;
   access: Access[];
@@ -93,8 +94,8 @@ export interface Anchor {
    * anchor_id, account_id, subject_id, scope_id (text), actors (text[]), purposes (text[] or null
    * for "no further limit"). Runs with the gate's rights, so it must check everything itself. */
   query: string;
-  /** A member of staff acts: the query returns two columns more, case_id and staff_id (a handle, not
-   * a name), and each lease is written to the access log before anything can be read. */
+  /** A member of staff acts: the query returns two columns more, case_id and staff_id (a handle,
+   * not a name), and each lease is written to the access log before anything can be read. */
   staff?: true;
   /** The lease may only insert through `_intake` doorways: there is no row to read yet. */
   intake?: true;

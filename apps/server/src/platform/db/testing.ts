@@ -130,8 +130,9 @@ export async function testDatabase(): Promise<TestDatabase> {
   return open(test, name);
 }
 
-/** `npm run promises -- --mutate` names an enforcement to be without: it is taken away here, and the
- * catalogue written anew, so that the proof fails for its own reason and not at the boot check. */
+/** `npm run promises -- --mutate` names an enforcement to be without: it is taken away here, and
+ * the catalogue written anew, so that the proof fails for its own reason and not at the boot check.
+ * */
 async function switchOff(database: TestDatabase): Promise<void> {
   const statement = process.env.PLATEN_MUTATION_SQL;
   if (statement === undefined) return;

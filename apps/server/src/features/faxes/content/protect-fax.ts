@@ -17,8 +17,8 @@ interface Pace {
   loops: boolean;
 }
 
-/** Looks at a queued fax before anything of it is opened. Returns the problem code it is refused with,
- * or undefined when it may go on. */
+/** Looks at a queued fax before anything of it is opened. Returns the problem code it is refused
+ * with, or undefined when it may go on. */
 export function protectFax(app: App, faxId: string): Promise<string | undefined> {
   return under(app, faxId, async (write) => {
     const pace = await write.pace();

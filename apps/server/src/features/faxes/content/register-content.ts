@@ -4,8 +4,8 @@
 import type { StoredBlob } from '../page-store.ts';
 import type { FaxDb } from '../tables.ts';
 
-/** The closed list of what a conversion may change (P-2C-03): drawn as a raster, made black and white,
- * at another resolution, of another size, with the header line, coded for the line. */
+/** The closed list of what a conversion may change (P-2C-03): drawn as a raster, made black and
+ * white, at another resolution, of another size, with the header line, coded for the line. */
 export type Change = 'raster' | 'one-bit' | 'resolution' | 'size' | 'header' | 'coding';
 
 export type ContentKind = 'document' | 'drawn' | 'line';

@@ -1,6 +1,6 @@
-// Row security of each table: closed, forced, and open only as far as the lease's right reaches. What a
-// purpose and an actor may reach by one verb is a *way*; the gate says which one the lease has, once a
-// statement, and the policy holds the row against that one alone.
+// Row security of each table: closed, forced, and open only as far as the lease's right reaches.
+// What a purpose and an actor may reach by one verb is a *way*; the gate says which one the lease
+// has, once a statement, and the policy holds the row against that one alone.
 import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { dueSql, equal, insertInto, literal, onlyOf, verbs, verbsOf, walled } from './rows-sql.ts';
@@ -116,8 +116,9 @@ export function guardSql(source: PolicySource, table: Table): string {
   return lines.join('\n');
 }
 
-/** The version it was collected under has the purpose, and nobody of the lease's people said no or is
- * frozen: that is how it mostly is, and one question. Else its person has not, and the version has the
+/** The version it was collected under has the purpose, and nobody of the lease's people said no or
+ * is frozen: that is how it mostly is, and one question. Else its person has not, and the version
+ * has the
  * purpose or the person allowed it since. */
 function allowedSql({ subject, account }: Table): string {
   const person =

@@ -124,13 +124,13 @@ ${insertInto(
   fields,
 )}
 delete from priv.holdable;
-${insertInto(
-  'priv.holdable',
-  'rel',
-  source.inventory.tables.filter(({ holdable }) => holdable).map(({ name }) => [literal(name)]),
-)}
+${insertInto('priv.holdable', 'rel', holdable(source.inventory.tables))}
 delete from priv.retention_rule;
 ${insertInto('priv.retention_rule', 'name, trigger_event, period, action, citation', rules)}`;
+}
+
+function holdable(tables: readonly Table[]): string[][] {
+  return tables.filter((table) => table.holdable).map(({ name }) => [literal(name)]);
 }
 
 function readOf(table: Table, access: Access): string[] {

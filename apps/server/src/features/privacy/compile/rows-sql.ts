@@ -1,5 +1,5 @@
-// Which rows an access reaches, as SQL: what the doorways (policy-sql.ts) and the row security behind
-// them (guard-sql.ts) have in common.
+// Which rows an access reaches, as SQL: what the doorways (policy-sql.ts) and the row security
+// behind them (guard-sql.ts) have in common.
 import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
 
@@ -46,8 +46,8 @@ export function walled(table: Table, kind: string, verb: Verb): boolean {
   return kind !== 'subject' || verb !== 'select';
 }
 
-/** The anchor's own row may belong to nobody's account, as a mail to somebody who has none: then the
- * lease has none either. */
+/** The anchor's own row may belong to nobody's account, as a mail to somebody who has none: then
+ * the lease has none either. */
 export function equal(kind: string): string {
   return kind === 'anchor' ? 'is not distinct from' : '=';
 }

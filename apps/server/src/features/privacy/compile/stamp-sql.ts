@@ -1,5 +1,6 @@
-// The trigger of each table with personal data: a row is collected under the version that governs its
-// person at that instant, and from a declared source. Its version can be neither claimed nor changed later.
+// The trigger of each table with personal data: a row is collected under the version that governs
+// its person at that instant, and from a declared source. Its version can be neither claimed nor
+// changed later.
 import type { Table } from '../../../platform/db/inventory.ts';
 import { owned, settings } from './door-sql.ts';
 

@@ -1,5 +1,5 @@
-// What the gate knows of choices, versions, freezes and closings. Every function here answers about the
-// people of the caller's own lease: an argument that named a person would tell what they chose.
+// What the gate knows of choices, versions, freezes and closings. Every function here answers about
+// the people of the caller's own lease: an argument that named a person would tell what they chose.
 import { leased, owned, settings } from './door-sql.ts';
 
 /** Frozen for this purpose? Asked as a lease opens, and again as it is used. */
@@ -22,8 +22,8 @@ begin
 end $$;
 ${owned('priv.refuse_frozen(priv.lease)')}`;
 
-/* The versions that have the purpose of the lease: rows collected under them are open to it. Where the
-   account is closed, the version it was closed under must have it, too. A purpose that rests on
+/* The versions that have the purpose of the lease: rows collected under them are open to it. Where
+   the account is closed, the version it was closed under must have it, too. A purpose that rests on
    consent is in no version: only a yes opens it. */
 const versionsSql = `create function priv.versions_of(lease priv.lease) returns text[]
 language plpgsql stable ${settings} as $$
@@ -81,8 +81,8 @@ begin
 end $$;
 ${owned('priv.with_account(text[], priv.lease)')}`;
 
-/* Whose rows this purpose does not see: the last thing they said of it is no, or they are frozen. What
-   the law requires asks nobody, so nothing that is said of it counts. */
+/* Whose rows this purpose does not see: the last thing they said of it is no, or they are frozen.
+   What the law requires asks nobody, so nothing that is said of it counts. */
 const refusedSql = `create function priv.refused_of(lease priv.lease) returns text[]
 language plpgsql stable ${settings} as $$
 declare
@@ -124,8 +124,8 @@ begin
 end $$;
 ${owned('priv.said(text, text)')}`;
 
-/* Whose rows it sees although their version did not have it: who said yes to it, or accepted a later
-   version that has it. Asked only where a row needs it. */
+/* Whose rows it sees although their version did not have it: who said yes to it, or accepted a
+   later version that has it. Asked only where a row needs it. */
 const agreedSql = `create function priv.agreed() returns text[] language plpgsql stable ${settings} as $$
 declare
   lease priv.lease := priv.gate();
@@ -151,8 +151,8 @@ begin
 end $$;
 ${owned('priv.agreed()', leased)}`;
 
-/* The instant a row must be due after, in the doorways of a purpose where some see beyond it: who keeps
-   for a case, or takes away. */
+/* The instant a row must be due after, in the doorways of a purpose where some see beyond it: who
+   keeps for a case, or takes away. */
 const dueSql = `create function priv.due_clock() returns timestamptz
 language plpgsql stable ${settings} as $$
 declare

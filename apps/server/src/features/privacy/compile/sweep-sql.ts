@@ -1,6 +1,6 @@
 // The sweeps, derived from each table's `due`: what is past all its periods goes, oldest first, in
-// bounded batches, with a receipt; what a hold names stays. A feature writes a sweep of its own only
-// where something other than deleting rows is to be done.
+// bounded batches, with a receipt; what a hold names stays. A feature writes a sweep of its own
+// only where something other than deleting rows is to be done.
 import type { Due, Inventory, Table } from '../../../platform/db/inventory.ts';
 import { owned, settings } from './door-sql.ts';
 
@@ -52,8 +52,8 @@ export function sweepsSql(inventory: Swept, written: WritePeriods): string {
   return written(compiled.join('\n\n'));
 }
 
-/* Is a row of this table, account and person held? `kept` says it of the caller's own lease alone: who
-   deletes what a case keeps hides it, and nothing tells them more. */
+/* Is a row of this table, account and person held? `kept` says it of the caller's own lease alone:
+   who deletes what a case keeps hides it, and nothing tells them more. */
 const heldSql = `create function priv.held(rel text, account text, subject text) returns boolean
 language plpgsql stable ${settings} as $$
 begin
@@ -175,8 +175,8 @@ end $$;
 ${owned(`priv.sweep_${name}(integer)`, ['jobs'])}`;
 }
 
-/** How late the sweeps are: per sweep the oldest row that should be gone, held ones left out. Counts
- * stop at a thousand; nobody needs to know more to act. */
+/** How late the sweeps are: per sweep the oldest row that should be gone, held ones left out.
+ * Counts stop at a thousand; nobody needs to know more to act. */
 function overdueSql(sweeps: readonly DueSweep[]): string {
   const each = sweeps.map(({ name, rule, table }) => {
     const { account, subject, due = [], holdable } = table;

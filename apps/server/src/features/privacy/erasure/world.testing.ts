@@ -64,6 +64,12 @@ function asker({ withPurpose, id, clock, app }: Asking, mine: Mine) {
     });
 }
 
+const idle = {
+  enqueue: async () => undefined,
+  wake: async () => undefined,
+  stop: async () => undefined,
+};
+
 /** One database with Ada and Bo, and all that an erasure needs, in a folder of its own. */
 export async function world() {
   const database = await testDatabase();
@@ -99,16 +105,7 @@ export async function world() {
       [one.subjectId, subjectKeys.wrapNewSubjectKey(one.subjectId)],
     );
   }
-  const app = {
-    clock,
-    id,
-    send: async () => id('msg'),
-    jobs: {
-      enqueue: async () => undefined,
-      wake: async () => undefined,
-      stop: async () => undefined,
-    },
-  };
+  const app = { clock, id, send: async () => id('msg'), jobs: idle };
   const mine = (who: Tenant) =>
     ({ purpose: 'rights.fulfil', anchor: { session: who.session } }) as const;
   const ask = asker({ withPurpose, id, clock, app }, mine);

@@ -1,5 +1,5 @@
-// Every table with anything about people is shut unless a lease opens it: by the catalogue, by raw SQL as
-// each login, and for a table that somebody adds without saying what it is.
+// Every table with anything about people is shut unless a lease opens it: by the catalogue, by raw
+// SQL as each login, and for a table that somebody adds without saying what it is.
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type pg from 'pg';

@@ -1,5 +1,5 @@
-// Random histories of texts, acceptances, choices, freezes, closings and deletions: after each, every
-// purpose sees just what the people allowed at that instant, by the oracle's reckoning.
+// Random histories of texts, acceptances, choices, freezes, closings and deletions: after each,
+// every purpose sees just what the people allowed at that instant, by the oracle's reckoning.
 import assert from 'node:assert/strict';
 import { after as afterAll, before, it } from 'node:test';
 import fc from 'fast-check';

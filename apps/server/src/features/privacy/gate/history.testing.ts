@@ -1,5 +1,5 @@
-// Lets a history happen in a real database, and looks at it through the real doorways. Only a superuser
-// can make the past: it writes as a replica, so that no trigger insists on the present.
+// Lets a history happen in a real database, and looks at it through the real doorways. Only a
+// superuser can make the past: it writes as a replica, so that no trigger insists on the present.
 import type { TestDatabase } from '../../../platform/db/testing.ts';
 import {
   accountOf,

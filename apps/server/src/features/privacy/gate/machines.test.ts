@@ -1,5 +1,5 @@
-// Only named machines touch a fax on its way, each at its own step: what one may see, another that comes
-// by the same login may not, and a machine whose right is taken away stops alone.
+// Only named machines touch a fax on its way, each at its own step: what one may see, another that
+// comes by the same login may not, and a machine whose right is taken away stops alone.
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type pg from 'pg';

@@ -1,5 +1,5 @@
-// The rule of the gate in plain TypeScript, over a history of what happened: what a purpose may see is
-// what the person allowed at that instant, and nothing else decides.
+// The rule of the gate in plain TypeScript, over a history of what happened: what a purpose may see
+// is what the person allowed at that instant, and nothing else decides.
 
 export type Basis = 'contract' | 'legal obligation' | 'consent';
 

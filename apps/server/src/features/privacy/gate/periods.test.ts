@@ -1,5 +1,6 @@
-// One row, several uses, a period for each: past the one it is hidden from that use and lives on for the
-// others; past the last it is gone. Nothing waits for a sweep, and a lease that is open shows it no more.
+// One row, several uses, a period for each: past the one it is hidden from that use and lives on
+// for the others; past the last it is gone. Nothing waits for a sweep, and a lease that is open
+// shows it no more.
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type pg from 'pg';

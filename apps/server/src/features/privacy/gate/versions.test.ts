@@ -1,5 +1,5 @@
-// A row is used under the text it was collected under: what a later text adds does not reach back, a yes
-// does, and no row can say that it was collected under another text than it was.
+// A row is used under the text it was collected under: what a later text adds does not reach back,
+// a yes does, and no row can say that it was collected under another text than it was.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, it } from 'node:test';
 import type pg from 'pg';

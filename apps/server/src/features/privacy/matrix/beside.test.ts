@@ -1,4 +1,5 @@
-// What lies beside the doorways: base tables, ownership, functions, the queue. Nothing of it is open.
+// What lies beside the doorways: base tables, ownership, functions, the queue. Nothing of it is
+// open.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { purposes } from '../../../../../../policy/purposes.ts';

@@ -1,5 +1,5 @@
-// The matrix: login × purpose × actor × doorway, over every table that any feature declares, with one
-// made-up row of account A and one of account B in each.
+// The matrix: login × purpose × actor × doorway, over every table that any feature declares, with
+// one made-up row of account A and one of account B in each.
 import type pg from 'pg';
 import { purposes } from '../../../../../../policy/purposes.ts';
 import type { Access, Table } from '../../../platform/db/inventory.ts';
@@ -21,7 +21,9 @@ export interface Cell {
   table: Table;
   relation: string;
   intake: boolean;
-  /** What the declaration says for this actor; empty where the actor has nothing at this doorway. */
+  /**
+   * What the declaration says for this actor; empty where the actor has nothing at this doorway.
+   */
   own: Access[];
 }
 

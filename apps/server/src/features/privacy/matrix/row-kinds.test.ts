@@ -1,5 +1,6 @@
 // The same doorways with the own row in each state it can be in: of an older text, chosen, refused,
-// past its time, frozen. Each state is set for all rows at once, and every doorway is looked through.
+// past its time, frozen. Each state is set for all rows at once, and every doorway is looked
+// through.
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { type Purpose, purposes } from '../../../../../../policy/purposes.ts';
@@ -24,7 +25,9 @@ before(async () => {
 });
 after(() => matrix?.database.close());
 
-/** The doorways that show something; the ledger itself is what this test turns, so it is left out. */
+/**
+ * The doorways that show something; the ledger itself is what this test turns, so it is left out.
+ */
 const reading = cells.filter(
   ({ own, table, intake }) =>
     !intake && table.versions !== 'named' && own.some((access) => readOf(table, access).length > 0),

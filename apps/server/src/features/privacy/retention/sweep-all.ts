@@ -1,5 +1,6 @@
 // Runs the sweeps: what is past its time goes, inside the database, in batches so short that nobody
-// waits for their locks. Which sweeps there are is compiled from the inventory; here is only the rhythm.
+// waits for their locks. Which sweeps there are is compiled from the inventory; here is only the
+// rhythm.
 import { sql } from 'kysely';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App, LiveCheck } from '../../../app.ts';
@@ -97,7 +98,9 @@ export function sweepCheck(app: Pick<App, 'background'>): LiveCheck {
   };
 }
 
-/** Per sweep: how many rows should be gone (at most 1,000 are counted), and since how many hours. */
+/**
+ * Per sweep: how many rows should be gone (at most 1,000 are counted), and since how many hours.
+ */
 export async function readLateness({
   background,
 }: Pick<App, 'background'>): Promise<{ sweep: string; rows: number; hours: number }[]> {

@@ -1,5 +1,5 @@
-// Ten years, day by day, over every table that has an end: rows come each day, the sweeps run each day,
-// and nothing is ever there a day longer than its rule says, nor gone a day before.
+// Ten years, day by day, over every table that has an end: rows come each day, the sweeps run each
+// day, and nothing is ever there a day longer than its rule says, nor gone a day before.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type pg from 'pg';
@@ -23,7 +23,8 @@ before(async () => {
   database = await testDatabase();
   root = await database.superuser();
   await loosen();
-  // The clock is a setting of the session, so that a day passes without anything being planned anew.
+  // The clock is a setting of the session, so that a day passes without anything being planned
+  // anew.
   await root.query(`create or replace function priv.now() returns timestamptz language sql stable
     return current_setting('test.clock')::timestamptz`);
 });
@@ -92,8 +93,8 @@ function longestOf({ due = [] }: Table): number {
   return Math.max(...due.map(({ rule }) => daysOf(rule)));
 }
 
-/** One table's ten years in one statement: each day a row comes, the sweep runs, and the day's faults are
- * counted. `early`: gone before its time. `late`: there a day after it. */
+/** One table's ten years in one statement: each day a row comes, the sweep runs, and the day's
+ * faults are counted. `early`: gone before its time. `late`: there a day after it. */
 async function live(table: Table): Promise<{ early: number; late: number; left: number }> {
   const sweep = table.name.replace(/^\w+\./, '');
   await root.query(`truncate ${table.name} cascade`);
