@@ -1,5 +1,6 @@
 // Lets a history happen in a real database, and looks at it through the real doorways. Only a
 // superuser can make the past: it writes as a replica, so that no trigger insists on the present.
+import type pg from 'pg';
 import type { TestDatabase } from '../../../platform/db/testing.ts';
 import {
   accountOf,
@@ -31,26 +32,48 @@ export async function historyIn(database: TestDatabase): Promise<History> {
   const root = await database.superuser();
   const clients = { web: await database.connect('web'), jobs: await database.connect('jobs') };
   await root.query('set session_replication_role = replica');
-  const run = (text: string, values: unknown[] = []) => root.query(text, values);
   // A row that is past its time from the first: the table would not take it, the test wants it.
-  await run('alter table vault.document drop constraint goes_in_time');
-  let began = new Date();
-  let minute = 0;
-  let kept: string[] = [];
-  let events = 0;
-  const write = (person: string, kind: string, facts: [string | null, string, string]) =>
-    run(
+  await root.query('alter table vault.document drop constraint goes_in_time');
+  return new HistoryInDatabase(root, clients);
+}
+
+class HistoryInDatabase implements History {
+  readonly #root: pg.Client;
+  readonly #clients: Record<'web' | 'jobs', pg.Client>;
+  #began = new Date();
+  #minute = 0;
+  #kept: string[] = [];
+  #events = 0;
+
+  constructor(root: pg.Client, clients: Record<'web' | 'jobs', pg.Client>) {
+    this.#root = root;
+    this.#clients = clients;
+  }
+
+  #run(text: string, values: unknown[] = []) {
+    return this.#root.query(text, values);
+  }
+
+  #write(person: string, kind: string, facts: [string | null, string, string]) {
+    return this.#run(
       `insert into vault.choice_event (id, subject_id, account_id, kind, purpose, decision, channel,
          text_sha256, policy_version_id, source)
        values ($1, $2, $3, $4, $5, $6, case $4 when 'purpose' then 'web' else 'form' end, 'x', $7,
          'form')`,
-      [`cho_${++events}`, person, accountOf[person as keyof typeof accountOf], kind, ...facts],
+      [
+        `cho_${++this.#events}`,
+        person,
+        accountOf[person as keyof typeof accountOf],
+        kind,
+        ...facts,
+      ],
     );
+  }
 
-  const begin: History['begin'] = async (texts) => {
-    kept = [];
-    await clock(0);
-    began = (await run('select priv.now() as it')).rows[0].it as Date;
+  async begin(texts: Record<Version, string[]>): Promise<void> {
+    this.#kept = [];
+    await this.#clock(0);
+    this.#began = (await this.#run('select priv.now() as it')).rows[0].it as Date;
     for (const table of [
       'document',
       'number',
@@ -59,25 +82,27 @@ export async function historyIn(database: TestDatabase): Promise<History> {
       'account',
       'subject',
     ]) {
-      await run(`delete from vault.${table}`);
+      await this.#run(`delete from vault.${table}`);
     }
-    await run('delete from vault.choice_event');
-    await run('delete from priv.freeze');
-    await run(`delete from priv.version_purpose where policy_version_id < '2026'`);
+    await this.#run('delete from vault.choice_event');
+    await this.#run('delete from priv.freeze');
+    await this.#run(`delete from priv.version_purpose where policy_version_id < '2026'`);
     for (const version of versions) {
-      await run(
+      await this.#run(
         `insert into priv.policy_version (id, text_sha256, effective_existing_at, state)
          values ($1::text, $1::text, $1::text::timestamptz, 'published') on conflict do nothing`,
         [version],
       );
-      await run('insert into priv.version_purpose select $1, unnest($2::text[])', [
+      await this.#run('insert into priv.version_purpose select $1, unnest($2::text[])', [
         version,
         texts[version],
       ]);
     }
     for (const person of people) {
-      await run(`insert into vault.subject (id, name, source) values ($1, $1, 'form')`, [person]);
-      await run(
+      await this.#run(`insert into vault.subject (id, name, source) values ($1, $1, 'form')`, [
+        person,
+      ]);
+      await this.#run(
         `insert into vault.membership (id, account_id, subject_id, role, source)
          values ($1, $2, $1, 'owner', 'form')`,
         [person, accountOf[person]],
@@ -85,93 +110,92 @@ export async function historyIn(database: TestDatabase): Promise<History> {
     }
     for (const account of accounts) {
       // The acceptance that made the account; under a text that is none of the test's.
-      await write(holderOf[account], 'policy_accept', [null, 'yes', '1999-01-01']);
-      await run(
+      await this.#write(holderOf[account], 'policy_accept', [null, 'yes', '1999-01-01']);
+      await this.#run(
         `insert into vault.account (id, state, name, header_identity, time_zone, accepted_event_id,
            source) values ($1, 'active', $1, $1, 'UTC', $2, 'form')`,
-        [account, `cho_${events}`],
+        [account, `cho_${this.#events}`],
       );
     }
-  };
+  }
 
-  const clock = async (to: number) => {
-    minute = to;
-    await run(`create or replace function priv.now() returns timestamptz
+  async #clock(to: number): Promise<void> {
+    this.#minute = to;
+    await this.#run(`create or replace function priv.now() returns timestamptz
       language sql stable parallel safe return clock_timestamp() + interval '${to} minutes'`);
-    if (to % 1440 < 30) await run('select priv.roll_leases(36500)');
-  };
+    if (to % 1440 < 30) await this.#run('select priv.roll_leases(36500)');
+  }
 
-  const happen: History['happen'] = async (step) => {
+  async happen(step: Step): Promise<void> {
     switch (step.does) {
-      case 'collect': {
-        const { row } = step;
-        kept.push(row.id);
-        const columns = `id, policy_version_id, source${row.account ? ', account_id' : ''}${row.person ? ', subject_id' : ''}`;
-        const values = [row.id, row.version, 'form', row.account, row.person].filter(Boolean);
-        const more = {
-          number: [', inbox_id, number, label', `, 'inb', '+1202${1_000_000 + ++events}', 'x'`],
-          contact_point: [', kind, value', `, 'email', 'x'`],
-          document: [
-            ', kind, bytes, pages, facts_key, facts, delete_at',
-            `, 'pdf', 1, 1, '', '', $0`,
-          ],
-        }[row.table];
-        const at =
-          row.due === undefined
-            ? 'infinity'
-            : new Date(began.getTime() + row.due * 60_000).toISOString();
-        await run(
-          `insert into vault.${row.table} (${columns}${more[0]})
-           values (${values.map((_, at) => `$${at + 1}`)}${more[1].replace('$0', `'${at}'`)})`,
-          values,
-        );
-        break;
-      }
+      case 'collect':
+        return this.#collect(step.row);
       case 'delete': {
-        const [gone] = kept.splice(step.row % Math.max(1, kept.length), 1);
+        const [gone] = this.#kept.splice(step.row % Math.max(1, this.#kept.length), 1);
         for (const table of ['number', 'contact_point', 'document']) {
-          await run(`delete from vault.${table} where id = $1`, [gone ?? null]);
+          await this.#run(`delete from vault.${table} where id = $1`, [gone ?? null]);
         }
         break;
       }
       case 'accept':
-        await write(step.person, 'policy_accept', [null, step.decision, step.version]);
+        await this.#write(step.person, 'policy_accept', [null, step.decision, step.version]);
         break;
       case 'choose':
-        await write(step.person, 'purpose', [step.purpose, step.decision, versions[0]]);
+        await this.#write(step.person, 'purpose', [step.purpose, step.decision, versions[0]]);
         break;
       case 'freeze':
-        await run(`insert into priv.freeze (${ownerOf(step.what)}, why) values ($1, 'hold')`, [
-          step.what,
-        ]);
+        await this.#run(
+          `insert into priv.freeze (${ownerOf(step.what)}, why) values ($1, 'hold')`,
+          [step.what],
+        );
         break;
       case 'thaw':
-        await run(`delete from priv.freeze where ${ownerOf(step.what)} = $1`, [step.what]);
+        await this.#run(`delete from priv.freeze where ${ownerOf(step.what)} = $1`, [step.what]);
         break;
       case 'close':
-        await run(
+        await this.#run(
           `update vault.account set state = 'closed', closed_version_id = $2, closed_at = priv.now() where id = $1`,
           [step.account, step.version],
         );
         break;
       case 'reopen':
-        await run(
+        await this.#run(
           `update vault.account set state = 'active', closed_version_id = null, closed_at = null where id = $1`,
           [step.account],
         );
         break;
       case 'wait':
-        await clock(minute + step.minutes);
+        await this.#clock(this.#minute + step.minutes);
         break;
     }
-  };
+  }
 
-  const look: History['look'] = async ({ purpose, table, person }) => {
+  async #collect(row: Extract<Step, { does: 'collect' }>['row']): Promise<void> {
+    this.#kept.push(row.id);
+    const columns = `id, policy_version_id, source${row.account ? ', account_id' : ''}${row.person ? ', subject_id' : ''}`;
+    const values = [row.id, row.version, 'form', row.account, row.person].filter(Boolean);
+    const more = {
+      number: [', inbox_id, number, label', `, 'inb', '+1202${1_000_000 + ++this.#events}', 'x'`],
+      contact_point: [', kind, value', `, 'email', 'x'`],
+      document: [', kind, bytes, pages, facts_key, facts, delete_at', `, 'pdf', 1, 1, '', '', $0`],
+    }[row.table];
+    const at =
+      row.due === undefined
+        ? 'infinity'
+        : new Date(this.#began.getTime() + row.due * 60_000).toISOString();
+    await this.#run(
+      `insert into vault.${row.table} (${columns}${more[0]})
+       values (${values.map((_, at) => `$${at + 1}`)}${more[1].replace('$0', `'${at}'`)})`,
+      values,
+    );
+  }
+
+  async look({ purpose, table, person }: Look): Promise<string[] | string> {
     const { login, actor } = actors[purpose];
-    const client = clients[login];
+    const client = this.#clients[login];
     const { rows } = await client.query('select pg_backend_pid() as pid, session_user as login');
-    const id = `lea_${++events}`;
-    await run(
+    const id = `lea_${++this.#events}`;
+    await this.#run(
       `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
          purpose, actor, anchor, anchor_id, account_id, subject_id, intake)
        values ($1, priv.now(), priv.now() + interval '1 minute', $2, $3,
@@ -193,8 +217,7 @@ export async function historyIn(database: TestDatabase): Promise<History> {
     } finally {
       await client.query('rollback');
     }
-  };
-  return { begin, happen, look };
+  }
 }
 
 function ownerOf(what: string): 'account_id' | 'subject_id' {
