@@ -5,6 +5,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Login, PurposeName } from '../../../../../policy/purposes.ts';
 import { anchorLogins } from '../../generated/anchors.ts';
 import type { Database } from '../../generated/database.ts';
+import { beginning } from '../../platform/db/leased-driver.ts';
 import { Failure } from '../../platform/failure.ts';
 
 export type AnchorName = keyof typeof anchorLogins;
@@ -71,25 +72,12 @@ export function makeWithPurpose(
     return inside.run(opening.purpose, () =>
       pools[login].connection().execute(async (connection) => {
         const lease = await openLease(connection, name, key, opening);
-        const leased = connection.transaction().execute(async (db) => {
-          await sql`select set_config('priv.lease', ${lease.id}, true)`.execute(db);
-          return work(db, lease);
-        });
-        return leased.finally(() => clean(connection));
+        return beginning.run({ lease: lease.id }, () =>
+          connection.transaction().execute((db) => work(db, lease)),
+        );
       }),
     );
   };
-}
-
-/** Whatever the work set for the whole session ends here, so the next user of the connection begins
- * with nothing. Not `discard all`, which would throw away the gate's cached plans each time. */
-const cleaning = sql.raw(
-  'close all; reset all; unlisten *; select pg_advisory_unlock_all(); discard temporary; discard sequences',
-);
-
-async function clean(connection: Kysely<Database>): Promise<void> {
-  // A connection on which this fails is broken, and a broken one does not go back to the pool.
-  await cleaning.execute(connection).catch(() => undefined);
 }
 
 /** The first transaction: one statement, committed by itself. */

@@ -1,7 +1,8 @@
 // One pool of connections per login. A connection goes back to the pool only after a rollback of
 // whatever was left open: a lease is `set local`, so it ends with its transaction.
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import pg from 'pg';
+import { LeasedDialect, PreparingClient } from './leased-driver.ts';
 import { connectAs, type DatabaseAddress, type Logins } from './logins.ts';
 
 type PooledLogin = 'web' | 'staff' | 'jobs' | 'auth';
@@ -34,6 +35,7 @@ export function openPools<Database>(
   const open = (login: PooledLogin) => {
     const pool = new pg.Pool({
       ...connectAs(address, logins, login),
+      Client: PreparingClient,
       max: poolMax[login],
       connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: statementTimeoutMs,
@@ -45,7 +47,7 @@ export function openPools<Database>(
     pool.on('error', broke);
     // A connection in use tells only its own listeners, and one without any ends the process.
     pool.on('connect', (client) => client.on('error', () => undefined));
-    return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+    return new Kysely<Database>({ dialect: new LeasedDialect({ pool }) });
   };
   const pools = {
     web: open('web'),

@@ -1,0 +1,90 @@
+// Transactions under a lease in as few turns as there can be: the lease is set with the `begin`, and
+// whatever was set for longer ends with the `commit`. And statements are prepared, so that the views and
+// policies they go through are planned once a connection, and not each time.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
+  type TransactionSettings,
+} from 'kysely';
+import pg from 'pg';
+
+/** The lease that the transaction of this asynchronous flow begins with. */
+export const beginning = new AsyncLocalStorage<{ lease?: string }>();
+
+const leaseForm = /^lea_[0-9A-Z]{26}$/;
+
+/* Not `discard all`, which would throw away the gate's cached plans each time. */
+const cleaning =
+  'close all; reset all; unlisten *; select pg_advisory_unlock_all(); discard temporary; discard sequences';
+
+type Rolled = Parameters<PostgresDriver['rollbackTransaction']>[0];
+
+class LeasedDriver extends PostgresDriver {
+  override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings) {
+    const lease = beginning.getStore()?.lease;
+    if (lease === undefined) return super.beginTransaction(connection, settings);
+    if (!leaseForm.test(lease)) throw new Error('not the id of a lease');
+    const text = `begin; set local "priv.lease" = '${lease}'`;
+    await connection.executeQuery(CompiledQuery.raw(text));
+  }
+
+  override async commitTransaction(connection: DatabaseConnection) {
+    if (beginning.getStore()?.lease === undefined) return super.commitTransaction(connection);
+    // The `select` fails where the work swallowed an error: PostgreSQL would answer such a commit with
+    // a rollback and say nothing.
+    await connection.executeQuery(CompiledQuery.raw(`select; commit; ${cleaning}`));
+  }
+
+  override async rollbackTransaction(connection: Rolled) {
+    await super.rollbackTransaction(connection);
+    if (beginning.getStore()?.lease === undefined) return;
+    await connection.executeQuery(CompiledQuery.raw(cleaning));
+  }
+}
+
+export class LeasedDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver() {
+    return new LeasedDriver(this.#config);
+  }
+}
+
+/** How many statements one connection keeps prepared; those that come later are planned each time. */
+const preparedMax = 400;
+const preparable = /^\s*(select|insert|update|delete|with)\b[^;]*$/i;
+
+/** A connection that prepares what it is asked with values. */
+export class PreparingClient extends pg.Client {
+  readonly #names = new Map<string, string>();
+
+  // biome-ignore lint/suspicious/noExplicitAny: pg's own signature has a dozen forms
+  override query(...asked: any[]): any {
+    const [text, values] = asked;
+    if (typeof text === 'string' && Array.isArray(values) && preparable.test(text)) {
+      const name = this.#nameOf(text);
+      if (name !== undefined) {
+        const rest = asked.slice(2) as [];
+        return super.query({ name, text, values } as pg.QueryConfig, ...rest);
+      }
+    }
+    return super.query(...(asked as [string]));
+  }
+
+  #nameOf(text: string): string | undefined {
+    const known = this.#names.get(text);
+    if (known !== undefined || this.#names.size >= preparedMax) return known;
+    const name = `s${this.#names.size}`;
+    this.#names.set(text, name);
+    return name;
+  }
+}
