@@ -105,7 +105,8 @@ async function opening(web: pg.Client, { ada }: World): Promise<number> {
   return median(times);
 }
 
-/** The median ms of each of two statements, run turn by turn in one leased transaction. */
+/** The ms of each of two statements at their best, a tenth of the tries being quicker: turn by turn in
+ * one leased transaction. On a shared machine the median of a long read measures the others. */
 async function paired(
   web: pg.Client,
   lease: string,
@@ -122,7 +123,7 @@ async function paired(
     }
   }
   await web.query('rollback');
-  return [median(times[0]), median(times[1])];
+  return [tenth(times[0]), tenth(times[1])];
 }
 
 async function* overHttp(): AsyncGenerator<Measurement> {
@@ -196,6 +197,10 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
+}
+
+function tenth(times: number[]): number {
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 10)];
 }
 
 function median(times: number[]): number {
