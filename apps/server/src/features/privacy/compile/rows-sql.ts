@@ -64,9 +64,16 @@ export function dueSql(
     .filter(({ purposes }) => purposes === undefined || purposes.includes(purpose))
     .map(({ at }) => {
       const instant = writePeriods(source, at).replaceAll(/\bt\./g, row);
-      return `coalesce(${instant} > ${clock}, true)`;
+      const [, start, period] = /^(\w*\.?\w+) \+ (interval '[^']+')$/.exec(instant) ?? [];
+      if (start === undefined) return `coalesce(${instant} > ${clock}, true)`;
+      // To count months for every row is dear: most are far from their end, and comparing shows it.
+      const far = clock.replace(/\)$/, ` - ${period} + interval '${endOfMonth}')`);
+      return `(${start} is null or ${start} > ${far} or ${instant} > ${clock})`;
     });
 }
+
+/** A month added and taken away again may be off by three days, and an hour. */
+const endOfMonth = '4 days';
 
 /** Periods written out: a login that reads may not call `priv.period`, and the planner likes a
  * constant. */

@@ -91,7 +91,7 @@ declare
   freezes boolean;
   people text[];
 begin
-  perform priv.refuse_frozen(lease);
+  if exists (select from priv.freeze) then perform priv.refuse_frozen(lease); end if;
   select p.* into rule from priv.purpose p where p.name = lease.purpose;
   -- Mostly nobody ever said anything of this purpose and nothing is frozen: then nobody is looked up.
   asks := rule.basis not in ('legal obligation', 'none') and (rule.basis = 'consent'
