@@ -2564,7 +2564,7 @@ begin
     or not exists (select from priv.compiled_way w
       where w.purpose = lease.purpose and w.actor = lease.actor and w.rel = quick.rel
         and w.verb = quick.verb and w.intake = lease.intake and w.way = quick.way)
-    or exists (select from priv.policy_version p where p.state <> 'draft' and not exists (
+    or exists (select from priv.policy_version p where not exists (
       select from priv.version_purpose v
       where v.policy_version_id = p.id and v.purpose = lease.purpose))
     or exists (select from priv.purpose p where p.name = lease.purpose and p.basis = 'consent')
