@@ -33,7 +33,12 @@ export async function runProofs(
   for (const group of groupFiles(speaking)) {
     // A process each, also for pure files: a mutated module must not be another proof's.
     const alone = mutation ? { ...group, isolated: true } : group;
-    const options = { namePattern, env: mutationEnv(mutation), filesAtOnce: mutation ? 1 : 2 };
+    const options = {
+      namePattern,
+      env: mutationEnv(mutation),
+      filesAtOnce: mutation ? 1 : 2,
+      forceExit: true,
+    };
     const { trouble } = await runGroup(root, alone, options, (event) => {
       if (event.is !== 'verdict' || event.skip !== false) return;
       const name = readTestName(event.name);

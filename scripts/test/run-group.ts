@@ -31,6 +31,8 @@ export interface RunOptions {
   /** Added to the environment of the tests and of everything they start. */
   readonly env?: Readonly<Record<string, string>>;
   readonly filesAtOnce?: number;
+  /** Ends a process whose tests are over, whatever a failed one left open. */
+  readonly forceExit?: boolean;
 }
 
 export async function runGroup(
@@ -60,7 +62,7 @@ function start(
   root: string,
   { files, isolated }: Group,
   report: string,
-  { namePattern, env, filesAtOnce = filesAtOnceUsual }: RunOptions,
+  { namePattern, env, filesAtOnce = filesAtOnceUsual, forceExit }: RunOptions,
 ): ChildProcess {
   const reporter = fileURLToPath(new URL('./report-events.ts', import.meta.url));
   const args = [
@@ -70,6 +72,7 @@ function start(
     `--test-timeout=${isolated ? testMsMax.isolated : testMsMax.together}`,
     `--test-reporter=${reporter}`,
     `--test-reporter-destination=${report}`,
+    ...(forceExit ? ['--test-force-exit'] : []),
     ...(namePattern === undefined ? [] : [`--test-name-pattern=${namePattern}`]),
     ...files,
   ];

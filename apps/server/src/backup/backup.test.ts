@@ -1,7 +1,7 @@
 // A backup that was made before an erasure, really restored: whoever was erased does not come back,
 // and nothing is served before the ledger is replayed. Without its keys a backup is noise.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type pg from 'pg';
 import { runDueErasures } from '../features/privacy/erasure/jobs.ts';
 import { openKeyRing, readKeyRing, writeKeyRing } from '../features/privacy/erasure/key-ring.ts';
@@ -26,6 +26,13 @@ import { refuseOwedErasures } from '../start/owed-erasures.ts';
 import { readFrames, type Secret, writeFrames } from './frames.ts';
 import { restoreKeys, restoreRecords } from './read-backup.ts';
 import { backupRecords } from './write-backup.ts';
+
+/**
+ * Closed at the end, also where a restore was refused half-way: an open connection keeps the
+ * process.
+ */
+const opened: TestDatabase[] = [];
+after(() => Promise.all(opened.map((database) => database.close())));
 
 const secret: Secret = { passphrase: 'correct horse battery staple' };
 
@@ -53,6 +60,7 @@ async function restore(
   file: Uint8Array,
 ): Promise<{ database: TestDatabase; owner: pg.Client; root: pg.Client; forgotten: number }> {
   const database = await emptyDatabase();
+  opened.push(database);
   await migrateJobs(connectAs(database.address, database.logins, 'owner'), database.logins.inst);
   const owner = await database.connect('owner');
   await migrate(owner, database.logins.inst, builtShape());
