@@ -57,6 +57,8 @@ alter table priv.lease add column case_id text, add column staff_id text;
 alter table vault.access_log
   add column case_id text,
   add column staff_id text,
+  -- How often that day, where leases that opened no one thing are folded into one entry.
+  add column times integer not null default 1 check (times > 0),
   alter column object_id drop not null;
 
 grant usage, create on schema priv to {inst}_gate;

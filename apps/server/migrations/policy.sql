@@ -1791,6 +1791,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.access_log', 'staff_id', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'reason', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'fields', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'times', 'user.behavior', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'visible_from', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.subject_key', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'no: a key is not information about a person', 'key'),
   ('vault.subject_key', 'wrapped', 'user.authorizing', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'no: a key is not information about a person', 'key'),
@@ -7130,9 +7131,31 @@ revoke execute on function priv.due_policy_notices(integer) from public;
 grant execute on function priv.due_policy_notices(integer) to {inst}_jobs;
 alter function priv.due_policy_notices(integer) owner to {inst}_gate;
 
+create function priv.fold_leases(before timestamptz) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  written integer;
+begin
+  insert into vault.access_log (id, at, lease_id, purpose, actor, account_id, subject_id, times,
+    source)
+  select priv.ulid('log'), max(l.opened_at), min(l.id), l.purpose, l.actor, l.account_id,
+    l.subject_id, count(*), 'system'
+  from priv.lease l
+  where l.opened_at < fold_leases.before and l.opened_id is null and l.staff_id is null
+    and not l.intake and num_nonnulls(l.account_id, l.subject_id) > 0
+    and (l.account_id is null or exists (select from vault.account a where a.id = l.account_id))
+    and (l.subject_id is null or exists (select from vault.subject s where s.id = l.subject_id))
+  group by (l.opened_at at time zone 'UTC')::date, l.purpose, l.actor, l.account_id, l.subject_id;
+  get diagnostics written = row_count;
+  return written;
+end $$;
+comment on function priv.fold_leases(timestamptz) is 'compiled';
+revoke execute on function priv.fold_leases(timestamptz) from public;
+alter function priv.fold_leases(timestamptz) owner to {inst}_gate;
+
 set local role {inst}_gate;
 grant execute on function priv.way(text, text), priv.key(text),
-  priv.quick(text, text, integer, text), priv.plain_versions(),
+  priv.quick(text, text, integer, text), priv.fold_leases(timestamptz), priv.plain_versions(),
   priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text), priv.account(), priv.subject() to {inst}_owner;
 reset role;
 
@@ -7154,9 +7177,12 @@ begin
       'lease_' || to_char(day, 'YYYYMMDD'), day::timestamp at time zone 'UTC',
       (day + 1)::timestamp at time zone 'UTC');
   end loop;
+  perform priv.fold_leases((priv.now() at time zone 'UTC')::date::timestamp at time zone 'UTC'
+    - make_interval(days => keep_days));
   for old in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'priv.lease'::regclass
-      and c.relname < 'lease_' || to_char(priv.now() - make_interval(days => keep_days), 'YYYYMMDD')
+      and c.relname < 'lease_' || to_char((priv.now() at time zone 'UTC')
+        - make_interval(days => keep_days), 'YYYYMMDD')
   loop
     execute format('drop table priv.%I', old.relname);
     dropped := dropped + 1;
@@ -9138,12 +9164,12 @@ create view p_account_profile.account_key with (security_barrier) as
   with cascaded check option;
 grant insert (account_id, source, wrapped) on p_account_profile.account_key to {inst}_web;
 create view p_account_profile.access_log with (security_barrier) as
-  select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.subject_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
+  select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.subject_id, t.case_id, t.staff_id, t.reason, t.fields, t.times from vault.access_log t
   where (t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[])))
     and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.now()), true)
     and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
   with cascaded check option;
-grant select (actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id, subject_id) on p_account_profile.access_log to {inst}_web;
+grant select (actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id, subject_id, times) on p_account_profile.access_log to {inst}_web;
 create view p_account_profile.subject_key with (security_barrier) as
   select t.subject_id, t.wrapped, t.source from vault.subject_key t
   where t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[]))
@@ -9593,12 +9619,12 @@ create view p_fax_display.account_key with (security_barrier) as
   with cascaded check option;
 grant select (account_id, wrapped) on p_fax_display.account_key to {inst}_web;
 create view p_fax_display.access_log with (security_barrier) as
-  select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.case_id, t.staff_id, t.reason, t.fields from vault.access_log t
+  select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.case_id, t.staff_id, t.reason, t.fields, t.times from vault.access_log t
   where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
     and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.now()), true)
     and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
   with cascaded check option;
-grant select (account_id, actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id) on p_fax_display.access_log to {inst}_web;
+grant select (account_id, actor, at, case_id, fields, id, object_id, part, purpose, reason, staff_id, times) on p_fax_display.access_log to {inst}_web;
 create schema p_fax_deliver;
 grant usage on schema p_fax_deliver to {inst}_jobs;
 create view p_fax_deliver.fax with (security_barrier) as
@@ -10306,13 +10332,13 @@ create view p_rights_fulfil.account_key_erase with (security_barrier) as
 grant select (account_id) on p_rights_fulfil.account_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.account_key_erase to {inst}_jobs;
 create view p_rights_fulfil.access_log with (security_barrier) as
-  select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id, t.reason, t.fields, t.visible_from from vault.access_log t
+  select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id, t.reason, t.fields, t.times, t.visible_from from vault.access_log t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
     and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.due_clock()), true)
     and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock()), true)
   with cascaded check option;
-grant select (account_id, actor, at, case_id, fields, id, lease_id, object_id, part, policy_version_id, purpose, reason, source, staff_id, subject_id, visible_from) on p_rights_fulfil.access_log to {inst}_jobs;
+grant select (account_id, actor, at, case_id, fields, id, lease_id, object_id, part, policy_version_id, purpose, reason, source, staff_id, subject_id, times, visible_from) on p_rights_fulfil.access_log to {inst}_jobs;
 create view p_rights_fulfil.access_log_erase with (security_barrier) as
   select t.id, t.object_id, t.account_id, t.subject_id from vault.access_log t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))

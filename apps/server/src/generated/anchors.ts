@@ -95,6 +95,7 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "staff_id",
       "reason",
       "fields",
+      "times",
       "visible_from"
     ]
   },

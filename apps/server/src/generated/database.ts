@@ -183,6 +183,7 @@ export interface Database {
     staff_id: string | null;
     reason: string | null;
     fields: string[] | null;
+    times: Generated<number>;
   };
   'p_account_profile.account': {
     id: string;
@@ -589,6 +590,7 @@ export interface Database {
     staff_id: string | null;
     reason: string | null;
     fields: string[] | null;
+    times: Generated<number>;
   };
   'p_fax_display.account_key': {
     account_id: string;
@@ -1406,6 +1408,7 @@ export interface Database {
     staff_id: string | null;
     reason: string | null;
     fields: string[] | null;
+    times: Generated<number>;
     visible_from: Date | null;
   };
   'p_rights_fulfil.access_log_erase': {

@@ -13,6 +13,7 @@ const shown = [
   'staff_id',
   'reason',
   'fields',
+  'times',
 ];
 
 export const inventory = declare({
@@ -95,6 +96,7 @@ export const inventory = declare({
         staff_id: 'system.operations',
         reason: 'system.operations',
         fields: 'system.operations',
+        times: 'user.behavior',
         visible_from: 'system.operations',
       },
       access: [

@@ -80,6 +80,41 @@ describe('a sweep', () => {
     assert.ok(names.includes(rows[0].id));
   });
 
+  it('folds the leases of a day that goes into the access log: who, what for, how often', async () => {
+    await root.query(`create table priv.lease_20200102 partition of priv.lease
+      for values from ('2020-01-02 00:00Z') to ('2020-01-03 00:00Z')`);
+    const { accountId, subjectId } = world.bo;
+    const rows: [string, string, string | null, string | null, string | null, boolean][] = [
+      ['lea_1', 'fax.display', accountId, subjectId, null, false],
+      ['lea_2', 'fax.display', accountId, subjectId, null, false],
+      ['lea_3', 'fax.send', accountId, null, null, false],
+      ['lea_4', 'fax.display', accountId, subjectId, 'fax_x', false], // written as it was opened
+      ['lea_5', 'fax.receive', accountId, null, null, true], // an intake reads nothing
+      ['lea_6', 'fax.display', 'acc_gone', null, null, false], // erased since
+    ];
+    for (const [id, purpose, account, subject, opened, intake] of rows) {
+      await root.query(
+        `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
+           purpose, actor, anchor, account_id, subject_id, opened_id, intake)
+         values ($1, '2020-01-02 12:00Z', '2020-01-02 12:01Z', 'x', 1, '2020-01-01', '3', $2, 'user',
+           'session', $3, $4, $5, $6)`,
+        [id, purpose, account, subject, opened, intake],
+      );
+    }
+    await root.query('select priv.roll_leases(3)');
+    const { rows: folded } = await root.query(
+      `select purpose, subject_id, times from vault.access_log where at < '2021-01-01' order by purpose`,
+    );
+    assert.deepEqual(folded, [
+      { purpose: 'fax.display', subject_id: subjectId, times: 2 },
+      { purpose: 'fax.send', subject_id: null, times: 1 },
+    ]);
+    // Old as they are here, the next sweep takes them; the leases themselves are gone.
+    const left = await root.query(`select from priv.lease where id like 'lea\\__'`);
+    assert.equal(left.rowCount, 0);
+    await root.query(`delete from vault.access_log where at < '2021-01-01'`);
+  });
+
   it('is given to login jobs alone, which sees counts and no row', async () => {
     const web = await database.connect('web');
     const jobs = await database.connect('jobs');

@@ -21,7 +21,7 @@ export const leased = ['web', 'staff', 'jobs'];
    grant made before the change of owner would have gone over to the gate with everything else. */
 const ownerGrants = `set local role {inst}_gate;
 grant execute on function priv.way(text, text), priv.key(text),
-  priv.quick(text, text, integer, text), priv.plain_versions(),
+  priv.quick(text, text, integer, text), priv.fold_leases(timestamptz), priv.plain_versions(),
   priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text), priv.account(), priv.subject() to {inst}_owner;
 reset role;`;
 
@@ -36,8 +36,9 @@ export function doorSql(source: PolicySource, others: readonly string[]): string
     openSql,
     ...source.inventory.anchors.map((anchor) => openFunctions(anchor, loginsOf(source, anchor))),
     ...source.inventory.finders.map(({ name, query }) => finderSql(name, query)),
-    ownerGrants,
     foldSql,
+    ownerGrants,
+    rollSql,
     'revoke create on schema priv from {inst}_gate;',
   ].join('\n\n');
 }
@@ -273,8 +274,32 @@ ${owned(signature, ['jobs'])}`;
 }
 
 /* Partitions are tables, so only their owner makes and drops them: this one function stays with the
-   owner. It makes today's and tomorrow's partition and drops those that are past their time. */
-const foldSql = `create function priv.roll_leases(keep_days integer) returns integer
+   owner. It makes today's and tomorrow's partition, folds what is past its time into the access log, and
+   drops it. */
+/* What leases say of a day, before their partition goes: who read for which purpose, and how often. What
+   opened one thing, and what staff did, was written down as it was opened; an intake reads nothing;
+   and of who is erased nothing is written anew. */
+const foldSql = `create function priv.fold_leases(before timestamptz) returns integer
+language plpgsql volatile ${settings} as $$
+declare
+  written integer;
+begin
+  insert into vault.access_log (id, at, lease_id, purpose, actor, account_id, subject_id, times,
+    source)
+  select priv.ulid('log'), max(l.opened_at), min(l.id), l.purpose, l.actor, l.account_id,
+    l.subject_id, count(*), 'system'
+  from priv.lease l
+  where l.opened_at < fold_leases.before and l.opened_id is null and l.staff_id is null
+    and not l.intake and num_nonnulls(l.account_id, l.subject_id) > 0
+    and (l.account_id is null or exists (select from vault.account a where a.id = l.account_id))
+    and (l.subject_id is null or exists (select from vault.subject s where s.id = l.subject_id))
+  group by (l.opened_at at time zone 'UTC')::date, l.purpose, l.actor, l.account_id, l.subject_id;
+  get diagnostics written = row_count;
+  return written;
+end $$;
+${owned('priv.fold_leases(timestamptz)')}`;
+
+const rollSql = `create function priv.roll_leases(keep_days integer) returns integer
 language plpgsql volatile ${settings} as $$
 declare
   day date;
@@ -292,9 +317,12 @@ begin
       'lease_' || to_char(day, 'YYYYMMDD'), day::timestamp at time zone 'UTC',
       (day + 1)::timestamp at time zone 'UTC');
   end loop;
+  perform priv.fold_leases((priv.now() at time zone 'UTC')::date::timestamp at time zone 'UTC'
+    - make_interval(days => keep_days));
   for old in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'priv.lease'::regclass
-      and c.relname < 'lease_' || to_char(priv.now() - make_interval(days => keep_days), 'YYYYMMDD')
+      and c.relname < 'lease_' || to_char((priv.now() at time zone 'UTC')
+        - make_interval(days => keep_days), 'YYYYMMDD')
   loop
     execute format('drop table priv.%I', old.relname);
     dropped := dropped + 1;
