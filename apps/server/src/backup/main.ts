@@ -47,7 +47,7 @@ const { values, positionals } = parseArgs({
 /** Everything both commands need, opened on the data folder; the server must be stopped. */
 async function open() {
   const config = readConfig(process.env, checkout);
-  const folder = openDataFolder(config.dataDir);
+  const folder = openDataFolder(config.dataDir, undefined, config.keysDir);
   const unlock = lockFolder(folder.root);
   const policySql = readFileSync(join(migrationsDir, 'policy.sql'), 'utf8');
   const shape = { migrationsDir, policySql };
