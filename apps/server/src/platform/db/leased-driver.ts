@@ -1,6 +1,6 @@
-// Transactions under a lease in as few turns as there can be: the lease is set with the `begin`, and
-// whatever was set for longer ends with the `commit`. And statements are prepared, so that the views and
-// policies they go through are planned once a connection, and not each time.
+// Transactions under a lease in as few turns as there can be: the lease is set with the `begin`,
+// and whatever was set for longer ends with the `commit`. And statements are prepared, so that the
+// views and policies they go through are planned once a connection, and not each time.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   CompiledQuery,
@@ -34,8 +34,8 @@ class LeasedDriver extends PostgresDriver {
 
   override async commitTransaction(connection: DatabaseConnection) {
     if (beginning.getStore()?.lease === undefined) return super.commitTransaction(connection);
-    // The `select` fails where the work swallowed an error: PostgreSQL would answer such a commit with
-    // a rollback and say nothing.
+    // The `select` fails where the work swallowed an error: PostgreSQL would answer such a commit
+    // with a rollback and say nothing.
     await connection.executeQuery(CompiledQuery.raw(`select; commit; ${cleaning}`));
   }
 
@@ -59,7 +59,9 @@ export class LeasedDialect extends PostgresDialect {
   }
 }
 
-/** How many statements one connection keeps prepared; those that come later are planned each time. */
+/**
+ * How many statements one connection keeps prepared; those that come later are planned each time.
+ */
 const preparedMax = 400;
 const preparable = /^\s*(select|insert|update|delete|with)\b[^;]*$/i;
 

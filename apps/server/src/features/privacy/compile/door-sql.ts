@@ -274,9 +274,9 @@ ${owned(signature, ['jobs'])}`;
 }
 
 /* Partitions are tables, so only their owner makes and drops them: this one function stays with the
-   owner. It makes today's and tomorrow's partition, folds what is past its time into the access log, and
+   owner. It makes today's and tomorrow's partition, folds what is past its time into the log, and
    drops it. */
-/* What leases say of a day, before their partition goes: who read for which purpose, and how often. What
+/* What leases say of a day, before it goes: who read for which purpose, how often. What
    opened one thing, and what staff did, was written down as it was opened; an intake reads nothing;
    and of who is erased nothing is written anew. */
 const foldSql = `create function priv.fold_leases(before timestamptz) returns integer
