@@ -105,7 +105,8 @@ async function opening(web: pg.Client, { ada }: World): Promise<number> {
   return median(times);
 }
 
-/** The ms of each of two statements at their best, turn by turn. */
+/** The ms of each of two statements at their best, a tenth of the tries being quicker: turn by turn
+ * in one leased transaction. On a shared machine the median of a long read measures the others. */
 async function paired(
   web: pg.Client,
   lease: string,
