@@ -273,9 +273,6 @@ $$;
 ${owned(signature, ['jobs'])}`;
 }
 
-/* Partitions are tables, so only their owner makes and drops them: this one function stays with the
-   owner. It makes today's and tomorrow's partition, folds what is past its time into the log, and
-   drops it. */
 /* What leases say of a day, before it goes: who read for which purpose, how often. What
    opened one thing, and what staff did, was written down as it was opened; an intake reads nothing;
    and of who is erased nothing is written anew. */
@@ -299,6 +296,9 @@ begin
 end $$;
 ${owned('priv.fold_leases(timestamptz)')}`;
 
+/* Partitions are tables, so only their owner makes and drops them: this one function stays with the
+   owner. It makes today's and tomorrow's partition, folds what is past its time into the log, and
+   drops it. */
 const rollSql = `create function priv.roll_leases(keep_days integer) returns integer
 language plpgsql volatile ${settings} as $$
 declare
