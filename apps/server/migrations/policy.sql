@@ -2571,7 +2571,9 @@ begin
     or exists (select from priv.purpose p where p.name = lease.purpose and p.basis = 'consent')
     or (exists (select from vault.account a where a.id = lease.account_id and a.state = 'closed')
       and priv.is_shut(lease))
-    or cardinality(priv.refused_of(lease)) > 0 then
+    or ((exists (select from priv.freeze)
+        or exists (select from vault.choice_event e where e.purpose = lease.purpose))
+      and cardinality(priv.refused_of(lease)) > 0) then
     return null;
   end if;
   return priv.key_of(lease, kind);
