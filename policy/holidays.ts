@@ -1,7 +1,6 @@
 // Days that are no business days, dated: the federal holidays of the United States as observed
-// (5 U.S.C. 6103). Past its end only weekends are free, which makes deadlines earlier, never later.
-
-export const holidaysUntil = '2028-12-31';
+// (5 U.S.C. 6103). Past the end of 2028 only weekends are free, which makes deadlines earlier,
+// never later.
 
 export const holidays: ReadonlySet<string> = new Set([
   ...['2026-01-01', '2026-01-19', '2026-02-16', '2026-05-25', '2026-06-19', '2026-07-03'],

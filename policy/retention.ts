@@ -189,5 +189,3 @@ export const retention = {
     citation: '45 CFR §164.528(a)',
   },
 } as const satisfies Record<string, RetentionRule>;
-
-export type RetentionRuleName = keyof typeof retention;

@@ -2,10 +2,10 @@
 // get the same answer for a day, the same key with another body gets 422, a running one 409.
 // Surprising: the answer can be settled inside the transaction that does the work, so a crash
 // between the two cannot make a repetition act twice.
-import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { App } from '../../app.ts';
 import type { Database, Json } from '../../generated/database.ts';
+import { sha256 } from '../../platform/crypto/sha256.ts';
 import type { Answer } from '../../platform/http/route.ts';
 import { problem } from '../../problems.ts';
 import type { Anchor, Db, PurposeName } from '../privacy/index.ts';
@@ -116,10 +116,6 @@ async function claim(
     .executeTakeFirst();
   if (taken.numUpdatedRows !== 1n) throw problem('idempotency.running');
   return 'mine';
-}
-
-function sha256(text: string): Uint8Array {
-  return createHash('sha256').update(text).digest();
 }
 
 function pack({ body, headers }: Body): Json {

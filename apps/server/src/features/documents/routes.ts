@@ -1,7 +1,7 @@
 /** Documents over the API: handed over, looked up, and seen page by page as they would be sent. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
+import { sha256Hex } from '../../platform/crypto/sha256.ts';
 import { problem } from '../../problems.ts';
 import { type Answer, type Context, type Route, route } from '../../route.ts';
 import { answerOnce } from '../accounts/index.ts';
@@ -69,7 +69,7 @@ function uploadRoute(app: App): Route {
       // Before a single octet of the file is read: may this credential send at all?
       const door = await openDoor(app, anchor);
       const upload = await receive(context);
-      const hash = createHash('sha256').update(upload.bytes).digest('hex');
+      const hash = sha256Hex(upload.bytes);
       const once = {
         purpose: 'fax.send',
         anchor,

@@ -1,12 +1,12 @@
 // The pixels of a fax: each page T.6-coded and sealed under the fax's own key, one blob a page,
 // bound to its place, so that no page can be passed off as another. Written once; the hash of what
 // was stored is kept beside it, and compared at every reading (P-2A-03).
-import { createHash } from 'node:crypto';
 import type { Page, Resolution } from '@platen/page';
 import { decode, encode } from '@platen/t4';
 import { type Kysely, sql } from 'kysely';
 import type { Blobs } from '../../platform/blobs/blobs.ts';
 import { seal, unseal } from '../../platform/crypto/seal.ts';
+import { sha256 } from '../../platform/crypto/sha256.ts';
 import { secret } from '../../platform/ids.ts';
 import { problem } from '../../problems.ts';
 
@@ -102,8 +102,4 @@ export async function readPage(
 /** Removes every blob of a fax. */
 export async function removeBlobs(blobs: Blobs, faxId: string): Promise<void> {
   for await (const id of blobs.list(`${faxId}/`)) await blobs.delete(id);
-}
-
-function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
 }

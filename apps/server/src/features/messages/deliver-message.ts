@@ -1,9 +1,9 @@
 // One message on its way out. The address's lock is held from the question to the hand-over, so
 // that an opt-out either comes first, and is seen, or waits until the mail has gone. Three short
 // leases: what it is, whether it may go, how it ended; nothing waits under any of them.
-import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../../app.ts';
+import { sha256 } from '../../platform/crypto/sha256.ts';
 import { tell } from '../../platform/db/notify.ts';
 import type { HandOver, MailPort, Prepared, Way } from '../../platform/email/mail-port.ts';
 import type { Db, Lease, PurposeName, Ticket } from '../privacy/index.ts';
@@ -89,7 +89,7 @@ async function deliverLocked(
   if (waiting.state === 'sending') return under((db) => recover(db, waiting));
   const attempt = app.id('att');
   const link = linkOf(tools, waiting, hashes[0]);
-  const linkHash = link && createHash('sha256').update(link.token).digest();
+  const linkHash = link && sha256(link.token);
   const all = hashes.map(({ hash }) => hash);
   const decided = under(async (db, lease) => {
     const { rows } = await sql<{ verdict: string }>`

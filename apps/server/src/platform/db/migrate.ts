@@ -1,10 +1,10 @@
 // Brings a database to this build's shape: plain ordered .sql files, then policy.sql, one
 // transaction. Afterwards the catalogue is written down as lines of text, so that boot can tell
 // what has changed.
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { sha256Hex } from '../crypto/sha256.ts';
 import { Failure } from '../failure.ts';
 import { catalogueLines, undeclaredColumns } from './catalogue.ts';
 
@@ -15,10 +15,6 @@ export interface Shape {
   migrationsDir: string;
   /** The text of policy.sql, `{inst}` not yet filled in. */
   policySql: string;
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /**
@@ -36,14 +32,14 @@ export async function migrate(owner: pg.Client, inst: string, shape: Shape): Pro
       const text = readFileSync(join(shape.migrationsDir, name), 'utf8');
       const before = done.get(name);
       if (before === undefined) due.push({ name, text });
-      else if (before !== sha256(text))
+      else if (before !== sha256Hex(text))
         throw new Failure('start.migration_edited', { detail: name });
       done.delete(name);
     }
     const [unknown] = done.keys();
     if (unknown) throw new Failure('start.database_newer', { detail: unknown });
     const compiled = await compiledSha(owner);
-    if (due.length === 0 && compiled === sha256(shape.policySql)) {
+    if (due.length === 0 && compiled === sha256Hex(shape.policySql)) {
       await owner.query('rollback');
       return [];
     }
@@ -54,7 +50,7 @@ export async function migrate(owner: pg.Client, inst: string, shape: Shape): Pro
       });
       await owner.query('insert into priv.migration (name, sha256) values ($1, $2)', [
         name,
-        sha256(text),
+        sha256Hex(text),
       ]);
     }
     await compile(owner, inst, shape.policySql);
@@ -74,7 +70,9 @@ async function compile(owner: pg.Client, inst: string, policySql: string): Promi
     throw new Failure('start.undeclared_column', { detail: undeclared.join(', ') });
   }
   await owner.query('delete from priv.compiled');
-  await owner.query('insert into priv.compiled (policy_sha256) values ($1)', [sha256(policySql)]);
+  await owner.query('insert into priv.compiled (policy_sha256) values ($1)', [
+    sha256Hex(policySql),
+  ]);
   await owner.query('delete from priv.catalogue');
   await owner.query('insert into priv.catalogue (line) select unnest($1::text[])', [
     await catalogueLines(owner, inst),

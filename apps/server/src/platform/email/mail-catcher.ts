@@ -1,13 +1,13 @@
 // A mail server that delivers nothing: what an evaluation sends lands here, is sealed on disk, can
 // be read for a week, and goes. It speaks real SMTP, without TLS, on this machine only. A message
 // that comes twice under one Message-ID is kept once.
-import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { seal, unseal } from '../crypto/seal.ts';
+import { sha256Hex } from '../crypto/sha256.ts';
 import { isId, type MakeId } from '../ids.ts';
 import { writeSecretBytes } from '../secret-files.ts';
 
@@ -85,10 +85,7 @@ export class CaughtStore {
   async keep(to: string, source: Buffer): Promise<void> {
     const { dir, key, id, now } = this.#options;
     const { messageId } = await simpleParser(source, { skipImageLinks: true });
-    const same = createHash('sha256')
-      .update(messageId ?? source)
-      .digest('hex')
-      .slice(0, 32);
+    const same = sha256Hex(messageId ?? source).slice(0, 32);
     if (this.#names().some((name) => name.endsWith(`.${same}.mail`))) return;
     const one = id('cau');
     const head = JSON.stringify({ to, at: now() });

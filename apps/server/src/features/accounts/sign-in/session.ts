@@ -1,8 +1,8 @@
 // A signed-in browser. It ends by itself: half an hour without use or twelve hours in all, or
 // thirty days on a browser that its owner asked to be remembered on (P-1C-02, P-1C-03).
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
+import { sha256 } from '../../../platform/crypto/sha256.ts';
 import type { Credential } from '../../../platform/http/credentials.ts';
 import { secret } from '../../../platform/ids.ts';
 import { problem } from '../../../problems.ts';
@@ -30,7 +30,7 @@ export interface StartedSession {
 }
 
 export function tokenHash(token: string): Uint8Array {
-  return createHash('sha256').update(token).digest();
+  return sha256(token);
 }
 
 /** Starts a session, and ends the one the browser brought. Throws auth.no_account when the person

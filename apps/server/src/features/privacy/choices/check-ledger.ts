@@ -2,7 +2,7 @@
 // in the tables fit what the audit chain holds of it? Counts, and never a person.
 import { sql } from 'kysely';
 import type { App, LiveCheck } from '../../../app.ts';
-import { sha256Of } from '../versions/policy-file.ts';
+import { sha256Hex } from '../../../platform/crypto/sha256.ts';
 import { readVersions } from '../versions/published.ts';
 
 const everySeconds = 3600;
@@ -31,7 +31,9 @@ export function archiveCheck({ web }: Pick<App, 'web'>): LiveCheck {
     everySeconds,
     run: async () => {
       const versions = await readVersions(web);
-      const wrong = versions.filter(({ text, textSha256 }) => sha256Of(text) !== textSha256).length;
+      const wrong = versions.filter(
+        ({ text, textSha256 }) => sha256Hex(text) !== textSha256,
+      ).length;
       const counts = { texts: versions.length, wrong };
       const sentence = `${versions.length} policy texts are kept, ${wrong} of them not as published.`;
       return { ok: wrong === 0 && versions.length > 0, sentence, counts };

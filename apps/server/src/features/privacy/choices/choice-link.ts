@@ -1,9 +1,9 @@
 // Links that are mailed to a person about their choices: one to the page of all of them, and one
 // that proves an address, for which a yes waits. Kept as hashes; a GET of one never decides
 // anything.
-import { createHash } from 'node:crypto';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
+import { sha256 } from '../../../platform/crypto/sha256.ts';
 import { secret } from '../../../platform/ids.ts';
 import { Personal } from '../../../platform/log/personal.ts';
 import type { Db, Lease } from '../with-purpose.ts';
@@ -12,7 +12,7 @@ import { readChoices, recordChoice } from './record-choice.ts';
 
 export type ChoiceParts = Pick<App, 'id' | 'clock' | 'send' | 'baseUrl'>;
 
-const hash = (token: string): Uint8Array => createHash('sha256').update(token).digest();
+const hash = (token: string): Uint8Array => sha256(token);
 
 /** Writes a link that opens the person's choices without signing in. Returns its address. */
 export async function makePageLink(app: ChoiceParts, db: Db, lease: Lease): Promise<string> {

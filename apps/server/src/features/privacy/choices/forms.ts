@@ -1,7 +1,7 @@
 // The closed list of what may be chosen, and of the very words under which it is: a choice is kept
 // with the hash of the words that were shown, and words that are not here cannot have been.
-import { createHash } from 'node:crypto';
 import { type Purpose, type PurposeName, purposes } from '../../../../../../policy/purposes.ts';
+import { sha256Hex } from '../../../platform/crypto/sha256.ts';
 
 /** How the use that is chosen reaches the person: not the way in which the choice was made. */
 export type Channel = 'email' | 'phone' | 'post' | 'web';
@@ -111,7 +111,7 @@ function formsOf(topic: Topic): ChoiceForm[] {
     wording: string,
   ): ChoiceForm => {
     const name = `${source} ${purpose} ${channel}`;
-    const sha256 = createHash('sha256').update(`${name}\n${wording}`).digest('hex');
+    const sha256 = sha256Hex(`${name}\n${wording}`);
     return { name, source, purpose, channel, decisions, wording, sha256 };
   };
   const both = ['yes', 'no'] as const;

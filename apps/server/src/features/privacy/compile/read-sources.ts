@@ -1,11 +1,11 @@
 // Gathers what policy.sql is compiled from: policy/ and every features/*/personal-data.ts on disk.
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import { carrierUses, mailUses, type Uses } from '../../../../../../policy/processors.ts';
 import { purposes } from '../../../../../../policy/purposes.ts';
 import { retention } from '../../../../../../policy/retention.ts';
+import { sha256Hex } from '../../../platform/crypto/sha256.ts';
 import type { Inventory } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
 import { withDerivedAccess } from './derived-access.ts';
@@ -53,7 +53,7 @@ export function parsePolicyText(name: string, text: string): PolicyText {
     effective: `${effective}T00:00:00Z`,
     purposes: (fields.get('purposes') ?? '').split(' ').filter(Boolean),
     text,
-    sha256: createHash('sha256').update(text).digest('hex'),
+    sha256: sha256Hex(text),
     body: body.trim(),
   };
 }

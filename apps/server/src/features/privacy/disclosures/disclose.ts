@@ -1,11 +1,11 @@
 // The one way out to somebody else (P-2A-01): write it into the register in the transaction of the
 // deed, commit, and only then send. No value is written down, only names of fields.
-import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Ground } from '../../../../../../policy/ceilings.ts';
 import type { DisclosedFieldName } from '../../../../../../policy/disclosed-fields.ts';
 import type { Database } from '../../../generated/database.ts';
+import { sha256, sha256Hex } from '../../../platform/crypto/sha256.ts';
 import type { Destination } from '../../../platform/egress/permits.ts';
 import { type MakeId, secret } from '../../../platform/ids.ts';
 import { note } from '../audit/note.ts';
@@ -50,7 +50,7 @@ export function makeDisclose({ id: makeId, db: outside, destinations }: Disclose
     const token = secret();
     const fields = [...new Set(what.fields)].sort();
     const manifest = manifestHash({ ...what, fields, purpose: lease.purpose });
-    const hash = createHash('sha256').update(token).digest();
+    const hash = sha256(token);
     const write = sql`select priv.write_disclosure(${id}, ${what.recipient}, ${what.ground},
       ${fields}::text[], ${what.about}, ${what.case ?? null}, ${what.subjects ?? 1}, ${manifest},
       ${hash})`;
@@ -85,5 +85,5 @@ interface Manifest {
 /** SHA-256 of the manifest in canonical JSON (RFC 8785: its keys are sorted here by hand). */
 export function manifestHash({ about, case: of, fields, ground, purpose, recipient }: Manifest) {
   const manifest = { about, case: of ?? null, fields, ground, purpose, recipient };
-  return createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
+  return sha256Hex(JSON.stringify(manifest));
 }

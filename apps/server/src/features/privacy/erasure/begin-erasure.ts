@@ -1,10 +1,11 @@
 // A person wants to be erased: everything is frozen at once, and after the days of undo, or at
 // once, erased. The code for the receipt is shown and mailed now: afterwards there is nobody to
 // ask.
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
+import { sha256 } from '../../../platform/crypto/sha256.ts';
 import { Personal } from '../../../platform/log/personal.ts';
 import { problem } from '../../../problems.ts';
 import { note } from '../audit/note.ts';
@@ -60,7 +61,7 @@ export async function beginErasure(
         asked_at: new Date(now),
         run_at: runAt,
         wake_at: runAt,
-        receipt_code_hash: createHash('sha256').update(code).digest(),
+        receipt_code_hash: sha256(code),
         source: 'form',
       })
       .execute();

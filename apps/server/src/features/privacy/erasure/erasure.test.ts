@@ -227,6 +227,34 @@ test('an erasure that meets a hold waits, says what stays, and goes on when the 
   await it.close();
 });
 
+test('an erasure waits for a legal case before any key is destroyed, and goes on when it lets go', async () => {
+  const it = await world();
+  const root = await it.database.superuser();
+  await plant(it, it.ada, canary);
+  await root.query(
+    `insert into vault.legal_hold (id, case_id, account_id, tables, owner_id, review_at, source)
+     values ('hol_1', 'cas_1', $1, array['vault.fax'], 'sub_officer',
+       priv.now() + interval '90 days', 'form')`,
+    [it.ada.accountId],
+  );
+  await it.ask(it.ada, 'now');
+  await runDueErasures(it.parts);
+  const job = async () => (await root.query('select * from vault.erasure_job')).rows[0];
+  assert.equal((await job()).state, 'held');
+  const keys = await root.query('select from vault.account_key where account_id = $1', [
+    it.ada.accountId,
+  ]);
+  assert.equal(keys.rowCount, 1);
+  assert.ok(places(await dump(root), canary).length > 0);
+  await root.query('update vault.legal_hold set released_at = priv.now()');
+  it.clock.advance(25 * 3_600_000);
+  await it.database.shiftClock('25 hours');
+  assert.equal(await runDueErasures(it.parts), 1);
+  assert.equal((await job()).state, 'done');
+  assert.deepEqual(places(await dump(root), canary), []);
+  await it.close();
+});
+
 test('an erasure that crashes between any two acts comes to the same end', async () => {
   class Crash extends Error {}
   let points = 0;

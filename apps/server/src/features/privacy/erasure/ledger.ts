@@ -1,8 +1,8 @@
 // The erasure ledger outside the database: one line per erasure, each with the hash of the one
 // before. A restored backup knows less than this file, and must not serve before it forgets again.
-import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256Hex } from '../../../platform/crypto/sha256.ts';
 
 export const ledgerName = 'erasure-ledger.jsonl';
 const noHash = '0'.repeat(64);
@@ -34,7 +34,7 @@ export interface LedgerFile {
 export function hashOf(entry: Omit<LedgerEntry, 'hash'>): string {
   const { prev, seq, at, job_id, subject_id, account_id } = entry;
   const text = [prev, seq, at, job_id, subject_id ?? '-', account_id ?? '-'].join('|');
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Hex(text);
 }
 
 /** The file in the data folder. A last line that a crash cut off is as if it had not been written:

@@ -1,8 +1,8 @@
 // The erasure itself: a saga of steps, each safe to repeat, with the step that comes next written
 // in the job's row. A crash at any point is taken up where it was; the end is the same.
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
+import { sha256Hex } from '../../../platform/crypto/sha256.ts';
 import { note } from '../audit/note.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import { wakeAt } from '../requests/request.ts';
@@ -311,9 +311,7 @@ async function keptRows(db: Db): Promise<Kept[]> {
 
 /** Stands for the person in the receipt: whoever has the id can tell that it is theirs. */
 export function handleHash({ subjectId, accountId }: Erased): string {
-  return createHash('sha256')
-    .update(`${subjectId ?? ''}|${accountId ?? ''}`)
-    .digest('hex');
+  return sha256Hex(`${subjectId ?? ''}|${accountId ?? ''}`);
 }
 
 export function receiptLines(job: Job, finishedAt: Date, kept: readonly Kept[]): ReceiptLine[] {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { sha256Hex } from '../../../platform/crypto/sha256.ts';
 
 const places = ['policy', 'apps/server/src', 'apps/server/migrations', 'apps/cli/src', 'packages'];
 const counts = /\.(ts|sql|md)$/;
@@ -17,9 +18,7 @@ export function sourceDigest(root: string): string {
       .map((one) => relative(root, join(one.parentPath, one.name)).replaceAll('\\', '/'))
       .filter((file) => !left.test(file));
     for (const file of files.sort()) {
-      const content = createHash('sha256')
-        .update(readFileSync(join(root, file)))
-        .digest('hex');
+      const content = sha256Hex(readFileSync(join(root, file)));
       hash.update(`${file} ${content}\n`);
     }
   }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import { seal, unseal } from '../../../platform/crypto/seal.ts';
+import { sha256Hex } from '../../../platform/crypto/sha256.ts';
 import { note } from '../audit/note.ts';
 import type { Line } from '../audit/sealed-lines.ts';
 import { moveRequest } from '../requests/move-request.ts';
@@ -75,7 +76,7 @@ export async function buildExport(parts: ExportParts, exportId: string): Promise
   const pieces = new Pieces(parts, exportId, drawn.key);
   const manifest: Line[] = [];
   for await (const file of exportFiles(parts, exportId)) {
-    const sha256 = createHash('sha256').update(file.bytes).digest('hex');
+    const sha256 = sha256Hex(file.bytes);
     manifest.push({ kind: 'file', name: file.name, bytes: file.bytes.length, sha256 });
     await pieces.write(tarEntry(file, parts.clock.date()));
   }

@@ -1,9 +1,10 @@
 // Asking: by login, at once known; or as somebody without an account, by proving that one reads a
 // mailbox or stands at a fax machine. Before that proof nobody learns whether anything is kept.
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
+import { sha256 } from '../../../platform/crypto/sha256.ts';
 import { note } from '../audit/note.ts';
 import { normalAddress } from '../installation-seal.ts';
 import type { Anchor, Db, Lease } from '../with-purpose.ts';
@@ -178,7 +179,7 @@ export function readCode(typed: string): string {
 }
 
 function codeHash(code: string): Uint8Array {
-  return createHash('sha256').update(code).digest();
+  return sha256(code);
 }
 
 /**

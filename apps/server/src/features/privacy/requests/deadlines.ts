@@ -75,10 +75,3 @@ export function deadlinesOf(kind: RequestKind, regime: Regime, receivedAt: numbe
 export function californiaYear(at: number): number {
   return dayIn(at, californiaZone).year;
 }
-
-/** When the next calendar year begins there: the first instant somebody may ask again. */
-export function nextCaliforniaYear(at: number): number {
-  const day = dayIn(at, californiaZone);
-  // Midnight in Los Angeles is 08:00 UTC on the first of January: never daylight saving time.
-  return Date.UTC(day.year + 1, 0, 1, 8);
-}

@@ -4,7 +4,7 @@ import type { App } from '../../../app.ts';
 import { Personal } from '../../../platform/log/personal.ts';
 import { note } from '../audit/note.ts';
 import type { Db } from '../with-purpose.ts';
-import { type Input, identityLevels, type Output, step } from './request.ts';
+import { type Input, type Output, step } from './request.ts';
 import {
   askedOf,
   type Change,
@@ -118,12 +118,4 @@ async function reachOf(
   // Before it is proved, nothing goes to an address that somebody merely named, but the code.
   if (proof?.contact_kind !== 'email' || !proof.proved_at) return undefined;
   return { address: new Personal(proof.contact) };
-}
-
-/** Is this at least so sure? */
-export function knownAs(
-  request: Pick<RightsRequest, 'identityLevel'>,
-  level: RightsRequest['identityLevel'],
-): boolean {
-  return identityLevels.indexOf(request.identityLevel) >= identityLevels.indexOf(level);
 }

@@ -13,7 +13,8 @@ export type IdentityLevel = (typeof identityLevels)[number];
  */
 export const refusalReasons = {
   identity: 'We could not make sure that it is you who asks.',
-  already_answered_this_year: 'The law gives one such answer in a calendar year, and you had it.',
+  already_answered_this_year:
+    'The law gives one such answer in a calendar year, and you had it: ask again from the first of January on, Pacific time.',
   repetitive: 'The same was asked and answered a short while ago.',
   others_rights: 'It would reveal information about somebody else.',
   kept_by_law: 'The law obliges us to keep exactly this, and nothing else of yours is left.',

@@ -1,10 +1,11 @@
 // What staff's cases owe to people, done by machine: a code for each thread, word of each emergency
 // to whom it was about, word of each alert to the privacy officer, and the end of what is past its
 // time.
-import { createHash, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
+import { sha256 } from '../../../platform/crypto/sha256.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';
 import { Personal } from '../../../platform/log/personal.ts';
 import { noticeIsDue } from './emergency.ts';
@@ -101,7 +102,7 @@ export async function writeThread(app: WatchApp, id: string): Promise<void> {
         .values({
           case_id: id,
           subject_id: to.subject,
-          code_hash: createHash('sha256').update(`${id}/${code}`).digest(),
+          code_hash: sha256(`${id}/${code}`),
           expires_at: sql`priv.now() + make_interval(secs => ${codeMs / 1000})`,
           source: 'system',
         })

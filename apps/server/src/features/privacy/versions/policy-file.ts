@@ -1,6 +1,5 @@
 // A policy text as a file: front matter, parts by their anchors, paragraphs with the promises they
 // carry. Read by the compiler, by the pages, and by the tests that hold it to its form.
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -22,9 +21,6 @@ export const mandatoryParts = [
   'cookies',
   'automated',
 ] as const;
-
-/** As the database works it out. */
-export const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const heading = /^## .*\{#([a-z-]+)\}$/gm;
 const slot = /\{\{(\w+)\}\}/g;

@@ -1,7 +1,7 @@
 // A next policy text for the tests: the newest of the build with something about it changed,
 // brought as a build would bring it, and agreed to by staff as they would.
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { sha256Hex } from '../../../platform/crypto/sha256.ts';
 import { readPolicyTexts } from '../compile/read-sources.ts';
 import { handsOf, type StaffPerson } from '../staff/world.testing.ts';
 import { partsOf } from './policy-file.ts';
@@ -28,7 +28,7 @@ export async function bringText(owner: pg.Client, next: NextText = {}): Promise<
     .replace(/^version: .*$/m, `version: ${id}`)
     .replace(/^effective: .*$/m, `effective: ${effective.slice(0, 10)}`);
   const text = next.text ? next.text(dated) : dated;
-  const sha = createHash('sha256').update(text).digest('hex');
+  const sha = sha256Hex(text);
   const snapshot = next.snapshot ? next.snapshot(rows[0].snapshot) : rows[0].snapshot;
   await owner.query('select priv.bring_policy($1, $2, $3, $4, $5, $6, $7)', [
     id,
