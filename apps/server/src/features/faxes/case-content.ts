@@ -5,8 +5,10 @@ import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { problem } from '../../problems.ts';
 import { type Answer, type Route, route } from '../../route.ts';
+import { pagesToPdf } from '../documents/index.ts';
 import { seatOf, underCase } from '../privacy/index.ts';
-import { asPdf } from './content-routes.ts';
+import { openContent } from './store.ts';
+import { codedPages, listStoredPages } from './stored-pages.ts';
 
 const roles = ['operator', 'legal_officer', 'cpo'] as const;
 
@@ -33,7 +35,7 @@ export function caseContentRoutes(app: App): Route[] {
         return {
           status: 200,
           type: 'application/pdf',
-          body: Readable.from(asPdf(app, key, pages)),
+          body: Readable.from(pagesToPdf(codedPages(app, key, pages))),
           headers: { 'cache-control': 'private, no-store' },
         };
       },
@@ -48,18 +50,8 @@ function openListed(
 ) {
   const opening = { purpose: 'legal.respond', anchor, opens: { object: fax } } as const;
   return underCase(app, opening, async (db, lease) => {
-    const row = await db
-      .selectFrom('p_legal_respond.fax_key')
-      .select('wrapped')
-      .where('fax_id', '=', fax)
-      .executeTakeFirst();
-    if (!row) throw problem('fax.content_expired');
-    const pages = await db
-      .selectFrom('p_legal_respond.fax_page')
-      .select(['number', 'width', 'height', 'resolution', 'drawn_blob_id', 'line_blob_id'])
-      .where('fax_id', '=', fax)
-      .orderBy('number')
-      .execute();
-    return { key: await app.accountKeys.openDataKey(db, lease, fax, row.wrapped), pages };
+    const key = await openContent(app.accountKeys, db, lease, fax);
+    if (key === undefined) throw problem('fax.content_expired');
+    return { key, pages: await listStoredPages(db, lease.purpose, fax) };
   });
 }

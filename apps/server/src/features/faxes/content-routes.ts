@@ -1,13 +1,11 @@
 // What a fax holds: its pages as pictures, the whole as PDF or TIFF, its calls' timeline, and who
 // looked.
 import { Readable } from 'node:stream';
-import type { Page, Resolution } from '@platen/page';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { problem } from '../../problems.ts';
 import { type Answer, type Context, type Route, route } from '../../route.ts';
 import { pagePng, pagesToPdf, pagesToTiff } from '../documents/index.ts';
-import { readCoded, readPage } from './page-store.ts';
 import { byId, found } from './routes.ts';
 import {
   listAccesses,
@@ -17,8 +15,8 @@ import {
   openContent,
   readFax,
   type ShownFax,
-  type ShownPage,
 } from './store.ts';
+import { blobOf, codedPages, drawnPages, readStored } from './stored-pages.ts';
 
 const byOwner = { actor: ['user', 'API key'], clauses: ['P-2C-06', 'P-4-06'] } as const;
 const thumbnailWidthMin = 16;
@@ -104,22 +102,6 @@ async function open(app: App, context: Context, id: string, part?: number) {
   return { fax, key, pages };
 }
 
-/** Where a page lies, and how large it is. */
-type StoredPage = Pick<
-  ShownPage,
-  'width' | 'height' | 'resolution' | 'line_blob_id' | 'drawn_blob_id'
->;
-
-/** As it went or came; before it went, as it was drawn. */
-function blobOf(page: StoredPage): string | null {
-  return page.line_blob_id ?? page.drawn_blob_id;
-}
-
-function shapeOf(page: StoredPage) {
-  const { width, height } = page;
-  return { width, height, resolution: page.resolution as Resolution };
-}
-
 function pictureRoute(app: App): Route {
   return route(app, {
     method: 'GET',
@@ -138,8 +120,7 @@ function pictureRoute(app: App): Route {
       const number = Number.parseInt(file, 10);
       const { key, pages } = await open(app, context, id, number);
       const row = pages.find((page) => page.number === number);
-      const blob = row && blobOf(row);
-      const page = blob && (await readPage(app, key, blob, shapeOf(row)));
+      const page = row && (await readStored(app, key, row));
       if (!page) throw problem('resource.not_found');
       const png = await pagePng(page, context.query);
       const headers = { 'cache-control': 'private, no-store' };
@@ -163,7 +144,10 @@ function fileRoute(app: App): Route {
       const { id, file } = context.params;
       const { fax, key, pages } = await open(app, context, id);
       const kind = file.endsWith('pdf') ? 'pdf' : 'tif';
-      const chunks = kind === 'pdf' ? asPdf(app, key, pages) : asTiff(app, key, pages);
+      const chunks =
+        kind === 'pdf'
+          ? pagesToPdf(codedPages(app, key, pages))
+          : pagesToTiff(drawnPages(app, key, pages));
       return {
         status: 200,
         type: fileTypes[kind],
@@ -180,31 +164,6 @@ function fileRoute(app: App): Route {
 function fileName(fax: ShownFax, kind: 'pdf' | 'tif'): string {
   const day = fax.created_at.toISOString().slice(0, 10);
   return `fax-${day}-${fax.id.slice(-6).toLowerCase()}.${kind}`;
-}
-
-/** T.6 bits go into the PDF as they are: nothing is decoded and coded again. */
-export function asPdf(app: App, key: Uint8Array, pages: readonly StoredPage[]) {
-  return pagesToPdf(
-    (async function* () {
-      for (const page of pages) {
-        const blob = blobOf(page);
-        const mmr = blob && (await readCoded(app, key, blob));
-        if (mmr) yield { ...shapeOf(page), mmr };
-      }
-    })(),
-  );
-}
-
-function asTiff(app: App, key: Uint8Array, pages: readonly ShownPage[]) {
-  return pagesToTiff(
-    (async function* (): AsyncGenerator<Page> {
-      for (const page of pages) {
-        const blob = blobOf(page);
-        const raster = blob && (await readPage(app, key, blob, shapeOf(page)));
-        if (raster) yield raster;
-      }
-    })(),
-  );
 }
 
 const traceSchema = z

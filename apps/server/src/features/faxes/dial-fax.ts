@@ -7,6 +7,8 @@ import type { OutboundCall } from './call-run.ts';
 import { dialJob, moveFax, tellingLast } from './move-fax.ts';
 import { isGone } from './render-fax.ts';
 import type { RunningCalls } from './running-calls.ts';
+import { openContent } from './store.ts';
+import { shapeOf } from './stored-pages.ts';
 import { type FaxDb, tablesOf } from './tables.ts';
 import { orphanDial } from './watch-faxes.ts';
 
@@ -87,20 +89,13 @@ function ifGone(thrown: unknown): undefined {
 }
 
 /** The key of the pages, once it is sure that they will be sent: each opening is one attempt. */
-function openPages(app: App, faxId: string): Promise<Uint8Array> {
+function openPages(app: App, faxId: string): Promise<Uint8Array | undefined> {
   const opening = {
     purpose: 'fax.send',
     anchor: { running_attempt: faxId },
     opens: { object: faxId },
   } as const;
-  return app.withPurpose(opening, async (db, lease) => {
-    const { wrapped } = await tablesOf(db, 'fax.send')
-      .selectFrom('fax_key')
-      .select('wrapped')
-      .where('fax_id', '=', faxId)
-      .executeTakeFirstOrThrow();
-    return app.accountKeys.openDataKey(db, lease, faxId, wrapped);
-  });
+  return app.withPurpose(opening, (db, lease) => openContent(app.accountKeys, db, lease, faxId));
 }
 
 /**
@@ -168,7 +163,7 @@ async function beginUnder(
       pages: unsent.map((page) => ({
         number: page.number,
         blobId: page.drawn_blob_id as string,
-        shape: page as OutboundCall['pages'][number]['shape'],
+        shape: shapeOf(page),
       })),
       header: {
         identity: fax.header_text ?? read.headerIdentity,

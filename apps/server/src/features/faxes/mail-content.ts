@@ -1,12 +1,10 @@
 // A fax as a file in a mail: opened under the purpose that mail about faxes goes by, written into
 // the access log and into the register of what leaves before a byte of it is read.
-import type { Resolution } from '@platen/page';
 import type { App } from '../../app.ts';
 import { pagesToPdf } from '../documents/index.ts';
 import type { ContentOf } from '../messages/index.ts';
-import { readCoded } from './page-store.ts';
 import { openContent } from './store.ts';
-import { tablesOf } from './tables.ts';
+import { codedPages, listStoredPages } from './stored-pages.ts';
 
 /** A mail beyond this is refused by many servers: then it carries the link alone. */
 const attachmentBytesMax = 10 * 1024 * 1024;
@@ -20,14 +18,8 @@ export function faxContent(app: App): ContentOf {
     } as const;
     const opened = await app
       .withPurpose(opening, async (db, lease) => {
-        const tables = tablesOf(db, 'fax.deliver');
         const key = await openContent(app.accountKeys, db, lease, faxId);
-        const pages = await tables
-          .selectFrom('fax_page')
-          .select(['number', 'width', 'height', 'resolution', 'drawn_blob_id', 'line_blob_id'])
-          .where('fax_id', '=', faxId)
-          .orderBy('number')
-          .execute();
+        const pages = await listStoredPages(db, lease.purpose, faxId);
         if (key === undefined || pages.length === 0) return undefined;
         const ticket = await app.disclose(db, lease, {
           recipient: app.recipients.mail,
@@ -44,15 +36,8 @@ export function faxContent(app: App): ContentOf {
     if (opened === undefined) return null;
     const { key, pages, ticket } = opened;
     const chunks: Uint8Array[] = [];
-    const coded = (async function* () {
-      for (const { width, height, resolution, ...page } of pages) {
-        const blob = page.line_blob_id ?? page.drawn_blob_id;
-        const mmr = blob && (await readCoded(app, key, blob));
-        if (mmr) yield { width, height, resolution: resolution as Resolution, mmr };
-      }
-    })();
     let bytes = 0;
-    for await (const chunk of pagesToPdf(coded)) {
+    for await (const chunk of pagesToPdf(codedPages(app, key, pages))) {
       chunks.push(chunk);
       bytes += chunk.length;
       if (bytes <= attachmentBytesMax) continue;

@@ -8,6 +8,7 @@ import { judgeFile, protectFax } from './content/protect-fax.ts';
 import { registerContent } from './content/register-content.ts';
 import { moveFax } from './move-fax.ts';
 import { readSealed, type StoredBlob, storePage } from './page-store.ts';
+import { openContent } from './store.ts';
 import { tablesOf } from './tables.ts';
 
 /** Pages on their way to the disk at once: it syncs several as fast as one. */
@@ -69,11 +70,8 @@ async function readWork(app: App, faxId: string): Promise<Work | undefined> {
         .select(['account_id', 'quality', 'rendering', 'paper'])
         .where('id', '=', faxId)
         .executeTakeFirstOrThrow();
-      const { wrapped } = await tables
-        .selectFrom('fax_key')
-        .select('wrapped')
-        .where('fax_id', '=', faxId)
-        .executeTakeFirstOrThrow();
+      const key = await openContent(app.accountKeys, db, lease, faxId);
+      if (key === undefined) return undefined;
       const sources = await tables
         .selectFrom('fax_document')
         .select(['name', 'blob_id as blobId'])
@@ -81,7 +79,7 @@ async function readWork(app: App, faxId: string): Promise<Work | undefined> {
         .orderBy('position')
         .execute();
       return {
-        key: await app.accountKeys.openDataKey(db, lease, faxId, wrapped),
+        key,
         accountId: fax.account_id,
         sources,
         settings: {

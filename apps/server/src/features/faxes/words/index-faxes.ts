@@ -1,16 +1,14 @@
 // Job: where an account wants it, the text of each fax is read once and its words are kept as keyed
 // hashes. Reading opens the fax, so it stands among those who looked at it.
-import type { Resolution } from '@platen/page';
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../../../app.ts';
 import type { Database } from '../../../generated/database.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';
 import { pagePng } from '../../documents/index.ts';
 import type { Db, Opening } from '../../privacy/index.ts';
-import { readPage } from '../page-store.ts';
 import { isGone } from '../render-fax.ts';
 import { openContent } from '../store.ts';
-import { tablesOf } from '../tables.ts';
+import { ifDamaged, listStoredPages, readStored } from '../stored-pages.ts';
 import { hashWord, wordsMax, wordsOf } from './hash-words.ts';
 import { defaultReadLimits, PageReader, type ReadLimits } from './read-pages.ts';
 
@@ -97,12 +95,7 @@ async function open(app: Parts, faxId: string) {
   const opens = { object: faxId };
   return app.withPurpose({ ...opening(faxId), opens }, async (db: Db, lease) => {
     const key = await openContent(app.accountKeys, db, lease, faxId);
-    const pages = await tablesOf(db, 'fax.index')
-      .selectFrom('fax_page')
-      .select(['width', 'height', 'resolution', 'drawn_blob_id', 'line_blob_id'])
-      .where('fax_id', '=', faxId)
-      .orderBy('number')
-      .execute();
+    const pages = await listStoredPages(db, lease.purpose, faxId);
     const searchKey = await app.accountKeys.searchKey(db, lease);
     return { key, pages, searchKey, accountId: lease.accountId as string };
   });
@@ -120,10 +113,8 @@ async function readWords(
   if (key === undefined || pages.length === 0) return { words: [], read };
   const reader = new PageReader(limits);
   try {
-    for (const { width, height, resolution, line_blob_id, drawn_blob_id } of pages) {
-      const blob = line_blob_id ?? drawn_blob_id;
-      const shape = { width, height, resolution: resolution as Resolution };
-      const page = blob && (await readPage(app, key, blob, shape).catch(ifDamaged));
+    for (const stored of pages) {
+      const page = await readStored(app, key, stored).catch(ifDamaged);
       if (!page) continue;
       const text = await reader.read(await pagePng(page, { shape: 'square' }), signal);
       if (text === undefined) break;
@@ -134,9 +125,4 @@ async function readWords(
     reader.end();
   }
   return { words: [...words].slice(0, wordsMax), read };
-}
-
-/** A page that is not what was stored is shut away, and not read. */
-function ifDamaged(cause: { code?: string }): undefined {
-  if (cause.code !== 'fax.content_damaged') throw cause;
 }
