@@ -8,7 +8,7 @@ import type { Database, Json } from '../../generated/database.ts';
 import { sha256 } from '../../platform/crypto/sha256.ts';
 import type { Answer } from '../../platform/http/route.ts';
 import { problem } from '../../problems.ts';
-import type { Anchor, Db, PurposeName } from '../privacy/index.ts';
+import { type Anchor, type Db, type PurposeName, schemaOf } from '../privacy/index.ts';
 
 /** A claim older than this belongs to a process that died before it did anything. */
 const claimLifeMs = 120_000;
@@ -72,8 +72,7 @@ interface OnceTables {
 
 /** Every purpose that answers once has the same doorway, in its own schema. */
 function table(db: Db, purpose: PurposeName): Kysely<OnceTables> {
-  const schema = `p_${purpose.replaceAll('.', '_')}`;
-  return (db as unknown as Kysely<OnceTables>).withSchema(schema);
+  return (db as unknown as Kysely<OnceTables>).withSchema(schemaOf(purpose));
 }
 
 async function claim(

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import type pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../platform/db/testing.ts';
 import { peopleIn, type Tenant, type World } from '../../world.testing.ts';
+import { schemaOf } from '../privacy/index.ts';
 
 let database: TestDatabase;
 let world: World;
@@ -52,7 +53,7 @@ async function openings(object: string): Promise<string[]> {
 }
 
 for (const purpose of ['fax.send', 'fax.display']) {
-  const schema = `p_${purpose.replace('.', '_')}`;
+  const schema = schemaOf(purpose);
   const keys = `select document_id from ${schema}.document_key`;
 
   describe(purpose, () => {

@@ -5,7 +5,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../generated/database.ts';
 import { SealBroken, seal, unseal } from '../../platform/crypto/seal.ts';
-import type { AccountKeys, Db, Lease } from '../privacy/index.ts';
+import { type AccountKeys, type Db, type Lease, schemaOf } from '../privacy/index.ts';
 import type { DocumentKind } from './document.ts';
 
 /** What is sealed in the row: what the file is called can say as much as what is in it. */
@@ -138,9 +138,8 @@ export async function openDocument(
   lease: Lease,
   id: string,
 ): Promise<OpenedDocument | undefined> {
-  const schema = `p_${lease.purpose.replaceAll('.', '_')}`;
   const row = await (db as unknown as Kysely<DocumentTables>)
-    .withSchema(schema)
+    .withSchema(schemaOf(lease.purpose))
     .selectFrom('document')
     .innerJoin('document_key', 'document_key.document_id', 'document.id')
     .select(['document.kind', 'document.bytes', 'document_key.wrapped'])

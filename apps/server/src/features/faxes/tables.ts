@@ -2,7 +2,7 @@
 // same names, so the code is one; what a view shows and takes is the database's to say.
 import type { Kysely } from 'kysely';
 import type { Database } from '../../generated/database.ts';
-import type { Db, PurposeName } from '../privacy/index.ts';
+import { type Db, type PurposeName, schemaOf } from '../privacy/index.ts';
 
 export interface FaxTables {
   fax: Database['p_fax_send.fax'];
@@ -20,5 +20,5 @@ export type FaxDb = Kysely<FaxTables>;
 
 /** The tables as `purpose` sees them, inside the transaction that its lease was opened for. */
 export function tablesOf(db: Db, purpose: PurposeName): FaxDb {
-  return (db as unknown as FaxDb).withSchema(`p_${purpose.replaceAll('.', '_')}`);
+  return (db as unknown as FaxDb).withSchema(schemaOf(purpose));
 }

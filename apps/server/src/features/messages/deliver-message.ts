@@ -6,7 +6,7 @@ import type { App } from '../../app.ts';
 import { sha256 } from '../../platform/crypto/sha256.ts';
 import { tell } from '../../platform/db/notify.ts';
 import type { HandOver, MailPort, Prepared, Way } from '../../platform/email/mail-port.ts';
-import type { Db, Lease, PurposeName, Ticket } from '../privacy/index.ts';
+import { type Db, type Lease, type PurposeName, schemaOf, type Ticket } from '../privacy/index.ts';
 import { type AddressHash, hashesOf } from './address-hash.ts';
 import type { MailKeys } from './mail-keys.ts';
 import { renderMessage } from './render-message.ts';
@@ -171,7 +171,7 @@ interface MessageViews {
 
 function viewsOf(db: Db, purpose: PurposeName): Kysely<MessageViews> {
   const views = db as unknown as Kysely<MessageViews>;
-  return views.withSchema(`p_${purpose.replaceAll('.', '_')}`);
+  return views.withSchema(schemaOf(purpose));
 }
 
 /** An address that the person has shown to be theirs; the newest of them. */

@@ -1,7 +1,7 @@
 // All SQL of numbers. Each purpose that needs them has the same two doorways under its own name.
 import type { Kysely } from 'kysely';
 import type { Database } from '../../generated/database.ts';
-import type { Db, PurposeName } from '../privacy/index.ts';
+import { type Db, type PurposeName, schemaOf } from '../privacy/index.ts';
 import type { OwnNumber } from './number.ts';
 
 interface NumberTables {
@@ -17,9 +17,8 @@ export type ListingPurpose = Extract<
 
 /** The numbers of the lease's account, in the order they were made. */
 export async function listNumbers(db: Db, purpose: ListingPurpose): Promise<OwnNumber[]> {
-  const schema = `p_${purpose.replaceAll('.', '_')}`;
   return (db as unknown as Kysely<NumberTables>)
-    .withSchema(schema)
+    .withSchema(schemaOf(purpose))
     .selectFrom('number')
     .innerJoin('inbox', 'inbox.id', 'number.inbox_id')
     .select([

@@ -5,33 +5,26 @@ import { hkdfSync } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../generated/database.ts';
 import type { KeyEpochs } from '../../platform/crypto/key-epochs.ts';
-import { drawKey, seal, unseal } from '../../platform/crypto/seal.ts';
+import { drawKey } from '../../platform/crypto/seal.ts';
+import { type DataKeys, makeDataKeys } from './data-keys.ts';
+import { schemaOf } from './doorway.ts';
 import type { Db, Lease } from './with-purpose.ts';
 
-export interface AccountKeys {
+export interface AccountKeys extends DataKeys {
   /** A fresh account key, wrapped for storing in vault.account_key. */
   wrapNewAccountKey(accountId: string): Uint8Array;
-  /** A fresh data key for `thing` (an id), and its wrapped form for storing beside it. */
-  drawDataKey(
-    db: Db,
-    lease: Lease,
-    thing: string,
-  ): Promise<{ key: Uint8Array; wrapped: Uint8Array }>;
-  /** The data key of `thing` again. Throws SealBroken when it is not that thing's. */
-  openDataKey(db: Db, lease: Lease, thing: string, wrapped: Uint8Array): Promise<Uint8Array>;
   /** The key that words of the account's faxes are hashed under: derived, and stored nowhere. */
   searchKey(db: Db, lease: Lease): Promise<Uint8Array>;
 }
 
 /** What the wrapped key of an account is bound to. */
 export const ofAccount = (accountId: string) => `account-key/${accountId}`;
-const ofThing = (thing: string) => `data-key/${thing}`;
 
 export function makeAccountKeys(epochs: KeyEpochs): AccountKeys {
   const accountKey = async (db: Db, { purpose, accountId }: Lease) => {
     if (accountId === null) throw new Error(`a lease for ${purpose} has no account`);
     // Every purpose that handles content has the same doorway, under its own name.
-    const doorway = `p_${purpose.replaceAll('.', '_')}.account_key` as 'p_fax_send.account_key';
+    const doorway = `${schemaOf(purpose)}.account_key` as 'p_fax_send.account_key';
     const row = await (db as Kysely<Database>)
       .selectFrom(doorway)
       .select('wrapped')
@@ -41,12 +34,7 @@ export function makeAccountKeys(epochs: KeyEpochs): AccountKeys {
   };
   return {
     wrapNewAccountKey: (accountId) => epochs.wrap(drawKey(), ofAccount(accountId)),
-    drawDataKey: async (db, lease, thing) => {
-      const key = drawKey();
-      return { key, wrapped: seal(await accountKey(db, lease), key, ofThing(thing)) };
-    },
-    openDataKey: async (db, lease, thing, wrapped) =>
-      unseal(await accountKey(db, lease), wrapped, ofThing(thing)),
+    ...makeDataKeys(accountKey),
     searchKey: async (db, lease) => {
       const key = await accountKey(db, lease);
       const use = `search-words/${lease.accountId}`;

@@ -40,6 +40,7 @@ export {
 export { listRecipients } from './disclosures/list-recipients.ts';
 export { shineTheLight } from './disclosures/read-register.ts';
 export { Sending, type Ticket } from './disclosures/ticket.ts';
+export { schemaOf } from './doorway.ts';
 export { openKeyRing, readKeyRing, writeKeyRing } from './erasure/key-ring.ts';
 export { LedgerBroken, type LedgerFile, openLedger } from './erasure/ledger.ts';
 export { owedErasures, replayErasures } from './erasure/replay.ts';

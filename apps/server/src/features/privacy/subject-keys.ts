@@ -6,9 +6,11 @@ import type { Database } from '../../generated/database.ts';
 import type { KeyEpochs } from '../../platform/crypto/key-epochs.ts';
 import { drawKey, keyBytes, seal, unseal } from '../../platform/crypto/seal.ts';
 import { Personal } from '../../platform/log/personal.ts';
+import { type DataKeys, makeDataKeys } from './data-keys.ts';
+import { schemaOf } from './doorway.ts';
 import type { Db, Lease } from './with-purpose.ts';
 
-export interface SubjectKeys {
+export interface SubjectKeys extends DataKeys {
   /** A fresh key of a person, wrapped for storing in vault.subject_key. */
   wrapNewSubjectKey(subjectId: string): Uint8Array;
   /**
@@ -19,25 +21,16 @@ export interface SubjectKeys {
    * The value again. Throws SealBroken when it is another field's, person's, or the key is gone.
    */
   openField(db: Db, lease: Lease, field: string, sealed: Uint8Array): Promise<Personal<string>>;
-  /** A fresh data key for `thing` of the lease's person, and its wrapped form. */
-  drawDataKey(
-    db: Db,
-    lease: Lease,
-    thing: string,
-  ): Promise<{ key: Uint8Array; wrapped: Uint8Array }>;
-  openDataKey(db: Db, lease: Lease, thing: string, wrapped: Uint8Array): Promise<Uint8Array>;
 }
 
 /** What the wrapped key of a person is bound to. */
 export const ofSubject = (subjectId: string) => `subject-key/${subjectId}`;
-const ofThing = (thing: string) => `data-key/${thing}`;
 
 export function makeSubjectKeys(epochs: KeyEpochs): SubjectKeys {
   const subjectKey = async (db: Db, { purpose, subjectId }: Lease) => {
     if (subjectId === null) throw new Error(`a lease for ${purpose} has no person`);
     // Every purpose that handles a person's own has the same doorway, under its own name.
-    const doorway =
-      `p_${purpose.replaceAll('.', '_')}.subject_key` as 'p_account_profile.subject_key';
+    const doorway = `${schemaOf(purpose)}.subject_key` as 'p_account_profile.subject_key';
     const read = () =>
       (db as Kysely<Database>)
         .selectFrom(doorway)
@@ -67,12 +60,7 @@ export function makeSubjectKeys(epochs: KeyEpochs): SubjectKeys {
       const plain = unseal(fieldKey(await subjectKey(db, lease), field), sealed, field);
       return new Personal(Buffer.from(plain).toString('utf8'));
     },
-    drawDataKey: async (db, lease, thing) => {
-      const key = drawKey();
-      return { key, wrapped: seal(await subjectKey(db, lease), key, ofThing(thing)) };
-    },
-    openDataKey: async (db, lease, thing, wrapped) =>
-      unseal(await subjectKey(db, lease), wrapped, ofThing(thing)),
+    ...makeDataKeys(subjectKey),
   };
 }
 

@@ -2,6 +2,7 @@
 // database has the last word on each: known words, rightful way in, proven address (0042).
 import type { MakeId } from '../../../platform/ids.ts';
 import { problem } from '../../../problems.ts';
+import { schemaOf } from '../doorway.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 import type { ChoiceEvent } from './fold-choices.ts';
 import {
@@ -29,7 +30,7 @@ function doorway({ purpose }: Lease): Doorway {
   if (!keeping.includes(purpose as Keeping)) {
     throw new Error(`choices are not kept under ${purpose}`);
   }
-  return `p_${purpose.replaceAll('.', '_')}.choice_event` as Doorway;
+  return `${schemaOf(purpose)}.choice_event` as Doorway;
 }
 
 /**

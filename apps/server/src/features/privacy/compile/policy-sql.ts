@@ -4,6 +4,7 @@
 import type { Access, Table } from '../../../platform/db/inventory.ts';
 import { formsSql } from '../choices/forms-sql.ts';
 import { disclosureSql } from '../disclosures/disclosure-sql.ts';
+import { schemaOf } from '../doorway.ts';
 import { publishSql, versionsSql } from '../versions/versions-sql.ts';
 import { carryingSql } from './carrying-sql.ts';
 import type { PolicySource } from './check-inventory.ts';
@@ -168,10 +169,6 @@ export const doorways = ['', '_intake', '_erase'] as const;
 /** What the name of an access's doorway has behind the table's. */
 export function suffixOf({ intake, doorway }: Access): (typeof doorways)[number] {
   return intake ? '_intake' : doorway ? `_${doorway}` : '';
-}
-
-export function schemaOf(purpose: string): string {
-  return `p_${purpose.replaceAll('.', '_')}`;
 }
 
 /**

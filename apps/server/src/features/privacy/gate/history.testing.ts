@@ -2,6 +2,7 @@
 // superuser can make the past: it writes as a replica, so that no trigger insists on the present.
 import type pg from 'pg';
 import type { TestDatabase } from '../../../platform/db/testing.ts';
+import { schemaOf } from '../doorway.ts';
 import {
   accountOf,
   accounts,
@@ -208,9 +209,7 @@ class HistoryInDatabase implements History {
       await client.query(`select set_config('priv.lease', $1, true)`, [id]);
       // Some doorways show no id: what they are told by is then the number, which is the same text.
       const column = purpose === 'marketing.email' ? 'subject_id' : 'id';
-      const seen = await client.query(
-        `select ${column} as id from p_${purpose.replace('.', '_')}.${table}`,
-      );
+      const seen = await client.query(`select ${column} as id from ${schemaOf(purpose)}.${table}`);
       return seen.rows.map((row) => row.id as string).sort();
     } catch (error) {
       return String((error as { detail?: string }).detail);

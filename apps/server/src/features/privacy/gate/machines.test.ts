@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { purposes } from '../../../../../../policy/purposes.ts';
 import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts';
 import { peopleIn, type World } from '../../../world.testing.ts';
+import { schemaOf } from '../doorway.ts';
 import { opened, planted, refusalOf, under } from './hands.testing.ts';
 
 let database: TestDatabase;
@@ -42,7 +43,7 @@ const steps = [
   ['fax.render', 'job:render'],
   ['fax.send', 'job:dial'],
 ] as const;
-const keysOf = (purpose: string) => `select fax_id from p_${purpose.replace('.', '_')}.fax_key`;
+const keysOf = (purpose: string) => `select fax_id from ${schemaOf(purpose)}.fax_key`;
 const step = (purpose: string, actor: string) =>
   planted(root, jobs, {
     purpose,

@@ -4,8 +4,9 @@ import type pg from 'pg';
 import { purposes } from '../../../../../../policy/purposes.ts';
 import type { Access, Table } from '../../../platform/db/inventory.ts';
 import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts';
-import { doorways, schemaOf, suffixOf } from '../compile/policy-sql.ts';
+import { doorways, suffixOf } from '../compile/policy-sql.ts';
 import { readInventory } from '../compile/read-sources.ts';
+import { schemaOf } from '../doorway.ts';
 import { type MadeUpRows, plantRows } from './made-up-rows.ts';
 
 export const logins = ['web', 'staff', 'jobs', 'auth'] as const;
