@@ -52,6 +52,23 @@ test('P-E-03: what was not run is grey, and what was run on other code is amber'
   assert.equal(colour([other, found('mutation'), found('live')]), 'amber');
 });
 
+test('P-E-03: green needs that the proof was seen to fail, on this code and lately', () => {
+  const fine = [found('proof'), found('live')];
+  const unseen = [
+    [],
+    [found('mutation', { sources: 'b'.repeat(64) })],
+    [found('mutation', { sources: null })],
+    [found('mutation', { at: now - 3 * hour * 1000 })],
+    [found('mutation', { at: now - 30 * hour * 1000 })],
+  ];
+  for (const mode of [['E'], ['L'], ['E', 'L']] as const) {
+    const of = (mutation: readonly Finding[]) =>
+      statusOf({ ...bound, mode }, known([...fine, ...mutation]), now).colour;
+    for (const mutation of unseen) assert.equal(of(mutation), 'amber', JSON.stringify(mutation));
+    assert.equal(of([found('mutation')]), 'green');
+  }
+});
+
 test('P-E-03 control: proven on this code, seen to fail without it, and looked at in time is green', () => {
   assert.equal(colour(all), 'green');
   const proved = [found('proof'), found('mutation')];
@@ -82,9 +99,10 @@ describe('the status', () => {
         if (colour !== 'green') return;
         const of = (kind: Finding['kind']) => list.find((it) => it.kind === kind);
         assert.ok(one.enforcedBy.length > 0);
-        assert.ok(of('proof')?.ok && of('proof')?.sources === code);
-        assert.ok(of('mutation')?.ok !== false);
-        for (const it of [of('proof'), looked ? of('live') : undefined]) {
+        for (const kind of ['proof', 'mutation'] as const) {
+          assert.ok(of(kind)?.ok && of(kind)?.sources === code, kind);
+        }
+        for (const it of [of('proof'), of('mutation'), looked ? of('live') : undefined]) {
           if (it) assert.deepEqual([it.ok, freshness(it, now)], [true, 'fresh']);
         }
         if (looked) assert.ok(of('live'));

@@ -80,20 +80,28 @@ function proofParts(
   if (promise.enforcedBy.length === 0 || promise.mode.join() === 'H') return [];
   if (!proof) return [{ colour: 'grey', because: 'its proof was not run on this build' }];
   if (!proof.ok) return [{ colour: 'red', because: 'its proof failed' }];
-  const parts: Status[] = [];
-  if (mutation && !mutation.ok) {
-    parts.push({ colour: 'red', because: 'its proof does not notice when the protection is off' });
-  }
+  const parts = [mutationPart(mutation, known.sources, now)];
   const fresh = freshness(proof, now);
   if (fresh === 'unknown') parts.push({ colour: 'grey', because: 'its proof is too old to count' });
   if (proof.sources !== known.sources) {
     parts.push({ colour: 'amber', because: 'proven for other code than runs here' });
   }
   if (fresh === 'late') parts.push({ colour: 'amber', because: 'its proof is due again' });
-  if (!mutation && promise.mode.includes('E')) {
-    parts.push({ colour: 'amber', because: 'proven, but not tried with the protection off' });
+  return parts.filter((part) => part !== undefined);
+}
+
+/** A proof counts in full once it was seen to fail on this very code, whatever keeps the promise. */
+function mutationPart(
+  mutation: Finding | undefined,
+  sources: string,
+  now: number,
+): Status | undefined {
+  if (!mutation) return { colour: 'amber', because: 'proven, not tried with the protection off' };
+  if (!mutation.ok) {
+    return { colour: 'red', because: 'its proof does not notice when the protection is off' };
   }
-  return parts;
+  if (mutation.sources === sources && freshness(mutation, now) === 'fresh') return undefined;
+  return { colour: 'amber', because: 'seen to fail on other code, or long ago' };
 }
 
 function liveParts(promise: Bound, known: Known, live: Finding | undefined, now: number): Status[] {
