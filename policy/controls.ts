@@ -4,7 +4,7 @@
 export interface Control {
   /** What is done, as a sentence. */
   control: string;
-  /** `file › title of a test`, title or its beginning. Empty: unmapped. */
+  /** `file › title`, a test's (or suite's) title or its beginning. None, or an empty one: unmapped. */
   tests: readonly string[];
 }
 
@@ -28,7 +28,10 @@ export const chapters = {
       },
       {
         control: 'No value reaches SQL as code, from settings, purposes or anchors either.',
-        tests: [`${privacy}/attacks.test.ts › `],
+        tests: [
+          `${privacy}/with-purpose.test.ts › does nothing for a name that was made to be SQL`,
+          `${privacy}/gate/pool.test.ts › that was made to be SQL, or names another’s lease`,
+        ],
       },
     ],
   },
@@ -37,11 +40,14 @@ export const chapters = {
     controls: [
       {
         control: 'What is no valid request is answered as a problem that says what is wrong.',
-        tests: [`${server}/platform/http/malformed.test.ts › `],
+        tests: [`${server}/platform/http/malformed.test.ts › what is no request`],
       },
       {
         control: 'An order that cannot be right is refused before anything is kept.',
-        tests: [`${server}/features/faxes/bad-orders.test.ts › `],
+        tests: [
+          `${server}/features/faxes/bad-orders.test.ts › \${what} is \${refusal.code}`,
+          `${server}/features/faxes/bad-orders.test.ts › refused under an Idempotency-Key`,
+        ],
       },
     ],
   },
@@ -64,7 +70,10 @@ export const chapters = {
       {
         control:
           'Each address declares its purpose, its actors and its clauses, or the start fails.',
-        tests: [`${server}/manifest.test.ts › holds every address the router answers`],
+        tests: [
+          `${server}/manifest.test.ts › P-0-02: a route, a job, a purpose or a promise that the policy`,
+          `${server}/manifest.test.ts › P-0-02 control: holds every address the router answers`,
+        ],
       },
       {
         control: 'The service answers under its own names only.',
@@ -79,8 +88,8 @@ export const chapters = {
         control:
           'A document is judged by its bytes, within limits, and harmful ones end as a problem.',
         tests: [
-          `${server}/features/documents/sniff-document.test.ts › `,
-          `${server}/features/documents/bad-input.test.ts › `,
+          `${server}/features/documents/sniff-document.test.ts › what is not taken is refused by its name`,
+          `${server}/features/documents/bad-input.test.ts › \${what}: \${code}, in bounded time`,
         ],
       },
     ],
@@ -90,7 +99,11 @@ export const chapters = {
     controls: [
       {
         control: 'Sign-in attempts are limited, and known passwords are refused.',
-        tests: [`${server}/features/accounts/accounts.test.ts › `],
+        tests: [
+          `${server}/features/accounts/sign-in/sign-in.test.ts › may be tried five times`,
+          `${server}/features/accounts/sign-in/sign-in.test.ts › is counted before it is looked at`,
+          `${server}/features/accounts/sign-in/password.test.ts › a password that is known is refused`,
+        ],
       },
     ],
   },
@@ -113,7 +126,11 @@ export const chapters = {
       },
       {
         control: 'A lease is good for its own connection, purpose and time, and for nobody else.',
-        tests: [`${privacy}/leases.test.ts › `],
+        tests: [
+          `${privacy}/leases.test.ts › is for one purpose`,
+          `${privacy}/leases.test.ts › cannot be taken by another connection of the same login`,
+          `${privacy}/leases.test.ts › ends by the clock`,
+        ],
       },
     ],
   },
@@ -133,11 +150,16 @@ export const chapters = {
       {
         control:
           'Content and keys are sealed with authenticated encryption; a changed byte does not open.',
-        tests: [`${server}/platform/crypto/seal.test.ts › `],
+        tests: [
+          `${server}/platform/crypto/seal.test.ts › does not open with one bit changed anywhere`,
+        ],
       },
       {
         control: 'The audit log is chained, and its checkpoints are signed.',
-        tests: [`${privacy}/audit/audit.test.ts › P-E-04: `],
+        tests: [
+          `${privacy}/audit/audit.test.ts › P-E-04: a link changed behind the trigger is named`,
+          `${privacy}/audit/audit.test.ts › P-E-04: a log whose end was cut`,
+        ],
       },
     ],
   },
@@ -146,7 +168,10 @@ export const chapters = {
     controls: [
       {
         control: 'Calls are taken from the trunk, or from the built-in exchange, only.',
-        tests: [`${server}/features/lines/strangers.test.ts › `],
+        tests: [
+          `${server}/features/lines/strangers.test.ts › is taken from the trunk’s address`,
+          `${server}/features/lines/strangers.test.ts › is taken from the built-in exchange only`,
+        ],
       },
     ],
   },
@@ -155,7 +180,7 @@ export const chapters = {
     controls: [
       {
         control: 'Settings are read strictly; what is wrong is named, and nothing starts.',
-        tests: [`${server}/config.test.ts › `],
+        tests: [`${server}/config.test.ts › refuse \${name}=\${value}, by name`],
       },
     ],
   },
@@ -163,12 +188,15 @@ export const chapters = {
     name: 'Data protection',
     controls: [
       {
-        control: 'What is past its time goes, and a sweep that was interrupted goes on.',
-        tests: [`${privacy}/sweeps.test.ts › `],
+        control: 'What is past its time goes, however much of it there is.',
+        tests: [
+          `${privacy}/sweeps.test.ts › P-8-03: takes an access-log entry a day past its time`,
+          `${privacy}/sweeps.test.ts › goes through more than one batch`,
+        ],
       },
       {
         control: 'No log line holds what a person is called or can be reached at.',
-        tests: [`${server}/platform/log/log.test.ts › `],
+        tests: [`${server}/platform/log/log.test.ts › marks wrapped values and censors the fields`],
       },
     ],
   },
@@ -196,14 +224,6 @@ export const chapters = {
     notHere: 'no browser takes part in a call',
   },
 } as const satisfies Record<string, Chapter>;
-
-/** Something known to be weaker than it should be, for how long, and who answers for it. */
-export interface Waiver {
-  what: string;
-  until: string;
-  why: string;
-}
-export const waivers: readonly Waiver[] = [];
 
 /** Each control and chapter that nothing stands behind, as a sentence; `hasTest(file, title)`. */
 export function unmapped(

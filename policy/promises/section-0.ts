@@ -25,7 +25,7 @@ export const section0 = {
     section: '0',
     sentence:
       'Every address and every job of this service says what for, by whom and under which clause; one that does not is never reached.',
-    mode: ['E', 'L'],
+    mode: ['E'],
     principle: 'accountability',
     enforcedBy: [
       'apps/server/src/manifest.ts checkManifest',

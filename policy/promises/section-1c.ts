@@ -6,7 +6,7 @@ export const section1C = {
     section: '1.C',
     sentence:
       'Every cookie we set is listed with its name, purpose and lifetime, and no other can be set.',
-    mode: ['E', 'L'],
+    mode: ['E'],
     principle: 'notice',
     enforcedBy: ['apps/server/src/platform/http/declared-cookies.ts dropUndeclared'],
     provedBy: ['apps/server/src/platform/http/http.test.ts'],

@@ -6,7 +6,7 @@ export const section2C = {
     section: '2.C',
     sentence:
       'Machines carry your fax, each named and each with rights for its own step alone; no person stands in that path.',
-    mode: ['E', 'L'],
+    mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [
       'sql: function priv.own',

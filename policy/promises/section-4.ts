@@ -63,7 +63,7 @@ export const section4 = {
     section: '4',
     sentence:
       'What leaves the running system in a backup is sealed twice: by its secret, and by the keys of those it is about.',
-    mode: ['E', 'L'],
+    mode: ['E'],
     principle: 'security',
     enforcedBy: [
       'apps/server/src/backup/frames.ts writeFrames',

@@ -22,7 +22,7 @@ export const section6 = {
     section: '6',
     sentence:
       'What we collect from you is used for what the policy of that day says; a use that comes later waits for your yes.',
-    mode: ['E', 'L'],
+    mode: ['E'],
     principle: 'choice',
     enforcedBy: [
       'sql: function priv.versions_of',

@@ -6,7 +6,7 @@ export const section8 = {
     section: '8',
     sentence:
       'How long something is kept depends on what it is used for: past the period of one use it is hidden from that use, past the last it is gone.',
-    mode: ['E', 'L'],
+    mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [
       'sql: policy vault.fax lease_select',
@@ -114,7 +114,7 @@ export const section8 = {
     section: '8',
     sentence:
       'You can end everything: keys first, then every row and file, with a receipt that anybody can check.',
-    mode: ['E', 'L'],
+    mode: ['E'],
     principle: 'access',
     enforcedBy: [
       'apps/server/src/features/privacy/erasure/run-erasure.ts runErasure',

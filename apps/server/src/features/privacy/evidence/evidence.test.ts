@@ -8,8 +8,10 @@ import { after, before, describe, it, test } from 'node:test';
 import type pg from 'pg';
 import { type BoundPromise, promises } from '../../../../../../policy/promises.ts';
 import type { LiveCheck } from '../../../app.ts';
+import { wireFeatures } from '../../../features.ts';
 import { handClock } from '../../../platform/clock.ts';
 import { type TestService, testService } from '../../../service.testing.ts';
+import { doctor } from '../../../start/doctor/doctor.ts';
 import { chainNotes } from '../audit/appender.ts';
 import { evidenceChecks } from './checks.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
@@ -38,6 +40,7 @@ const gather = (checks: readonly LiveCheck[] = []) =>
   gatherEvidence({ app: service.app, checks, sources });
 const rowOf = (evidence: Evidence, id: string) =>
   evidence.promises.find((row) => row.id === id) as Evidence['promises'][number];
+const lent = () => ({ checks: () => [], sources: () => sources });
 const get = async (path: string) => {
   const answer = await service.call(path, { as: 'nobody' });
   return { status: answer.status, text: await answer.text() };
@@ -150,6 +153,41 @@ describe('the page', () => {
   });
 });
 
+test('P-E-03: each promise that is said to be looked at has a look at the running system', async () => {
+  const { app } = service;
+  const patient = { config: app.config } as Parameters<typeof doctor>[1];
+  const features = [...(await wireFeatures(app, '/nowhere')), doctor(app, patient)];
+  const looked = new Set(features.flatMap((one) => one.liveChecks ?? []).map((one) => one.promise));
+  const said = (Object.entries(promises) as [keyof typeof promises, BoundPromise][]).filter(
+    ([, { enforcedBy, mode }]) => enforcedBy.length > 0 && mode.includes('L'),
+  );
+  assert.ok(said.length > 10);
+  assert.deepEqual(
+    said.map(([id]) => id).filter((id) => !looked.has(id)),
+    [],
+  );
+});
+
+test('P-0-06: the look turns red when every promise of a principle was found broken', async () => {
+  const { background } = service.app;
+  const served = (Object.entries(promises) as [string, BoundPromise][]).filter(
+    ([, { principle, enforcedBy }]) => principle === 'integrity' && enforcedBy.length > 0,
+  );
+  const say = async (ok: boolean) => {
+    clock.advance(minute);
+    const at = clock.date();
+    for (const [promise] of served) {
+      await keepEvidence(background, { promise, kind: 'live', ok, at, everySeconds: 600 });
+    }
+    const look = evidenceChecks(service.app, lent()).find(({ promise }) => promise === 'P-0-06');
+    return look?.run();
+  };
+  const broken = await say(false);
+  const sentence = 'No promise that is kept serves integrity.';
+  assert.deepEqual(broken, { ok: false, sentence, counts: { uncovered: 1 } });
+  assert.equal((await say(true))?.ok, true);
+});
+
 describe('what was found', () => {
   test('P-E-04: each finding, good or bad, is an event of the chain and cannot be rewritten', async () => {
     const facts = { promise: 'P-0-02', kind: 'live', everySeconds: 60, counts: { n: 7 } } as const;
@@ -205,7 +243,7 @@ describe('a look', () => {
 
   test('P-E-05: neither page nor JSON tells anything of anybody, whatever a check returns', async () => {
     const word = 'Ada Lovelace';
-    const looks = evidenceChecks(service.app);
+    const looks = evidenceChecks(service.app, lent());
     await runDueChecks(service.app, looks);
     for (const path of ['/privacy/evidence', '/privacy/evidence.json']) {
       const { text } = await get(path);
@@ -225,7 +263,7 @@ describe('a look', () => {
       seen.map(({ id }) => id),
       [synthetic],
     );
-    const check = evidenceChecks(service.app).find(({ promise }) => promise === 'P-E-05');
+    const check = evidenceChecks(service.app, lent()).find(({ promise }) => promise === 'P-E-05');
     assert.deepEqual(await check?.run(), {
       ok: true,
       sentence: 'A look opens on made-up people only, and sees each of them alone.',
@@ -249,7 +287,7 @@ describe('a look', () => {
   });
 
   it('finds each of our own checks good on a sound system', async () => {
-    for (const { promise, run } of evidenceChecks(service.app)) {
+    for (const { promise, run } of evidenceChecks(service.app, lent())) {
       const { ok, sentence } = await run();
       assert.ok(ok, `${promise}: ${sentence}`);
     }

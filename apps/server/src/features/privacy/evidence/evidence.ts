@@ -1,14 +1,14 @@
 // Everything the page of evidence shows, gathered once in a while: the register, what was found
 // about each promise, how the principles are covered, and what the running system says of itself.
 import { z } from 'zod';
-import { chapters, unmapped, waivers } from '../../../../../../policy/controls.ts';
+import { chapters } from '../../../../../../policy/controls.ts';
 import { type BoundPromise, promises } from '../../../../../../policy/promises.ts';
 import type { App, LiveCheck } from '../../../app.ts';
-import { hasTest } from './checks.ts';
 import { coverageOf, uncovered } from './coverage.ts';
 import { systemFindings } from './findings.ts';
 import { type KeptFinding, readEvidence } from './keep-evidence.ts';
-import { type Colour, statusOf } from './status.ts';
+import { precautions } from './precautions.ts';
+import { type Colour, type Status, statusOf } from './status.ts';
 
 const counts = z.record(z.string(), z.number());
 const colour = z.enum(['green', 'amber', 'red', 'grey', 'blue', 'planned']);
@@ -54,7 +54,8 @@ export const evidenceSchema = z
       }),
     ),
     unmapped_controls: z.array(z.string()),
-    waivers: z.array(z.object({ what: z.string(), until: z.string(), why: z.string() })),
+    /** False where the tests were not shipped: then each precaution names its tests, unseen. */
+    tests_seen: z.boolean(),
     promises: z.array(evidenceRow),
   })
   .meta({ id: 'Evidence' });
@@ -74,22 +75,12 @@ export interface Gathering {
 export async function gatherEvidence({ app, checks, sources }: Gathering): Promise<Evidence> {
   const now = app.clock.now();
   const kept = await readEvidence(app.background);
-  const looked = new Set<string>(checks.map(({ promise }) => promise));
-  const all = Object.entries(promises) as [string, BoundPromise][];
-  const rows = all.map(([id, promise]) => {
-    const found = kept.filter((one) => one.promise === id);
-    const status = statusOf(promise, { findings: found, looked: looked.has(id), sources }, now);
-    return rowOf(id, promise, found, status.colour, status.because);
-  });
+  const statuses = statusesOf(kept, checks, sources, now);
+  const rows = statuses.map(rowOf);
   const lastSweep = kept.find((one) => one.kind === 'sweep');
   const findings = await systemFindings(app, sweepOf(lastSweep));
-  const coverage = coverageOf(
-    rows.map((row) => {
-      const { principle, enforcedBy } = (promises as Record<string, BoundPromise>)[row.id];
-      return { principle, enforcedBy, colour: row.status };
-    }),
-  );
-  const faults = unmapped(chapters, hasTest);
+  const coverage = coverageOf(statuses);
+  const { faults, seen } = precautions();
   return {
     made_at: iso(now),
     sources,
@@ -111,18 +102,33 @@ export async function gatherEvidence({ app, checks, sources }: Gathering): Promi
       not_here: 'notHere' in one ? one.notHere : null,
     })),
     unmapped_controls: faults,
-    waivers: [...waivers],
+    tests_seen: seen,
     promises: rows,
   };
 }
 
-function rowOf(
-  id: string,
-  promise: BoundPromise,
-  found: readonly KeptFinding[],
-  status: Colour,
-  because: string,
-): EvidenceRow {
+interface PromiseStatus extends BoundPromise, Status {
+  id: string;
+  found: readonly KeptFinding[];
+}
+
+/** Each promise of the register with what was found about it, and the colour that makes. */
+export function statusesOf(
+  kept: readonly KeptFinding[],
+  checks: readonly LiveCheck[],
+  sources: string,
+  now: number,
+): PromiseStatus[] {
+  const looked = new Set<string>(checks.map(({ promise }) => promise));
+  const all = Object.entries(promises) as [string, BoundPromise][];
+  return all.map(([id, promise]) => {
+    const found = kept.filter((one) => one.promise === id);
+    const known = { findings: found, looked: looked.has(id), sources };
+    return { id, ...promise, found, ...statusOf(promise, known, now) };
+  });
+}
+
+function rowOf({ id, found, ...promise }: PromiseStatus): EvidenceRow {
   const of = (kind: KeptFinding['kind']) => found.find((one) => one.kind === kind);
   const [proof, mutation, live, record] = [of('proof'), of('mutation'), of('live'), of('record')];
   return {
@@ -130,8 +136,8 @@ function rowOf(
     section: promise.section,
     sentence: promise.sentence,
     principle: promise.principle,
-    status,
-    because,
+    status: promise.colour,
+    because: promise.because,
     enforced_by: [...promise.enforcedBy],
     proved_by: [...promise.provedBy],
     proof: proof ? { ok: proof.ok, at: iso(proof.at), commit: proof.commit } : null,

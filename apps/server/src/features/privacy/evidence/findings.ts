@@ -1,7 +1,6 @@
 // What the running system says of itself beside the promises: rights, sweeps, chain, deadlines, and
 // what weakens it. Counts, times and closed words only (P-E-05).
 import { type Kysely, sql } from 'kysely';
-import { waivers } from '../../../../../../policy/controls.ts';
 import type { App } from '../../../app.ts';
 import { catalogueSql } from '../../../platform/db/catalogue.ts';
 import { readHead } from '../audit/checkpoint.ts';
@@ -45,15 +44,6 @@ export async function systemFindings(
     await chainFinding(db),
     await deadlineFinding(db),
     ...(await weakFindings(db)),
-    {
-      name: 'waivers',
-      ok: waivers.every(({ until }) => Date.parse(until) > app.clock.now()),
-      sentence:
-        waivers.length === 0
-          ? 'No known weakness is waived.'
-          : 'Known weaknesses are waived, each until a day.',
-      counts: { waivers: waivers.length },
-    },
   ];
 }
 
@@ -106,7 +96,7 @@ async function chainFinding(db: AnyDb): Promise<SystemFinding> {
   };
 }
 
-async function deadlineFinding(db: AnyDb): Promise<SystemFinding> {
+export async function deadlineFinding(db: AnyDb): Promise<SystemFinding> {
   const asked = sql<{ open: number; overdue: number }>`select * from priv.request_deadlines()`;
   const { open, overdue } = (await asked.execute(db)).rows[0];
   const ok = overdue === 0;

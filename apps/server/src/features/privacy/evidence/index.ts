@@ -33,7 +33,7 @@ export function evidence(
   return {
     routes: evidenceRoutes(app, { page: lent.page, gather }),
     jobs: [evidenceJob(app, lent.liveChecks)],
-    liveChecks: evidenceChecks(app),
+    liveChecks: evidenceChecks(app, { checks: lent.liveChecks, sources: digest }),
     start: async () => {
       await importProofs(app, proofs);
     },
