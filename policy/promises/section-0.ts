@@ -64,7 +64,7 @@ export const section0 = {
   'P-0-04': {
     section: '0',
     sentence:
-      'An account is what its members share; what is yours as a person is seen by you alone, also among colleagues.',
+      'An account is what its members share; what is yours as a person is seen by you alone; who runs the account sees your name, your role and the address it invited.',
     mode: ['E'],
     principle: 'security',
     enforcedBy: ['sql: policy vault.subject lease_select', 'sql: view p_account_profile.subject'],

@@ -186,7 +186,7 @@ export const section2A = {
   'P-2A-13': {
     section: '2.A',
     sentence:
-      'You are told ten days before something about you is given, unless a dated order forbids it; when that ends, you are told.',
+      'You are told ten days before something about you is given, unless a dated order forbids it, it is an emergency, or you consented; when an order ends, you are told.',
     mode: ['E'],
     principle: 'notice',
     enforcedBy: [

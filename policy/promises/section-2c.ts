@@ -27,7 +27,7 @@ export const section2C = {
   'P-2C-02': {
     section: '2.C',
     sentence:
-      'Routing goes by the number that was called; no machine reads what a fax says unless you want to search, and what it keeps of that goes with the fax or when you say no.',
+      'Routing goes by the number that was called; no machine reads what a fax says unless its account wants to search, as the last of its members to say so decided, and what it keeps of that goes with the fax or with a no.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: [
@@ -78,7 +78,7 @@ export const section2C = {
   'P-2C-05': {
     section: '2.C',
     sentence:
-      'There is a closed list of what machines do with your faxes, and nothing runs beside it.',
+      'There is a closed list of what machines do with your faxes to carry, show, protect and search them, and nothing runs beside it.',
     mode: ['E'],
     principle: 'minimisation',
     enforcedBy: ['apps/server/src/manifest.ts unlistedUses', 'policy/data-uses.ts dataUses'],

@@ -4,8 +4,7 @@ import type { BoundPromise } from './bound-promise.ts';
 export const section4 = {
   'P-4-01': {
     section: '4',
-    sentence:
-      'Every precaution on our list has a test or a dated record behind it, and one that has none shows red.',
+    sentence: 'Every precaution on our list has a test behind it, and one that has none shows red.',
     mode: ['L'],
     principle: 'security',
     enforcedBy: ['policy/controls.ts unmapped'],
@@ -76,7 +75,8 @@ export const section4 = {
       find: 'if (key === null) return [{ row }];',
       replace: 'return [{ row }];',
     },
-    schedule: 'Each month: restore the newest backup into an empty folder (docs: platen restore).',
+    schedule:
+      'Each month: restore the newest backup into an empty folder, and record it (docs/operations/backup.md).',
   },
   'P-4-05': {
     section: '4',
@@ -170,7 +170,7 @@ export const section4 = {
   'P-4-09': {
     section: '4',
     sentence:
-      'In an emergency staff see listed fields of one person after two people agreed, for an hour at most; the person is told within a day, and it is examined within three.',
+      'In an emergency staff see listed fields of one person after two people agreed, for an hour at most, or one alone for a quarter of an hour and no fax where there is no second; the person is told within a day, and it is examined within three.',
     mode: ['E'],
     principle: 'accountability',
     enforcedBy: [

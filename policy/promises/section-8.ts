@@ -80,7 +80,7 @@ export const section8 = {
   'P-8-05': {
     section: '8',
     sentence:
-      'Who was erased does not come back with a backup, and backups live five weeks at most.',
+      'Who was erased does not come back with a backup, and a backup older than five weeks is not restored.',
     mode: ['E', 'L'],
     principle: 'minimisation',
     enforcedBy: [

@@ -83,7 +83,7 @@ name, address and contact stand here.
   '{"faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","sessionDays":"30 days","signInLinkMinutes":"30 minutes"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.phone_number","user.content","user.name","user.unique_id"],"purposes":["account.admin","account.auth","account.profile","developer.manage","fax.display","fax.receive","fax.render","fax.route","fax.send","number.manage","retention.sweep","site.serve"],"recipients":["telephone carrier"],"sources":["api","form","network","system"],"choices":[],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"fax.content":30,"fax.record":403,"idempotency.end":1,"link.end":0.0208,"person.life":null,"session.end":30}}'::jsonb,
   array[]::text[]);
-select priv.bring_policy('2026-12-08', 'cfe6869f5b42414d686d3c8244d562b5ffd6274339a2424a1539d72d988d8e61', '2026-12-08T00:00:00Z', '---
+select priv.bring_policy('2026-12-08', 'e6023486d338b273ed21cf886b3faf1bec5db4b91177a6106cb0a3afeb9a962b', '2026-12-08T00:00:00Z', '---
 
 version: 2026-12-08
 effective: 2026-12-08
@@ -104,20 +104,23 @@ system says now. {P-0-02 P-0-06 P-E-01 P-E-03}
 not start before its operator''s name, address and contact stand here. {P-0-07}
 
 This text is for everybody who uses the service, and for the people whose faxes pass through it. *Account*
-means the account through which the service is reached. Several people can belong to one account: each sees
-the inboxes they are a member of, and not a colleague''s own. {P-0-04}
+means the account through which the service is reached. Several people can belong to one account:
+all of them see its inboxes and faxes; your own record, choices and requests only you. Who runs the account
+also sees your name, your role and the address it invited. {P-0-04}
 
 It counts for a new person when that person accepts it, and not before: we keep which text was shown, and
 when. For people who were here before, it counts from its date on, as {{clause:P-6-05}} says. {P-0-01 P-0-05}
 
 ## 2. What we collect {#collection}
 
-- **You:** your name, your email address, and, where you give one, a phone number. They make your account
-  yours and let us reach you. {P-4-05}
+- **You:** your name, your email address, and, where this service asks for one, a phone number; what you sign in
+  with, a password as a hash or a passkey, and your sessions. They make your account yours and let us reach
+  you. {P-4-05}
 - **Your account:** its name, the name that stands at the top of your faxes, your time zone, who belongs to
   it and in which role, its numbers, inboxes and keys for programs. {P-0-04 P-4-05}
 - **Your faxes:** the documents you upload, the numbers you fax to, the pages that come out, and what others
-  send to your numbers with the number and the station name they came from. {P-2A-02 P-2C-01}
+  send to your numbers with the number and the station name they came from; where your account wants to search,
+  keyed hashes of the words on the pages. {P-2A-02 P-2C-01 P-2C-02}
 - **Calls:** when, how long, how fast, and which pages arrived. {P-8-03}
 - **What you tell us:** your choices, your requests, and what you write to our help. {P-3B-06 P-8-07}
 - **What was done:** who opened what, why and when, in a log that nobody can change. {P-4-08 P-E-04}
@@ -133,8 +136,8 @@ Each use has a name in the database and a reason in law. What serves the contrac
   dials the number and sends the pages. {P-2C-01 P-2C-03}
 - **Receiving.** A machine answers the call, keeps the pages, and finds the right inbox from the number that
   was called. {P-2C-02}
-- **Showing and delivering.** You see your own faxes and no one else''s, and hear of them in the way you set
-  up. Each time pages are opened, who opened them and why is written down first. {P-2C-06 P-4-08}
+- **Showing and delivering.** You and the members of your account see its faxes and no one else does, and hear of
+  them in the way the account is set up. Each time pages are opened, who opened them and why is written down first. {P-2C-06 P-4-08}
 - **Your account.** Signing in, keeping your account and its numbers, settling what you owe, writing to you
   about the service itself, and answering you when you ask for help. {P-4-02 P-4-06}
 
@@ -145,15 +148,16 @@ this. {P-2A-04 P-3B-06 P-8-06 P-E-04}
 What we have an interest in that you would expect: keeping harmful files and floods out, by machine, where a
 verdict is kept and no content; and looking into reports of abuse, without opening any fax. {P-2A-05 P-2C-04}
 
-What only your own yes allows: reading the text of your faxes so that you can search in them, news about our
-own service, and offers of partners. {{clause:P-3B-05}} has the questions; without an answer it is a no. {P-6-04 P-8-04}
+What only your own yes allows: a machine reading the print on your faxes so that you can search in them, news
+about our own service, and offers of partners. {{clause:P-3B-05}} has the questions; without an answer it is a no.
+For searching, the last word that a member of the account said counts for all of it. {P-2C-02 P-6-04 P-8-04}
 
 No person reads your faxes in the course of any of this, and nobody changes what is in them. {P-2A-02 P-2A-03}
 
 ## 4. Who else gets it {#recipients}
 
-The telephone carrier gets the number you dial and the pages you send, because that is what sending is; a mail
-provider gets the messages we write to you. Everybody who may get anything stands on [the
+The telephone carrier gets the number you dial, the one you send from and the pages you send, because that is
+what sending is; a mail provider gets the messages we write to you, with your faxes where you want them by mail. Everybody who may get anything stands on [the
 list](/privacy/processors) with what it gets and why; to anybody who is not on it, the service cannot
 send. {P-0-03}
 
@@ -164,9 +168,10 @@ When a new recipient is to come, or one is to get more than before, it stands on
 for {{recipientNoticeDays}} before anything of yours goes there, and you may object. {P-6-07}
 
 Authorities and courts get what a valid instrument names, item by item, and never more than its kind allows:
-the content of faxes on a warrant alone, and nobody can order "everything". A good reason must be written down,
+the content of faxes on a warrant, on your own consent or where a life is in danger, and nobody can order
+"everything". A good reason must be written down,
 two people decide where there are two, and you are told before, unless a dated order
-forbids it; when that order ends, you are told. To keep something back from deletion is not to hand it
+forbids it, it is such an emergency, or you consented; when an order ends, you are told. To keep something back from deletion is not to hand it
 over. {P-2A-04 P-2A-05 P-2A-06 P-2A-08 P-2A-12 P-2A-13 P-2A-15}
 
 What we were asked and what we gave is counted in public, in bands where the numbers are small. {P-2A-14}
@@ -197,7 +202,8 @@ Where your browser sends Global Privacy Control, we take it as a no to whatever 
 
 ## 6. How it is protected {#security}
 
-Everything travels encrypted, when you sign up and after. Fax pages are sealed before they are stored: each
+What goes between your browser or program and us is encrypted, when you sign up and after. A fax on the telephone
+network is not, and into a mail it goes only where each hop is encrypted. Fax pages are sealed before they are stored: each
 fax has a key of its own, kept under the key of its owner, kept under the key of this
 installation. {P-4-02 P-4-03 P-4-07}
 
@@ -205,8 +211,9 @@ Everything about people lies behind a gate in the database that opens only for a
 person or account, for a short time, and leaves a trace. Staff act on a case, such as your question or an open
 invoice, and see what that case needs. {P-4-01 P-4-05 P-4-06}
 
-In an emergency a second person must agree, the time is short, you are told, and it is reviewed. You see every
-look of ours at your data: the role, the reason and the time. {P-4-08 P-4-09}
+In an emergency two people must agree; where there is only one, they have a quarter of an hour, no fax, and are
+counted in public. The time is short, you are told, and it is reviewed. You see every look of ours at your data,
+the role, the reason and the time: at once, or when a dated order ends. {P-4-08 P-4-09}
 
 Backups and copies are encrypted before they leave the machine, and one that is restored serves nobody before
 it has erased again what was erased since. {P-4-04 P-8-05}
@@ -233,17 +240,19 @@ sees it any more, from that moment on, and then it is deleted. {P-8-01 P-8-03}
 - The pages of a fax: {{faxContentDays}} after it ends. Then its key is destroyed. {P-8-03}
 - The record of a fax and its calls: {{callRecordMonths}}. {P-8-03}
 - The list of who opened what: {{accessLogDays}}. {P-4-08 P-8-03}
-- Your name, address and account: as long as you have the account. {P-8-03}
+- Your name, address and account: as long as you have the account, and until it is erased after you close
+  it. {P-8-03}
 - Invoices: {{invoiceMonths}}, because tax law asks for it; nothing else may see them meanwhile. {P-8-02}
-- Backups: {{backupDays}}. What you erase is unreadable in them at once, since its key is gone. {P-8-05}
+- Backups: one that is older than {{backupDays}} is not restored. What you erase cannot be read from them with
+  the keys that are left. {P-8-05}
 
 You may delete a fax at any time before that. A hold for a legal case stops deletion of what the case needs and
 hides it from everybody else; it ends. {P-8-06}
 
 ## 10. Seeing, correcting, taking with you, ending {#correction}
 
-What is wrong you correct yourself, signed in; without an account, ask, and prove the address or number that
-the information is about. {P-3G-07}
+Ask for what is wrong to be corrected, and a person does it. Without an account, ask, and prove that the address
+the information is about is yours. {P-3G-07}
 
 ## 11. Your rights {#rights}
 
@@ -252,9 +261,10 @@ or have it stopped for a while. Where the law gives you less, we give you the sa
 within {{confirmBusinessDays}} and answer within {{rightsMonths}}, or {{californiaAnswerDays}} where the law of
 California counts; if we need longer we say why. {P-3G-07}
 
-You may end your account yourself. You have {{erasureUndoDays}} to change your mind, in which nothing is used;
-or it happens at once. Keys are destroyed, rows are erased, recipients are told, and you get a signed receipt
-that anybody can check. What must stay, such as an invoice, is named with its date. {P-8-07 P-8-02}
+You may close your account, and open it again within {{reopenDays}}; or have it erased, with {{erasureUndoDays}} to
+change your mind, in which nothing is used, or at once. Keys are destroyed, rows are erased, and you get a signed
+receipt that anybody can check. Whoever got something of yours stands in your list of disclosures; we do not ask
+them to erase for you. What must stay, such as an invoice, is named with its date. {P-8-07 P-8-02}
 
 Signed in, you can have it proven to you: who looked, what is kept until when, what left, and which text
 governs. {P-E-06}
@@ -298,7 +308,7 @@ way. If you come back, you accept the text in force first. {P-6-06}
 It is numbered, each section can be linked to, and it can be read without script, printed, and read aloud. Its
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
-  '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","marketingGapDays":"7 days","marketingWindowDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"10 years","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
+  '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","marketingGapDays":"7 days","marketingWindowDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"10 years","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","reopenDays":"30 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","synthetic","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-0-04","P-4-01","P-4-02","P-4-03","P-4-04","P-4-05","P-4-06","P-4-07"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 create function priv.notice_period() returns interval language sql immutable
@@ -308,10 +318,10 @@ revoke execute on function priv.notice_period() from public;
 grant execute on function priv.notice_period() to {inst}_gate;
 
 insert into priv.choice_form (sha256, source, purpose, channel, decisions, wording) values
-  ('d5a1225094d6147abe47c2ee711bbf9d17c2f6b5204dfd94b5def06bb324f0b8', 'form', 'fax.index', 'web', array['yes', 'no'], 'May a machine read the text of your faxes, so that you can search in them?
-Yes: The words are kept with the fax, sealed like its pages, and go when it goes.
+  ('1c6f8224f37285a6adbe39dee5155f5d2e30be68fd0681953049adf4008d8938', 'form', 'fax.index', 'web', array['yes', 'no'], 'May a machine read the print on the faxes of your account, so that you can search in them?
+Yes: Of each word a keyed hash is kept, not the word, until the fax goes or a member says no. Your answer counts for the whole account.
 No: Nothing reads your faxes. You find them by number and date; all else works as before.'),
-  ('ef47b905ecfd1c438ff67667bf6e42d3909f38b6493ad6d730ee6efd6c54a5c7', 'transfer', 'fax.index', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: May a machine read the text of your faxes, so that you can search in them?'),
+  ('be1652980d6ba2c3732effe5c9861af25b94c8ff6466feab428077ac33cf5f81', 'transfer', 'fax.index', 'web', array['yes', 'no'], 'Taken over with the service, as you had answered it: May a machine read the print on the faxes of your account, so that you can search in them?'),
   ('75bbe25b759883588448ace88af2574a92b1d773d13cb2dc506a604bcce96112', 'one_click', 'fax.index', 'web', array['no'], 'Stop these messages at once: Search inside faxes.'),
   ('5d3b18eccda5ae6b9705d61b2fc967cd752d59b6f02df99f59306a0148096310', 'mailto', 'fax.index', 'web', array['no'], 'Unsubscribe by sending this message: Search inside faxes.'),
   ('df9d9d1a1de59745f1ffd2abf2846c27c65bb20083a46371c8fe1e54ff4d125e', 'staff', 'fax.index', 'web', array['no'], 'You asked us to stop, and we wrote it down: Search inside faxes.'),

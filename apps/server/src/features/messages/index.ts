@@ -53,7 +53,7 @@ export function messages(app: App, lent: Lent): Feature {
         name: 'mail_signature',
         run: async () => ({
           ok: true,
-          sentence: `Mail is signed (DKIM). In the DNS, ${dkimSelector}._domainkey.${post.domain} must hold: ${dkimRecord(keys.dkimPem)}`,
+          sentence: `Mail is signed (DKIM). In the DNS, ${dkimSelector}._domainkey.${post.domain} must hold “${dkimRecord(keys.dkimPem)}”.`,
         }),
       },
     ],

@@ -39,8 +39,10 @@ export const topics: readonly Topic[] = [
     purpose: 'fax.index',
     channel: 'web',
     title: 'Search inside faxes',
-    question: 'May a machine read the text of your faxes, so that you can search in them?',
-    ifYes: 'The words are kept with the fax, sealed like its pages, and go when it goes.',
+    question:
+      'May a machine read the print on the faxes of your account, so that you can search in them?',
+    ifYes:
+      'Of each word a keyed hash is kept, not the word, until the fax goes or a member says no. Your answer counts for the whole account.',
     ifNo: 'Nothing reads your faxes. You find them by number and date; all else works as before.',
     needsProvenAddress: false,
     refusedByGpc: false,
