@@ -100,6 +100,6 @@ export async function readPage(
 }
 
 /** Removes every blob of a fax. */
-export async function removeBlobs(blobs: Blobs, faxId: string): Promise<void> {
-  for await (const id of blobs.list(`${faxId}/`)) await blobs.delete(id);
+export function removeBlobs(blobs: Blobs, faxId: string): Promise<void> {
+  return blobs.delete(faxId);
 }

@@ -9,6 +9,7 @@ import { settleInbound } from './received-fax.ts';
 import { isGone } from './render-fax.ts';
 import type { RunningCalls } from './running-calls.ts';
 import { tablesOf } from './tables.ts';
+import { tellReceived } from './tell-people.ts';
 
 const batchMax = 200;
 /** At a start everything unfinished is looked at, in one go. */
@@ -144,11 +145,12 @@ async function moveInbound(app: App, calls: RunningCalls, faxId: string, input: 
         updated_at: new Date(now),
       }))
       .where('id', '=', faxId)
-      .returning('sequence')
+      .returning(['sequence', 'to_number'])
       .executeTakeFirstOrThrow();
+    const accountId = lease.accountId as string;
     await tellEvent(app, db, tables, {
       faxId,
-      accountId: lease.accountId as string,
+      accountId,
       sequence: row.sequence,
       type: `fax.${status}`,
       data: {
@@ -158,6 +160,14 @@ async function moveInbound(app: App, calls: RunningCalls, faxId: string, input: 
         phase: null,
         pages: { total: pages.length, confirmed: pages.length, unconfirmed: 0 },
       },
+    });
+    if (status === 'failed') return;
+    await tellReceived(app, db, tables, {
+      faxId,
+      accountId,
+      pages: pages.length,
+      number: row.to_number,
+      partial: status === 'partial',
     });
   });
   calls.stop(faxId);

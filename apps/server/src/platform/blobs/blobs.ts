@@ -7,7 +7,7 @@ export interface Blobs {
   put(id: string, bytes: Uint8Array): Promise<void>;
   /** The bytes, or undefined when there are none. */
   get(id: string): Promise<Uint8Array | undefined>;
-  /** Deletes; not there is fine. */
+  /** Deletes; not there is fine. An id without a `/` means all that lies below it, too. */
   delete(id: string): Promise<void>;
   /** Ids that begin so, in no order. */
   list(prefix: string): AsyncIterable<string>;

@@ -1,6 +1,7 @@
 // Blobs in a local folder, fanned out by the last two letters of the id (the first ones are the
 // time). A blob is written beside its place, synced, and linked there: a crash leaves it or
 // nothing, and what lies there already cannot be replaced.
+import { existsSync } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Failure } from '../failure.ts';
@@ -59,10 +60,21 @@ export async function folderBlobs(dir: string): Promise<Blobs> {
   };
 }
 
+/** Where ids that begin so can lie: one folder where the prefix names a whole id, else all. */
+async function fansOf(dir: string, prefix: string): Promise<[fan: string, below: string][]> {
+  const [first, ...more] = prefix.split('/');
+  if (more.length === 0) {
+    const fans = (await readdir(dir)).filter((fan) => fan !== halves);
+    return fans.map((fan) => [fan, join(dir, fan)]);
+  }
+  const fan = first.slice(-2);
+  const below = join(dir, fan, checkBlobId(first));
+  return existsSync(below) ? [[fan, below]] : [];
+}
+
 async function* walk(dir: string, prefix: string): AsyncIterable<string> {
-  for (const fan of await readdir(dir)) {
-    if (fan === halves) continue;
-    const found = await readdir(join(dir, fan), { recursive: true, withFileTypes: true });
+  for (const [fan, below] of await fansOf(dir, prefix)) {
+    const found = await readdir(below, { recursive: true, withFileTypes: true });
     for (const entry of found) {
       if (!entry.isFile()) continue;
       const path = relative(join(dir, fan), join(entry.parentPath, entry.name))

@@ -1,6 +1,6 @@
 // The installation's key: 32 bytes in a file that only this user may read. It wraps the keys of
-// each epoch, and what the installation seals for itself is derived from it; whoever has the database
-// and not this file has nothing.
+// each epoch, and what the installation seals for itself is derived from it; whoever has the
+// database and not this file has nothing.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';

@@ -140,7 +140,7 @@ async function initialise(
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { mode: 0o700 });
   if (runAs) chownSync(making, runAs.uid, runAs.gid);
-  await runInitdb(initdb, major, making, options.password, runAs);
+  await runInitdb(initdb, major, { ...options, dir: making }, runAs);
   rmdirSync(options.dir); // empty, or it would have been a database
   renameSync(making, options.dir);
 }
@@ -148,8 +148,7 @@ async function initialise(
 async function runInitdb(
   initdb: string,
   major: number,
-  dir: string,
-  password: string,
+  { dir, password, volatile }: ClusterOptions,
   runAs: RunAs,
 ): Promise<void> {
   const pwDir = mkdtempSync(join(shortTmp(), 'platen-init-'));
@@ -160,6 +159,8 @@ async function runInitdb(
   args.push('--auth=scram-sha-256', '--locale=C.UTF-8');
   if (major >= builtinLocalesSince) args.push('--locale-provider=builtin');
   args.push('--encoding=UTF8', '--no-sync', '--no-instructions');
+  // A test's cluster is copied: its log of changes is made small.
+  if (volatile) args.push('--wal-segsize=1');
   const child = spawn(initdb, args, {
     cwd: dir,
     env: { LC_ALL: 'C', TZ: 'UTC' },

@@ -1,11 +1,12 @@
-// A real PostgreSQL for tests: one volatile cluster per process, made on first use, and a fresh
-// database per test file, copied from a migrated one in about a tenth of a second.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+// A real PostgreSQL for tests: one volatile cluster per process, copied on first use from one that
+// was made for this build, and a fresh database per test file, copied from a migrated one.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { catalogueLines } from './catalogue.ts';
+import { copyTemplate, templateName } from './cluster-template.testing.ts';
 import { type Cluster, startCluster } from './embedded.ts';
 import {
   connectAs,
@@ -50,22 +51,25 @@ export function builtShape(): Shape {
 }
 
 let running: Promise<TestCluster> | undefined;
-let template: Promise<void> | undefined;
 let count = 0;
+
+const original = 'platen_template';
+/** Another PostgreSQL than the embedded one: scripts/postgres-versions.ts tries them all. */
+const packageDir = process.env.PLATEN_TEST_POSTGRES || undefined;
+/** A mutation is tried on a database of its own making. */
+const mutated = process.env.PLATEN_MUTATION_SQL ?? process.env.PLATEN_MUTATION;
 
 export function testCluster(): Promise<TestCluster> {
   running ??= (async () => {
     const dir = await mkdtemp(join(tmpdir(), 'platen-test-'));
-    // Another PostgreSQL than the embedded one: scripts/postgres-versions.ts tries them all.
-    const packageDir = process.env.PLATEN_TEST_POSTGRES || undefined;
-    if (packageDir) await chmod(dir, 0o711); // up to 15 it walks back to its folder by the path
-    const logins = drawLogins();
-    const cluster = await startCluster({
-      dir: join(dir, 'pg'),
-      password: logins.admin,
-      packageDir,
-      volatile: true,
-    });
+    const from = [migrationsDir, import.meta.dirname];
+    if (mutated === undefined) {
+      await copyTemplate(templateName(from, [packageDir ?? '']), dir, makeTemplate);
+    } else {
+      await makeTemplate(dir);
+    }
+    const logins = JSON.parse(readFileSync(join(dir, 'logins.json'), 'utf8')) as Logins;
+    const cluster = await startIn(dir, logins);
     process.on('exit', () => {
       cluster.kill();
       waitGone(join(dir, 'pg', 'postmaster.pid'));
@@ -77,6 +81,34 @@ export function testCluster(): Promise<TestCluster> {
     return { cluster, logins, dir };
   })();
   return running;
+}
+
+async function startIn(dir: string, logins: Logins): Promise<Cluster> {
+  if (packageDir) await chmod(dir, 0o711); // up to 15 it walks back to its folder by the path
+  return startCluster({
+    dir: join(dir, 'pg'),
+    password: logins.admin,
+    packageDir,
+    volatile: true,
+  });
+}
+
+/** A stopped cluster in `dir` with the migrated database, and the passwords of its logins. */
+async function makeTemplate(dir: string): Promise<void> {
+  const logins = drawLogins();
+  const cluster = await startIn(dir, logins);
+  const test = { cluster, logins, dir };
+  const admin = await superuser(test, 'postgres');
+  await admin.query(`create database ${original} template template0`);
+  await admin.end();
+  const made = await open(test, original);
+  const owner = await made.connect('owner');
+  await migrateJobs(connectAs(made.address, logins, 'owner'), logins.inst);
+  await migrate(owner, logins.inst, builtShape());
+  await switchOff(made);
+  await made.close();
+  await cluster.stop();
+  writeFileSync(join(dir, 'logins.json'), JSON.stringify(logins), { mode: 0o600 });
 }
 
 /**
@@ -110,19 +142,6 @@ export async function emptyDatabase(): Promise<TestDatabase> {
 /** A migrated database with nothing in it. */
 export async function testDatabase(): Promise<TestDatabase> {
   const test = await testCluster();
-  const original = `template_${process.pid}`;
-  template ??= (async () => {
-    const admin = await superuser(test, 'postgres');
-    await admin.query(`create database ${original} template template0`);
-    await admin.end();
-    const made = await open(test, original);
-    const owner = await made.connect('owner');
-    await migrateJobs(connectAs(made.address, made.logins, 'owner'), test.logins.inst);
-    await migrate(owner, test.logins.inst, builtShape());
-    await switchOff(made);
-    await made.close();
-  })();
-  await template;
   const name = `test_${process.pid}_${++count}`;
   const admin = await superuser(test, 'postgres');
   await admin.query(`create database ${name} template ${original}`);

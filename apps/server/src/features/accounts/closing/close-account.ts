@@ -3,6 +3,7 @@
 import type { App } from '../../../app.ts';
 import { problem } from '../../../problems.ts';
 import { currentPolicy, type Db, type Lease, parameters } from '../../privacy/index.ts';
+import { acceptPolicy } from '../accept-policy.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -47,21 +48,12 @@ export async function reopenAccount(app: App, token: string, policySha256: strin
   const policy = currentPolicy();
   if (policySha256 !== policy.sha256) throw problem('account.policy_changed');
   await byClosedAccount(app, token, async (db, lease) => {
-    const acceptance = app.id('cho');
-    await db
-      .insertInto('p_account_profile.choice_event')
-      .values({
-        id: acceptance,
-        subject_id: lease.subjectId as string,
-        account_id: lease.accountId as string,
-        kind: 'policy_accept',
-        decision: 'yes',
-        channel: 'reactivation',
-        text_sha256: policy.sha256,
-        policy_version_id: policy.id,
-        source: 'form',
-      })
-      .execute();
+    const acceptance = await acceptPolicy(app, db, {
+      accountId: lease.accountId as string,
+      subjectId: lease.subjectId as string,
+      channel: 'reactivation',
+      accepted: policy,
+    });
     await db
       .updateTable('p_account_profile.account')
       .set({ state: 'active', accepted_event_id: acceptance })

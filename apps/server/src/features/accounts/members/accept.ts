@@ -6,6 +6,7 @@ import { Personal } from '../../../platform/log/personal.ts';
 import { problem } from '../../../problems.ts';
 import { addSubject, readOwnSubject } from '../../people/index.ts';
 import { currentPolicy, type Db, type Lease, note } from '../../privacy/index.ts';
+import { acceptPolicy } from '../accept-policy.ts';
 import { nameCharsMax } from '../account.ts';
 import { hashAddress } from '../sign-in/login-user.ts';
 import type { Browser } from '../sign-in/password-sign-in.ts';
@@ -125,27 +126,18 @@ async function makePerson(
   form: z.infer<typeof joinForm> | undefined,
 ): Promise<void> {
   if (!form) throw problem('account.policy_changed');
-  const policy = currentPolicy();
   await addSubject(db, app.id, {
     id: lease.subjectId as string,
     name: new Personal(form.name),
     email: new Personal(invitation.email),
     emailVerifiedAt: app.clock.date(),
   });
-  await db
-    .insertInto('p_account_profile.choice_event')
-    .values({
-      id: app.id('cho'),
-      subject_id: lease.subjectId as string,
-      account_id: lease.accountId as string,
-      kind: 'policy_accept',
-      decision: 'yes',
-      channel: 'form',
-      text_sha256: policy.sha256,
-      policy_version_id: policy.id,
-      source: 'form',
-    })
-    .execute();
+  await acceptPolicy(app, db, {
+    accountId: lease.accountId as string,
+    subjectId: lease.subjectId as string,
+    channel: 'form',
+    accepted: currentPolicy(),
+  });
 }
 
 /** A link that opens nothing is "taken up or too old" to its holder. */

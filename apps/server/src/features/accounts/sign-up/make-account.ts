@@ -5,6 +5,7 @@ import { Personal } from '../../../platform/log/personal.ts';
 import { problem } from '../../../problems.ts';
 import { addSubject } from '../../people/index.ts';
 import { type Db, note } from '../../privacy/index.ts';
+import { acceptPolicy } from '../accept-policy.ts';
 import { tokenHash } from '../sign-in/session.ts';
 
 /** What a draft holds, sealed. */
@@ -95,25 +96,7 @@ export async function openAccount(
   db: Db,
   { accountId, subjectId, channel, accepted, name }: Opened,
 ): Promise<void> {
-  const acceptance = app.id('cho');
-  await db
-    .insertInto('p_account_profile.choice_event')
-    .values({
-      id: acceptance,
-      subject_id: subjectId,
-      account_id: accountId,
-      kind: 'policy_accept',
-      decision: 'yes',
-      channel,
-      text_sha256: accepted.sha256,
-      policy_version_id: accepted.id,
-      source: 'form',
-    })
-    .execute()
-    .catch((cause: { constraint?: string }) => {
-      if (cause.constraint !== 'choice_accepts_text_in_force') throw cause;
-      throw problem('account.policy_changed', {}, cause);
-    });
+  const acceptance = await acceptPolicy(app, db, { accountId, subjectId, channel, accepted });
   await db
     .insertInto('p_account_profile.membership')
     .values({
@@ -148,8 +131,5 @@ async function keptDraft(app: App, proof: string) {
 
 function isRefusedAcceptance(thrown: unknown): boolean {
   const { code, constraint } = thrown as { code?: string; constraint?: string };
-  return code === '23514' && refusals.has(constraint ?? '');
+  return code === '23514' && constraint === 'accepts_the_current_policy';
 }
-
-/** The database's own words for it: of the acceptance, and of the account that names it. */
-const refusals = new Set(['choice_accepts_text_in_force', 'accepts_the_current_policy']);

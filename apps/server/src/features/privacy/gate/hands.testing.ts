@@ -54,16 +54,19 @@ export async function planted(root: pg.Client, client: pg.Client, asked: Asked):
   return `lea_planted_${made}`;
 }
 
-/** One statement under a lease; nothing of it stays. */
+/** Statements under a lease, one after another in one transaction of which nothing stays. Returns the
+ * rows of the last. */
 export async function under<Row extends pg.QueryResultRow = pg.QueryResultRow>(
   client: pg.Client,
   lease: string,
-  statement: string,
+  ...statements: string[]
 ): Promise<Row[]> {
   await client.query('begin');
   try {
     await client.query(`select set_config('priv.lease', $1, true)`, [lease]);
-    return (await client.query<Row>(statement)).rows;
+    let rows: Row[] = [];
+    for (const statement of statements) rows = (await client.query<Row>(statement)).rows;
+    return rows;
   } finally {
     await client.query('rollback');
   }

@@ -79,21 +79,18 @@ it('P-2C-01: a machine opens the key of no other fax than the one at hand', asyn
 });
 
 it('P-2C-01: what a machine may not do, no person may in its place', async () => {
-  const human = ['user', 'account admin', 'csr', 'billing_clerk', 'sales', 'operator'];
+  const every = Object.values(purposes).flatMap(
+    ({ actors }) => actors as readonly { actor: string; login: string }[],
+  );
+  const staff = new Set(every.filter(({ login }) => login === 'staff').map(({ actor }) => actor));
   const { rows } = await root.query(
     `select purpose, actor from priv.compiled_right
      where rel in ('vault.fax_key', 'vault.fax_document') and verb = 'select'
        and purpose <> 'rights.fulfil' and row_kind <> 'opened'`,
   );
-  for (const { purpose, actor } of rows) {
-    const known = (purposes as Record<string, { actors: readonly { actor: string }[] }>)[purpose];
-    assert.ok(
-      known.actors.some((one) => one.actor === actor),
-      `${actor} under ${purpose}`,
-    );
-  }
-  const staff = rows.filter(({ actor }) => human.slice(2).includes(actor));
-  assert.deepEqual(staff, [], 'no member of staff reaches a key or a document');
+  assert.ok(rows.length > 0 && staff.size >= 6);
+  const reaching = rows.filter(({ actor }) => staff.has(actor));
+  assert.deepEqual(reaching, [], 'no member of staff reaches a key or a document');
 });
 
 it('P-2C-01 control: each machine does its own step, and with its right gone only that step fails', async () => {
