@@ -5,14 +5,10 @@ import { sql } from 'kysely';
 import type { App } from '../../app.ts';
 import { declareJob, type Job } from '../../platform/jobs/jobs.ts';
 import { Personal } from '../../platform/log/personal.ts';
-import { parameters } from '../privacy/index.ts';
-import { codeHash, drawCode } from './one-time-code.ts';
+import { codeHash, codeLife, codeMinutes, drawCode } from './one-time-code.ts';
 
 export const mailSignUpCode = 'accounts.mail_sign_up_code';
 export const mailSignInCode = 'accounts.mail_sign_in_code';
-
-const minutes = parameters.loginCodeMinutes.value;
-const codeLife = sql<Date>`priv.now() + make_interval(mins => ${minutes})`;
 
 export function codeJobs(app: App): Job[] {
   const facts = {
@@ -45,7 +41,7 @@ async function mailForDraft(app: App, id: string): Promise<void> {
       template: draft.known ? 'account.code/known' : 'account.code/sign-up',
       to: { address: new Personal(email) },
       about: id,
-      facts: { minutes: String(minutes) },
+      facts: { minutes: String(codeMinutes) },
       secret: code,
     }),
   );
@@ -74,7 +70,7 @@ async function mailForSignIn(app: App, id: string): Promise<void> {
       template: templateOf(row),
       to: { address },
       about: id,
-      facts: { minutes: String(minutes) },
+      facts: { minutes: String(codeMinutes) },
       secret: code,
     }),
   );

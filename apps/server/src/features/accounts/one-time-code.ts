@@ -2,10 +2,15 @@
 // NIST SP 800-63B-4 §3.1.3.2 asks for six digits at least, ten minutes at most, and a limit on
 // tries.
 import { randomInt, timingSafeEqual } from 'node:crypto';
+import { sql } from 'kysely';
 import type { App } from '../../app.ts';
 import { Personal } from '../../platform/log/personal.ts';
+import { parameters } from '../privacy/index.ts';
 
 export const codeTries = 5;
+export const codeMinutes = parameters.loginCodeMinutes.value;
+/** Until when a code that is drawn now will do. */
+export const codeLife = sql<Date>`priv.now() + make_interval(mins => ${codeMinutes})`;
 const codeDigits = 6;
 
 export function drawCode(): Personal<string> {

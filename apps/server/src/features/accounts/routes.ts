@@ -14,6 +14,7 @@ import { accountPageRoutes } from './account-page/routes.ts';
 import { answerOnce } from './answer-once.ts';
 import { apiKeyForm, apiKeySchema, listApiKeys, makeApiKey, revokeApiKey } from './api-keys.ts';
 import { closingRoutes } from './closing/routes.ts';
+import { emptyForm } from './form-fields.ts';
 import { invitationRoutes, memberRoutes } from './members/routes.ts';
 import { confirmBody, type FormState, firstRunBody } from './pages.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -76,7 +77,7 @@ function signInLinkRoutes(app: App, lent: Lent): Route[] {
       handle: async ({ params }) => {
         const { state, accountName } = await readLink(app, params.token);
         if (state === 'active') return shown('Sign in', confirmBody(accountName));
-        return firstRun({ values: {}, errors: [] });
+        return firstRun(emptyForm);
       },
     }),
     route(app, {

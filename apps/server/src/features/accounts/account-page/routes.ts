@@ -6,9 +6,8 @@ import type { Html } from '../../../platform/html/html.ts';
 import { zodDetails } from '../../../platform/http/problem-answer.ts';
 import { type ProblemCode, problem, problems } from '../../../problems.ts';
 import { type Answer, type Context, type Route, route } from '../../../route.ts';
-import { parameters } from '../../privacy/index.ts';
 import { closeFor } from '../closing/routes.ts';
-import type { FieldFault, FormState } from '../form-fields.ts';
+import { emptyForm, type FieldFault, type FormState } from '../form-fields.ts';
 import {
   changeRole,
   invitationForm,
@@ -18,6 +17,7 @@ import {
   revokeInvitation,
   roles,
 } from '../members/members.ts';
+import { codeMinutes } from '../one-time-code.ts';
 import { sessionCookie } from '../session-cookie.ts';
 import { finishConfirm, startConfirm } from '../sign-in/confirm-address.ts';
 import { changePassword, ownSubject, tellOfChange } from '../sign-in/own-routes.ts';
@@ -92,7 +92,7 @@ export function accountPageRoutes(app: App, page: Page): Route[] {
       answers: { 200: htmlType, 303: '' },
       handle: async (context) => {
         if (context.credential.is !== 'session') return toSignIn();
-        return shown(context as unknown as FormContext, { values: {}, errors: [] }).catch(
+        return shown(context as unknown as FormContext, emptyForm).catch(
           (thrown: { code?: string }) => {
             if (thrown.code !== 'auth.required') throw thrown;
             return toSignIn();
@@ -194,10 +194,9 @@ function endingActs(app: App, act: Act, page: Page): Route[] {
 
 function confirmRoutes(app: App, page: Page): Route[] {
   const params = z.object({ token: z.string().min(20).max(100) });
-  const minutes = parameters.loginCodeMinutes.value;
   const shown = (form: FormState, status = 200): Body => ({
     status,
-    body: page('Look into your mailbox', confirmBody(form, minutes)),
+    body: page('Look into your mailbox', confirmBody(form, codeMinutes)),
     type: htmlType,
   });
   return [
@@ -208,7 +207,7 @@ function confirmRoutes(app: App, page: Page): Route[] {
       summary: 'Where the mailed code is typed',
       params,
       answers: { 200: htmlType },
-      handle: async () => shown({ values: {}, errors: [] }),
+      handle: async () => shown(emptyForm),
     }),
     route(app, {
       ...facts,

@@ -6,7 +6,7 @@ import { zodDetails } from '../../../platform/http/problem-answer.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
 import { currentPolicy } from '../../privacy/index.ts';
-import type { FormState } from '../form-fields.ts';
+import { emptyForm, type FormState } from '../form-fields.ts';
 import { sessionCookie } from '../session-cookie.ts';
 import { requireStepUp } from '../sign-in/session.ts';
 import { acceptInvitation, joinForm, readInvitation } from './accept.ts';
@@ -164,7 +164,7 @@ export function invitationRoutes(app: App, lent: InvitationLent): Route[] {
       summary: 'What the invitation is to',
       purpose: 'account.profile',
       answers: { 200: htmlType },
-      handle: async ({ params }) => shown(params.token, { values: {}, errors: [] }),
+      handle: async ({ params }) => shown(params.token, emptyForm),
     }),
     route(app, {
       ...facts,

@@ -1,16 +1,10 @@
 // Confirming one's address later: whoever made the installation's own account signed in by a
 // printed link, so nothing was ever mailed to them. Only a confirmed address signs in.
-import { sql } from 'kysely';
 import type { App } from '../../../app.ts';
-import { secret } from '../../../platform/ids.ts';
 import { problem } from '../../../problems.ts';
-import { parameters } from '../../privacy/index.ts';
-import { mailSignInCode } from '../mail-codes.ts';
-import { codeTries } from '../one-time-code.ts';
-import { tryCode } from './code-sign-in.ts';
+import { keepCode, tryCode, useCode } from './login-code.ts';
 import { countAttempt } from './login-limit.ts';
 import { findUser, hashAddress } from './login-user.ts';
-import { tokenHash } from './session.ts';
 
 /** Mails the code to the person's own address. Returns the secret of the page that takes it. */
 export async function startConfirm(
@@ -20,25 +14,7 @@ export async function startConfirm(
 ): Promise<string> {
   const emailHash = hashAddress(app, person.email);
   await countAttempt(app, { emailHash, client, subjectId: person.subjectId }, true);
-  const id = app.id('cod');
-  const token = secret();
-  await app.auth
-    .insertInto('auth.login_code')
-    .values({
-      id,
-      token_hash: tokenHash(token),
-      subject_id: person.subjectId,
-      email_hash: emailHash,
-      email_sealed: app.seal.seal(person.email, id),
-      kind: 'confirm',
-      remembered: false,
-      tries_left: codeTries,
-      expires_at: sql`priv.now() + make_interval(mins => ${parameters.loginCodeMinutes.value})`,
-      source: 'form',
-    })
-    .execute();
-  await app.jobs.wake(mailSignInCode, id, { key: id });
-  return token;
+  return keepCode(app, { ...person, kind: 'confirm', emailHash, remembered: false });
 }
 
 /** From now on the person signs in with this address, and mail goes to it. */
@@ -53,13 +29,7 @@ export async function finishConfirm(
   const user = await findUser(app, row.email_hash);
   if (user && user.subject_id !== subjectId) throw problem('account.address_taken');
   await app.auth.transaction().execute(async (db) => {
-    const used = await db
-      .updateTable('auth.login_code')
-      .set({ used_at: sql`priv.now()` })
-      .where('id', '=', row.id)
-      .where('used_at', 'is', null)
-      .executeTakeFirst();
-    if (used.numUpdatedRows !== 1n) throw problem('account.code_wrong');
+    await useCode(db, row.id);
     await db
       .insertInto('auth.login_user')
       .values({

@@ -10,7 +10,7 @@ import { readOwnSubject } from '../../people/index.ts';
 import { note } from '../../privacy/index.ts';
 import { endOwnSession, listSessions, sessionSchema } from './own-sessions.ts';
 import { addPasskey, listPasskeys, passkeyOptions, placeOf, removePasskey } from './passkeys.ts';
-import { passwordFault } from './password.ts';
+import { knownOf, passwordFault } from './password.ts';
 import { setPassword } from './password-sign-in.ts';
 import { endSessionsOf, requireStepUp } from './session.ts';
 
@@ -210,8 +210,7 @@ export async function changePassword(
 ): Promise<void> {
   await requireStepUp(app, context.credential);
   const { subjectId, token, name, email } = await ownSubject(context);
-  const about = ['platen', ...name.reveal().split(/\s+/), ...email.reveal().split(/[@.+]/)];
-  const fault = passwordFault(password, about);
+  const fault = passwordFault(password, knownOf(name.reveal(), email.reveal()));
   if (fault) {
     throw problem('validation.request', { param: 'password', detail: `password: ${fault}` });
   }

@@ -20,8 +20,13 @@ const known = new Set(dictionary['passwords-common']);
 /** A password as it is hashed: one spelling, whatever keyboard it came from (NFKC). */
 const spelled = (password: string) => password.normalize('NFKC');
 
-/** What is wrong with a password, in words for its owner; undefined when it will do. `about` is
- * what others know of the person: name, address, the service. */
+/** What others know of the person, and will try first: name, address, the service. */
+export function knownOf(name: string, email: string): string[] {
+  return ['platen', ...name.split(/\s+/), ...email.split(/[@.+]/)];
+}
+
+/** What is wrong with a password, in words for its owner; undefined when it will do. `about`
+ * are words that it must not be made of. */
 export function passwordFault(password: string, about: readonly string[]): string | undefined {
   const text = spelled(password);
   const length = [...text].length;

@@ -5,9 +5,9 @@ import type { App } from '../../../app.ts';
 import type { Html } from '../../../platform/html/html.ts';
 import { type ProblemCode, problem, problems } from '../../../problems.ts';
 import { type Answer, type Context, type Route, route } from '../../../route.ts';
-import { parameters } from '../../privacy/index.ts';
 import { emailCharsMax } from '../account.ts';
-import type { FormState } from '../form-fields.ts';
+import { emptyForm, type FormState } from '../form-fields.ts';
+import { codeMinutes } from '../one-time-code.ts';
 import { sessionCookie } from '../session-cookie.ts';
 import { finishCodeSignIn, startCodeSignIn } from './code-sign-in.ts';
 import { signInBody, signInCodeBody } from './pages.ts';
@@ -91,7 +91,7 @@ function passwordRoutes(app: App, page: Page): Route[] {
       query: nextQuery,
       answers: { 200: htmlType },
       handle: async ({ request, query }) =>
-        shown(request, { values: {}, errors: [] }, query.next, { again: query.again === '1' }),
+        shown(request, emptyForm, query.next, { again: query.again === '1' }),
     }),
     route(app, {
       ...formFacts,
@@ -143,10 +143,9 @@ async function mailCode(
 }
 
 function codeRoutes(app: App, page: Page): Route[] {
-  const minutes = parameters.loginCodeMinutes.value;
   const shown = (form: FormState, next: string | undefined, more = {}): Body => ({
     status: 200,
-    body: page('Look into your mailbox', signInCodeBody(form, minutes, ownPath(next))),
+    body: page('Look into your mailbox', signInCodeBody(form, codeMinutes, ownPath(next))),
     type: htmlType,
     ...more,
   });
@@ -165,7 +164,7 @@ function codeRoutes(app: App, page: Page): Route[] {
       params: tokenParam,
       query: nextQuery,
       answers: { 200: htmlType },
-      handle: async ({ query }) => shown({ values: {}, errors: [] }, query.next),
+      handle: async ({ query }) => shown(emptyForm, query.next),
     }),
     route(app, {
       ...formFacts,

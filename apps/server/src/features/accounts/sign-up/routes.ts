@@ -4,9 +4,10 @@ import type { App } from '../../../app.ts';
 import type { Html } from '../../../platform/html/html.ts';
 import { type ProblemCode, problem } from '../../../problems.ts';
 import { type Answer, type Route, route } from '../../../route.ts';
-import { currentPolicy, parameters } from '../../privacy/index.ts';
+import { currentPolicy } from '../../privacy/index.ts';
 import { emptyForm, type FormState } from '../form-fields.ts';
 import { readInvitation, useInvitation } from '../members/accept.ts';
+import { codeMinutes } from '../one-time-code.ts';
 import { sessionCookie } from '../session-cookie.ts';
 import { closedBody, codeBody, signUpBody } from './pages.ts';
 import { finishSignUp, sendAgain, startSignUp } from './sign-up.ts';
@@ -87,7 +88,7 @@ function formRoutes(app: App, lent: SignUpLent, shown: Show): Route[] {
 
 function codeRoutes(app: App, shown: Show): Route[] {
   const codePage = (state: FormState, status = 200) =>
-    shown('Look into your mailbox', codeBody(state, parameters.loginCodeMinutes.value), status);
+    shown('Look into your mailbox', codeBody(state, codeMinutes), status);
   return [
     route(app, {
       ...open,

@@ -3,13 +3,9 @@ import { z } from 'zod';
 import type { Config } from '../../../config.ts';
 import { zodDetails } from '../../../platform/http/problem-answer.ts';
 import { claimForm } from '../account.ts';
-import { passwordFault } from '../sign-in/password.ts';
+import type { FieldFault } from '../form-fields.ts';
+import { knownOf, passwordFault } from '../sign-in/password.ts';
 import { addressFault, phoneFault } from './address-rules.ts';
-
-export interface FieldFault {
-  param: string;
-  detail: string;
-}
 
 export interface SignUp {
   name: string;
@@ -46,8 +42,7 @@ export function readSignUp(
   if (phone.trim() !== '') wrong('phone', phoneFault(phone.trim()));
   else if (rules.phoneRequired) wrong('phone', 'must be given');
   if (way !== 'passkey') {
-    const about = ['platen', ...name.split(/\s+/), ...email.split(/[@.+]/)];
-    wrong('password', passwordFault(password, about));
+    wrong('password', passwordFault(password, knownOf(name, email)));
   }
   if (!parsed.success || errors.length > 0) return { is: 'bad', errors };
   const { accept: _ticked, way: chosen, ...kept } = parsed.data;
