@@ -2,8 +2,6 @@
 // before, an end; and that keeping is not giving. The clock runs months ahead here.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import fc from 'fast-check';
-import { legalRequestTypes } from '../../../../../../../policy/ceilings.ts';
 import {
   agreeToRelease,
   decideRequest,
@@ -14,7 +12,6 @@ import {
   withdrawRelease,
 } from './desk.ts';
 import { giveRelease } from './give-release.ts';
-import { type RequestRow, step } from './request.ts';
 import { tellPeople } from './tell-people.ts';
 import {
   afterNotice,
@@ -384,42 +381,4 @@ describe('the desk', () => {
     assert.equal(rows[0].subject_id, world.people.bo.subjectId, 'found by the number');
     await refusalOf(decideRequest(world.app, officer(), request, 'closed'), 'legal.state');
   });
-});
-
-test('the life of a request is a pure function of its row and the clock', () => {
-  const day = 86_400_000;
-  const when = fc.option(
-    fc.integer({ min: 0, max: 200 }).map((n) => n * day),
-    { nil: null },
-  );
-  const row: fc.Arbitrary<RequestRow> = fc.record({
-    type: fc.constantFrom(...legalRequestTypes),
-    state: fc.constantFrom('received', 'valid', 'deficient', 'refused', 'closed'),
-    answerBy: fc.integer({ min: 0, max: 200 }).map((n) => n * day),
-    gagUntil: when,
-    proposedAt: when,
-    toldAt: when,
-    givenAt: when,
-    holdUntil: when,
-  });
-  fc.assert(
-    fc.property(row, fc.integer({ min: 0, max: 300 }), (one, at) => {
-      const now = at * day;
-      const { state, orders, lookAgainAt } = step(one, now);
-      assert.ok(lookAgainAt === null || lookAgainAt > now);
-      if (lookAgainAt !== null) {
-        // Nothing happens before the instant that was named.
-        assert.deepEqual(step(one, lookAgainAt - 1), step(one, now));
-      }
-      if (one.type === 'preservation') assert.notEqual(state.at, 'open');
-      if (state.at === 'open' && one.type !== 'emergency' && one.type !== 'user_consent') {
-        const isGagged = one.gagUntil !== null && one.gagUntil > now;
-        assert.ok(isGagged || (one.toldAt as number) + 10 * day <= now);
-      }
-      if (one.gagUntil !== null && one.gagUntil > now) {
-        assert.ok(orders.every((order) => order.do !== 'tell'));
-      }
-    }),
-    { numRuns: 2000 },
-  );
 });
