@@ -177,7 +177,6 @@ export const section4 = {
       'sql: trigger vault.break_glass break_glass_rules',
       'sql: function priv.two_persons',
       'sql: function priv.break_glass_fields',
-      'apps/server/src/features/privacy/staff/emergency.ts step',
       'apps/server/src/features/privacy/staff/watch.ts tellEmergency',
     ],
     provedBy: [

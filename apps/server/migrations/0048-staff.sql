@@ -131,7 +131,7 @@ create table vault.break_glass (
     'contact_point.email', 'contact_point.phone', 'account.name', 'number.number', 'fax.status',
     'access_log.entries', 'fax.content']),
   objects text[] not null default '{}',
-  minutes integer not null check (minutes between 1 and 60),
+  minutes integer not null check (minutes >= 1),
   asked_by text not null,
   asked_at timestamptz not null default priv.now(),
   approved_by text,
@@ -178,7 +178,7 @@ begin
     where s.token_hash = sha256(convert_to(token, 'UTF8'))
       and s.ended_at is null and s.expires_at > priv.now()
       -- A browser that a person asked to be remembered on is no place for staff to sit idle.
-      and s.last_seen_at > priv.now() - interval '30 minutes' and not priv.staff_locked(r.staff_id)
+      and s.last_seen_at > priv.now() - priv.span('sessionIdleMinutes') and not priv.staff_locked(r.staff_id)
     limit 1;
 end $$;
 
@@ -191,12 +191,12 @@ begin
       and (a.at > priv.now() - interval '24 hours' or priv.has_other_officer(a.staff_subject_id)));
 end $$;
 
--- Whoever opened an emergency that nobody has examined for three days acts no more until somebody has.
+-- Whoever opened an emergency that nobody has examined in time acts no more until somebody has.
 create function priv.staff_suspended(staff text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (select from vault.break_glass b where b.asked_by = staff
-    and b.reviewed_at is null and b.closes_at + interval '3 days' < priv.now());
+    and b.reviewed_at is null and b.closes_at + priv.span('breakGlassReviewDays') < priv.now());
 end $$;
 
 create function priv.staff_holds(staff text, roles text[]) returns boolean
@@ -462,6 +462,9 @@ create function priv.break_glass_rules() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if tg_op = 'INSERT' then
+    if make_interval(mins => new.minutes) > priv.span('breakGlassMinutes') then
+      raise exception 'longer than an emergency may be' using errcode = '23514';
+    end if;
     if not priv.staff_holds(new.asked_by, array['operator']) or priv.staff_locked(new.asked_by)
       or priv.staff_suspended(new.asked_by) then
       raise exception 'this role opens no emergency' using errcode = '42501', detail = 'staff.role';
@@ -496,8 +499,8 @@ begin
     if old.approved_at is not null or old.refused_at is not null then
       raise exception 'answered already' using errcode = '42501', detail = 'glass.reused';
     end if;
-    if priv.now() > old.asked_at + interval '15 minutes' then
-      raise exception 'the quarter of an hour is over' using errcode = '42501', detail = 'glass.expired';
+    if priv.now() > old.asked_at + priv.span('breakGlassApproveMinutes') then
+      raise exception 'the time to answer is over' using errcode = '42501', detail = 'glass.expired';
     end if;
   end if;
   if old.approved_at is null and new.approved_at is not null then
@@ -506,8 +509,9 @@ begin
       raise exception 'this role approves no emergency' using errcode = '42501', detail = 'staff.role';
     end if;
     new.single_person := priv.two_persons(new.asked_by, new.approved_by);
-    if new.single_person and (new.minutes > 15 or 'fax.content' = any (new.fields)) then
-      raise exception 'alone: a quarter of an hour at most, and no content'
+    if new.single_person and (make_interval(mins => new.minutes) > priv.span('breakGlassAloneMinutes')
+      or 'fax.content' = any (new.fields)) then
+      raise exception 'alone: a short time only, and no content'
         using errcode = '42501', detail = 'glass.alone';
     end if;
     new.approved_at := priv.now();
@@ -643,7 +647,7 @@ begin
   end if;
   select c.id into made from vault.open_case c where c.kind = 'thread' and c.subject_id = person
     and c.state = 'waiting' and c.opened_by = lease.staff_id
-    and c.opened_at > priv.now() - interval '30 minutes';
+    and c.opened_at > priv.now() - priv.span('provenThreadMinutes');
   made := coalesce(made, priv.ulid('cas'));
   insert into vault.access_log (id, at, lease_id, purpose, actor, account_id, subject_id, case_id,
     staff_id, reason, source)
@@ -679,7 +683,7 @@ begin
   if known.code_hash = sha256(convert_to(thread || '/' || code, 'UTF8')) and known.tries_left > 0 then
     delete from vault.case_code where case_id = thread;
     update vault.open_case set state = 'open', verified_at = right_now,
-      closes_at = right_now + interval '30 minutes' where id = thread;
+      closes_at = right_now + priv.span('provenThreadMinutes') where id = thread;
     perform priv.note('case.proven', jsonb_build_object('case', thread, 'by', 'code'));
     return 'open';
   end if;
@@ -703,10 +707,10 @@ begin
     raise exception 'no such thread' using errcode = '42501', detail = 'anchor.object';
   end if;
   update vault.open_case c set state = 'open', verified_at = priv.now(),
-    closes_at = priv.now() + interval '30 minutes'
+    closes_at = priv.now() + priv.span('provenThreadMinutes')
   from auth.login_session s
   where c.id = thread and c.kind = 'thread' and c.state = 'waiting' and c.subject_id = lease.subject_id
-    and s.id = lease.anchor_id and s.signed_in_at > priv.now() - interval '10 minutes'
+    and s.id = lease.anchor_id and s.signed_in_at > priv.now() - priv.span('stepUpMinutes')
   returning c.id into proven;
   if proven is null then return 'waiting'; end if;
   delete from vault.case_code where case_id = thread;
@@ -912,11 +916,11 @@ begin
     (select count(*)::int from vault.open_case c where c.state = 'open'
       and (c.closes_at is null or c.closes_at > right_now)),
     (select count(*)::int from vault.open_case c where c.kind = 'thread'
-      and c.closes_at > c.verified_at + interval '30 minutes 1 second'),
+      and c.closes_at > c.verified_at + priv.span('provenThreadMinutes') + interval '1 second'),
     (select count(*)::int from vault.break_glass b where b.approved_at is not null and b.told_at is null
-      and greatest(b.approved_at, b.gag_until) + interval '24 hours' < right_now),
+      and greatest(b.approved_at, b.gag_until) + priv.span('breakGlassTellHours') < right_now),
     (select count(*)::int from vault.break_glass b where b.reviewed_at is null
-      and b.closes_at + interval '3 days' < right_now),
+      and b.closes_at + priv.span('breakGlassReviewDays') < right_now),
     (select count(*)::int from vault.break_glass b where b.single_person),
     (select count(*)::int from vault.staff_alert a
       where cardinality(a.told) = 0 and a.at + interval '1 hour' < right_now),

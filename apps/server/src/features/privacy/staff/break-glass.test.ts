@@ -2,10 +2,10 @@
 // rule is tried where it stands, in the database, as login staff itself.
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
-import fc from 'fast-check';
 import type pg from 'pg';
+import { parameters } from '../../../../../../policy/parameters.ts';
 import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts';
-import { type EmergencyRow, step } from './emergency.ts';
+import { type EmergencyRow, stateOf } from './emergency.ts';
 import {
   answer,
   askFor,
@@ -285,54 +285,47 @@ describe('one person alone', () => {
   });
 });
 
-describe('the step function', () => {
-  const minuteMs = 60_000;
+describe('the numbers of an emergency', () => {
+  it('are those of the policy: with others there, the database goes by those', async () => {
+    const set = (name: string, value: number) =>
+      root.query('update priv.parameter set value = $2 where name = $1', [name, value]);
+    const twin = await personIn(owner, 'Number');
+    const of = (minutes: number) => askFor(hands, world.operator, twin.subjectId, { minutes });
+    const { breakGlassMinutes: longest, breakGlassApproveMinutes: answerBy } = parameters;
+    await set('breakGlassMinutes', 40);
+    await set('breakGlassApproveMinutes', 5);
+    await assert.rejects(of(41), { code: '23514' });
+    const id = await of(40);
+    await age(id, '5 minutes 1 second');
+    await assert.rejects(approve(id), detail('glass.expired'));
+    await set('breakGlassMinutes', longest.value);
+    await set('breakGlassApproveMinutes', answerBy.value);
+    await approve(id);
+    await assert.rejects(of(longest.value + 1), { code: '23514' });
+  });
+});
+
+describe('the state on the desk', () => {
   const base: EmergencyRow = {
     askedAt: 0,
-    minutes: 30,
     approvedAt: null,
     refusedAt: null,
     closesAt: null,
-    gagUntil: null,
-    toldAt: null,
     reviewedAt: null,
   };
-  const opened = { ...base, approvedAt: minuteMs, closesAt: 31 * minuteMs };
 
-  it('P-4-09: tells its person within a day, from the opening or from the date of an order', () => {
-    const day = 24 * 60 * minuteMs;
-    assert.deepEqual(step(opened, 2 * minuteMs).orders, [{ do: 'tell', by: minuteMs + day }]);
-    const gagged = { ...opened, gagUntil: 10 * day };
-    assert.deepEqual(
-      step(gagged, 9 * day).orders.filter((order) => order.do === 'tell'),
-      [],
-    );
-    assert.deepEqual(step(gagged, 10 * day).orders[0], { do: 'tell', by: 11 * day });
-  });
-
-  it('never sleeps through a change: nothing differs before the instant it names', () => {
-    const times = fc.option(fc.integer({ min: 0, max: 400_000_000 }), { nil: null });
-    const rows = fc.record({
-      askedAt: fc.constant(0),
-      minutes: fc.integer({ min: 1, max: 60 }),
-      approvedAt: times,
-      gagUntil: times,
-      toldAt: times,
-      reviewedAt: times,
-    });
-    fc.assert(
-      fc.property(rows, fc.nat(500_000_000), fc.nat(500_000_000), (made, now, later) => {
-        const closesAt =
-          made.approvedAt === null ? null : made.approvedAt + made.minutes * minuteMs;
-        const row = { ...made, refusedAt: null, closesAt };
-        const first = step(row, now);
-        const until = first.lookAgainAt ?? Number.POSITIVE_INFINITY;
-        const then = Math.min(now + later, until - 1);
-        if (then < now) return;
-        assert.deepEqual(step(row, then), first);
-      }),
-      { numRuns: 500 },
-    );
+  it('is overdue when the database suspends whoever asked, and lapsed when it takes no answer', async () => {
+    const days = parameters.breakGlassReviewDays.value;
+    const closesAt = 60_000;
+    const end = closesAt + days * 86_400_000;
+    const opened = { ...base, approvedAt: 0, closesAt };
+    assert.equal(stateOf(opened, end).at, 'ended');
+    assert.equal(stateOf(opened, end + 1).at, 'overdue');
+    assert.equal(stateOf({ ...opened, reviewedAt: end }, end + 1).at, 'reviewed');
+    const answerMs = parameters.breakGlassApproveMinutes.value * 60_000;
+    assert.equal(stateOf(base, answerMs).at, 'asked');
+    assert.equal(stateOf(base, answerMs + 1).at, 'lapsed');
+    assert.equal(stateOf({ ...base, refusedAt: 1 }, answerMs + 1).at, 'refused');
   });
 
   it('says what the database says: open is when the door opens', async () => {
@@ -347,7 +340,7 @@ describe('the step function', () => {
           [id],
         );
         const [row] = rows;
-        const { state } = step(
+        const state = stateOf(
           {
             ...base,
             askedAt: row.asked_at.getTime(),

@@ -14,13 +14,12 @@ import {
   threadBody,
   unprovenBody,
 } from './case-pages.ts';
-import { listCases, refusal, type Seat } from './desk.ts';
+import { casePageRoles, listCases, refusal, type Seat } from './desk.ts';
 import { htmlType, type StaffLent, seatOf, to } from './desk-routes.ts';
 import { listMessages, questionCharsMax, writeMessage } from './threads.ts';
 
 const caseId = z.string().regex(/^cas_[0-9A-Z]{26}$/);
 const helping = ['csr', 'sales'] as const;
-const shown = [...helping, 'billing_clerk', 'operator'] as const;
 
 export function caseRoutes(app: App, lent: StaffLent): Route[] {
   return [caseRoute(app, lent), answerRoute(app)];
@@ -32,9 +31,9 @@ function caseRoute(app: App, lent: StaffLent): Route {
     path: '/staff/:role/cases/:id',
     summary: 'A case, with what its purpose shows of its person',
     purpose: ['security.audit', 'support.reply', 'billing.charge', 'legal.respond'],
-    actor: [...shown],
+    actor: [...casePageRoles],
     clauses: ['P-4-06', 'P-4-08', 'P-4-09'],
-    params: z.object({ role: z.enum(shown), id: caseId }),
+    params: z.object({ role: z.enum(casePageRoles), id: caseId }),
     answers: { 200: htmlType },
     handle: async (context) => {
       const { role, id } = context.params;

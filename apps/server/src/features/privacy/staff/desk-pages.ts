@@ -1,17 +1,20 @@
 // The pages of the desk: plain forms that work without script and by keyboard. They show handles,
 // times and names of fields; a person's data stands on the page of a case alone.
+import { parameters } from '../../../../../../policy/parameters.ts';
 import { type Html, html } from '../../../platform/html/html.ts';
 import {
+  casePages,
   type DeskAlert,
   type DeskCase,
   type DeskRole,
   type Emergency,
   emergencyFields,
   grounds,
+  hasCasePage,
   type StaffRole,
   staffRoles,
 } from './desk.ts';
-import { type EmergencyState, step } from './emergency.ts';
+import { type EmergencyState, stateOf } from './emergency.ts';
 
 export const roleNames: Record<StaffRole, string> = {
   csr: 'Customer service',
@@ -92,11 +95,19 @@ ${roles && roleSection(role, roles)}`;
 function caseList(role: StaffRole, cases: readonly DeskCase[]): Html {
   if (cases.length === 0) return html`<p>None is open.</p>`;
   return html`<ul>${cases.map(
-    (one) => html`<li><a href="/staff/${role}/cases/${one.case_id}">${kinds[one.kind] ?? one.kind}
-${one.case_id}</a>: ${one.state === 'waiting' ? 'not proven yet' : 'open'}, since ${when(one.opened_at)}${
-      one.closes_at && html`, until ${when(one.closes_at)}`
-    }</li>`,
+    (one) =>
+      html`<li>${caseName(role, one)}: ${one.state === 'waiting' ? 'not proven yet' : 'open'}, since ${when(one.opened_at)}${
+        one.closes_at && html`, until ${when(one.closes_at)}`
+      }</li>`,
   )}</ul>`;
+}
+
+/** A link where this role has a page of such a case: the others are worked on elsewhere. */
+function caseName(role: StaffRole, { kind, case_id }: DeskCase): Html {
+  const name = html`${kinds[kind] ?? kind} ${case_id}`;
+  return hasCasePage(role) && casePages[role] === kind
+    ? html`<a href="/staff/${role}/cases/${case_id}">${name}</a>`
+    : name;
 }
 
 function lookupForm(role: StaffRole): Html {
@@ -128,19 +139,16 @@ const stateWords: Record<EmergencyState['at'], string> = {
 };
 
 export function emergencyStateOf(one: Emergency, now: number): EmergencyState {
-  return step(
+  return stateOf(
     {
       askedAt: one.asked_at.getTime(),
-      minutes: one.minutes,
       approvedAt: one.approved_at?.getTime() ?? null,
       refusedAt: one.refused_at?.getTime() ?? null,
       closesAt: one.closes_at?.getTime() ?? null,
-      gagUntil: one.gag_until?.getTime() ?? null,
-      toldAt: one.told_at?.getTime() ?? null,
       reviewedAt: one.reviewed_at?.getTime() ?? null,
     },
     now,
-  ).state;
+  );
 }
 
 function emergencyCard(role: StaffRole, one: Emergency, now: number): Html {
@@ -206,7 +214,8 @@ function askForm(role: StaffRole): Html {
 <p class="field"><label for="objects">Faxes whose pages are opened (ids, with spaces between)</label>
 <input id="objects" name="objects" maxlength="2000"></p>
 <p class="field"><label for="minutes">Minutes</label>
-<input id="minutes" name="minutes" type="number" min="1" max="60" value="15" required></p>
+<input id="minutes" name="minutes" type="number" min="1" max="${parameters.breakGlassMinutes.value}"
+value="${parameters.breakGlassAloneMinutes.value}" required></p>
 <p class="field"><label for="gag_until">Order of law: say nothing before (date)</label>
 <input id="gag_until" name="gag_until" type="date"></p>
 <p><button>Ask a second person</button></p></form>`;

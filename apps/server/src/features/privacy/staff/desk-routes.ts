@@ -1,6 +1,7 @@
 // Routes of the desk. The role stands in the address; whether the session has it is found out by
 // the database, with every step anew.
 import { z } from 'zod';
+import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
 import type { Html } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
@@ -166,7 +167,7 @@ const emergencyForm = z
     reason: z.string().trim().min(40).max(2000),
     ticket: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9#/._-]{1,59}$/),
     objects: z.string().max(2000).default(''),
-    minutes: z.coerce.number().int().min(1).max(60),
+    minutes: z.coerce.number().int().min(1).max(parameters.breakGlassMinutes.value),
     gag_until: z.union([z.iso.date(), z.literal('')]).default(''),
   })
   .catchall(z.string());

@@ -17,6 +17,19 @@ export const staffRoles = [
 ] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
+export const casePageRoles = ['csr', 'sales', 'billing_clerk', 'operator'] as const;
+
+/** Who has pages of cases, and of which kind. */
+export const casePages = {
+  csr: 'thread',
+  sales: 'thread',
+  billing_clerk: 'invoice',
+  operator: 'break_glass',
+} as const satisfies Record<(typeof casePageRoles)[number], string>;
+
+export const hasCasePage = (role: StaffRole): role is keyof typeof casePages =>
+  Object.hasOwn(casePages, role);
+
 /** The fields that an emergency can show: a closed list, which the table checks again. */
 export const emergencyFields = [
   'subject.name',

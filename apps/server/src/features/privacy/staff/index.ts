@@ -9,7 +9,6 @@ import { watchJobs } from './watch.ts';
 
 export { under as underCase } from './case-routes.ts';
 export { seatOf } from './desk-routes.ts';
-export { type EmergencyRow, step } from './emergency.ts';
 export { watchCases } from './watch.ts';
 
 export function staff(app: App, lent: StaffLent): Feature {

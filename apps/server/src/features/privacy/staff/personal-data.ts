@@ -279,7 +279,7 @@ const glassTable: Table = {
 
 /** Of a thread `c`: its person is owed a code, or the word that it was locked. */
 const unwritten = `c.kind = 'thread' and (
-          c.state = 'waiting' and c.opened_at > priv.now() - interval '30 minutes'
+          c.state = 'waiting' and c.opened_at > priv.now() - priv.span('provenThreadMinutes')
             and not exists (select from vault.case_code k where k.case_id = c.id)
           or c.state = 'locked' and c.told_at is null)`;
 
@@ -437,14 +437,14 @@ export const inventory = declare({
       statement: `update vault.open_case set state = 'closed' where id in (
         select id from vault.open_case where state in ('open', 'waiting')
           and coalesce(closes_at, case when kind = 'thread' and state = 'waiting'
-            then opened_at + interval '30 minutes' end) <= priv.now() limit $1)`,
+            then opened_at + priv.span('provenThreadMinutes') end) <= priv.now() limit $1)`,
     },
     {
       name: 'unreviewed_emergency',
       rule: 'case.end',
       statement: `perform priv.alert_staff('unreviewed', b.asked_by, b.case_id, false)
         from vault.break_glass b where b.reviewed_at is null
-          and b.closes_at + interval '3 days' < priv.now()
+          and b.closes_at + priv.span('breakGlassReviewDays') < priv.now()
           and not exists (select from vault.staff_alert a where a.kind = 'unreviewed'
             and a.case_id = b.case_id) limit $1`,
     },
