@@ -3107,7 +3107,7 @@ begin
   update vault.open_case set state = 'closed' where id in (
         select id from vault.open_case where state in ('open', 'waiting')
           and coalesce(closes_at, case when kind = 'thread' and state = 'waiting'
-            then opened_at + interval '30 minutes' end) <= priv.now() limit max);
+            then opened_at + priv.span('provenThreadMinutes') end) <= priv.now() limit max);
   get diagnostics gone = row_count;
   perform priv.sweep_done('case_end', 'case.end', gone, oldest, began);
   return gone;
@@ -3126,7 +3126,7 @@ declare
 begin
   perform priv.alert_staff('unreviewed', b.asked_by, b.case_id, false)
         from vault.break_glass b where b.reviewed_at is null
-          and b.closes_at + interval '3 days' < priv.now()
+          and b.closes_at + priv.span('breakGlassReviewDays') < priv.now()
           and not exists (select from vault.staff_alert a where a.kind = 'unreviewed'
             and a.case_id = b.case_id) limit max;
   get diagnostics gone = row_count;
@@ -6818,7 +6818,7 @@ begin
   select p.*, null, null into proof from (
         select c.id, c.account_id, c.subject_id, null, array['job:deliver'], array['comm.service']
         from vault.open_case c where c.id = open_by_waiting_case.key and c.kind = 'thread' and (
-          c.state = 'waiting' and c.opened_at > priv.now() - interval '30 minutes'
+          c.state = 'waiting' and c.opened_at > priv.now() - priv.span('provenThreadMinutes')
             and not exists (select from vault.case_code k where k.case_id = c.id)
           or c.state = 'locked' and c.told_at is null)
   ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
@@ -7095,7 +7095,7 @@ alter function priv.due_requests(integer) owner to {inst}_gate;
 create function priv.due_waiting_case(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (select c.id, c.opened_at from vault.open_case c where c.kind = 'thread' and (
-          c.state = 'waiting' and c.opened_at > priv.now() - interval '30 minutes'
+          c.state = 'waiting' and c.opened_at > priv.now() - priv.span('provenThreadMinutes')
             and not exists (select from vault.case_code k where k.case_id = c.id)
           or c.state = 'locked' and c.told_at is null)
         order by c.opened_at) as f (id, due_at) limit max

@@ -11,6 +11,7 @@ const production = {
   PLATEN_OPERATOR_ADDRESS: '1 Analytical Row, London',
   PLATEN_OPERATOR_CONTACT: 'privacy@ada.clinic',
   PLATEN_PUBLIC_URL: 'https://fax.ada.clinic',
+  PLATEN_MAIL_FROM: 'notices@fax.ada.clinic',
   PLATEN_TRUST_PROXY: '1',
 };
 
@@ -60,6 +61,22 @@ describe('the settings', () => {
     assert.throws(() => readConfig(placeholder, '/x'), { code: 'start.production_placeholder' });
     const plain = { ...production, PLATEN_PUBLIC_URL: 'http://fax.ada.clinic' };
     assert.throws(() => readConfig(plain, '/x'), /PLATEN_PUBLIC_URL/);
+  });
+
+  it('let production start only with a sender that others can answer', () => {
+    const from = (PLATEN_MAIL_FROM: string) => () =>
+      readConfig({ ...production, PLATEN_MAIL_FROM }, '/x');
+    const nobodys = ['localhost', 'fax', 'fax.local', 'fax.LOCALHOST', 'mail.invalid', '192.0.2.1'];
+    for (const domain of [...nobodys, 'fax.test', 'fax.internal', 'example.com', 'fax.example']) {
+      assert.throws(from(`notices@${domain}`), {
+        code: 'start.production_placeholder',
+        message: /: PLATEN_MAIL_FROM\.$/,
+      });
+    }
+    for (const domain of ['fax.ada.clinic', 'localhost.ada.clinic', 'ada.xn--p1ai', 'test.org']) {
+      assert.equal(from(`notices@${domain}`)().mail.from, `notices@${domain}`);
+    }
+    assert.equal(readConfig({}, '/x').mail.from, 'notices@localhost');
   });
 
   it('are all on the page, and read nowhere but in config.ts and where a program starts', () => {

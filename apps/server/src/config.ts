@@ -187,7 +187,8 @@ export const settings: Setting[] = [
   {
     name: 'PLATEN_MAIL_FROM',
     default: 'notices@localhost',
-    means: 'The address that mail comes from. Its domain is signed for (DKIM) and takes bounces.',
+    means:
+      'The address that mail comes from. Its domain is signed for (DKIM) and takes bounces. Needed in production, in a domain of your own.',
   },
   {
     name: 'PLATEN_SMTP',

@@ -973,7 +973,7 @@ const rows = {
   'start.production_placeholder': [
     500,
     'Not ready for production',
-    'Production mode needs what the policy text must name, and something is still a placeholder.',
+    'Production must know who runs it, where it is reached and who its mail comes from.',
     operator,
     'Set the variables listed; see docs/reference/config.md.',
   ],

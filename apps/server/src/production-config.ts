@@ -113,12 +113,17 @@ const placeholder = new RegExp(
   'i',
 );
 
+/** A sender others can answer: no name that is this machine's own or reserved (RFC 2606, 6761, 6762). */
+const sender =
+  /^[^\s@<>]+@(?:[a-z0-9-]+\.)+(?!(?:local|localdomain|localhost|internal|invalid|test|arpa)$)[a-z][a-z0-9-]*[a-z0-9]$/i;
+
 export interface Identity {
   operatorName?: string;
   operatorAddress?: string;
   operatorContact?: string;
   publicUrl?: string;
   trustProxy: boolean;
+  mail: { from: string };
   tls?: TlsConfig;
 }
 
@@ -129,6 +134,7 @@ export function refusePlaceholders(config: Identity): void {
     ['PLATEN_OPERATOR_ADDRESS', config.operatorAddress, /\p{L}.{8,}/u],
     ['PLATEN_OPERATOR_CONTACT', config.operatorContact, /^[^\s@]+@[^\s@]+\.[^\s@]+$/],
     ['PLATEN_PUBLIC_URL', config.publicUrl, /^https:\/\/[^/?#@\s]+$/],
+    ['PLATEN_MAIL_FROM', config.mail.from, sender],
   ];
   const missing = needed
     .filter(([, value, shape]) => !value || placeholder.test(value) || !shape.test(value))

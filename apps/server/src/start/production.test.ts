@@ -27,7 +27,11 @@ const identity: Record<string, string> = {
   PLATEN_OPERATOR_ADDRESS: '1 Analytical Row, London W1, United Kingdom',
   PLATEN_OPERATOR_CONTACT: 'privacy@ada.clinic',
 };
-const production = { PLATEN_MODE: 'production', PLATEN_PUBLIC_URL: `https://${name}` };
+const production = {
+  PLATEN_MODE: 'production',
+  PLATEN_PUBLIC_URL: `https://${name}`,
+  PLATEN_MAIL_FROM: `notices@${name}`,
+};
 
 /** Starts the program itself. Resolves with how it ended and what it said. */
 function boot(env: Record<string, string>): Promise<{ code: number | null; said: string }> {

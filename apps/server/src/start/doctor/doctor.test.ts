@@ -148,6 +148,7 @@ async function machine(env: Record<string, string> = {}) {
       PLATEN_OPERATOR_ADDRESS: '1 Analytical Row, London',
       PLATEN_OPERATOR_CONTACT: 'privacy@ada.clinic',
       PLATEN_PUBLIC_URL: publicUrl,
+      PLATEN_MAIL_FROM: 'notices@fax.ada.clinic',
       PLATEN_TRUST_PROXY: '1',
       DATABASE_URL: test.superuserUrl,
       ...env,
