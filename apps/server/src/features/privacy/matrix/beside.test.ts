@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { purposes } from '../../../../../../policy/purposes.ts';
 import { finderNames, sweepNames } from '../../../generated/anchors.ts';
 import { readInventory } from '../compile/read-sources.ts';
-import { callable } from './callable.ts';
+import { callable } from './callable.testing.ts';
 import { codeOf, logins, type Matrix, openMatrix } from './cells.testing.ts';
 
 let matrix: Matrix;

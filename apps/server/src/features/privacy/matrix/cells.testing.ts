@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts
 import { doorways, suffixOf } from '../compile/policy-sql.ts';
 import { readInventory } from '../compile/read-sources.ts';
 import { schemaOf } from '../doorway.ts';
-import { type MadeUpRows, plantRows } from './made-up-rows.ts';
+import { type MadeUpRows, plantRows } from './made-up-rows.testing.ts';
 
 export const logins = ['web', 'staff', 'jobs', 'auth'] as const;
 export type Login = (typeof logins)[number];

@@ -13,7 +13,7 @@ import {
   readOf,
   vault,
 } from './cells.testing.ts';
-import type { Who } from './made-up-rows.ts';
+import type { Who } from './made-up-rows.testing.ts';
 
 let matrix: Matrix;
 

@@ -8,7 +8,6 @@ const all: readonly Login[] = [...leased, 'auth'];
 
 export const callable: Record<string, readonly Login[]> = {
   // The gate, asked by the policies and views themselves about the caller's own lease.
-  account: leased,
   agreed: leased,
   current_version: all,
   due_clock: leased,
@@ -18,7 +17,6 @@ export const callable: Record<string, readonly Login[]> = {
   plain_versions: leased,
   quick: leased,
   refused: leased,
-  subject: leased,
   versions: leased,
   way: leased,
   // Freezing what the lease is about, for purposes that may.
