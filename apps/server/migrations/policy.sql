@@ -2606,28 +2606,6 @@ grant execute on function priv.key(text) to {inst}_staff;
 grant execute on function priv.key(text) to {inst}_jobs;
 alter function priv.key(text) owner to {inst}_gate;
 
-create function priv.account() returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (priv.gate()).account_id;
-end $$;
-comment on function priv.account() is 'compiled';
-revoke execute on function priv.account() from public;
-grant execute on function priv.account() to {inst}_web;
-grant execute on function priv.account() to {inst}_staff;
-grant execute on function priv.account() to {inst}_jobs;
-alter function priv.account() owner to {inst}_gate;
-
-create function priv.subject() returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return (priv.gate()).subject_id;
-end $$;
-comment on function priv.subject() is 'compiled';
-revoke execute on function priv.subject() from public;
-grant execute on function priv.subject() to {inst}_web;
-grant execute on function priv.subject() to {inst}_staff;
-grant execute on function priv.subject() to {inst}_jobs;
-alter function priv.subject() owner to {inst}_gate;
-
 create function priv.is_frozen(purpose text, account text, subject text)
 returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -7168,7 +7146,8 @@ alter function priv.fold_leases(timestamptz) owner to {inst}_gate;
 set local role {inst}_gate;
 grant execute on function priv.way(text, text), priv.key(text),
   priv.quick(text, text, integer, text), priv.fold_leases(timestamptz), priv.plain_versions(),
-  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text), priv.account(), priv.subject() to {inst}_owner;
+  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text)
+  to {inst}_owner;
 reset role;
 
 create function priv.roll_leases(keep_days integer) returns integer
@@ -7314,7 +7293,7 @@ alter table vault.invitation
 create policy lease_select on vault.invitation for select using ((account_id = (select priv.quick('vault.invitation', 'select', 1, 'account')) and coalesce(expires_at > (select priv.now()), true))
   or (case (select priv.way('vault.invitation', 'select'))
     when 1 then account_id = (select priv.key('account')) and coalesce(expires_at > (select priv.now()), true)
-    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(expires_at > (select priv.now()), true)
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(expires_at > (select priv.now()), true)
     when 3 then (invited_by = (select priv.key('subject')) or account_id = (select priv.key('account'))) and coalesce(expires_at > (select priv.now()), true)
     when 4 then (invited_by = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
@@ -7323,7 +7302,7 @@ create policy lease_select on vault.invitation for select using ((account_id = (
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.invitation for insert with check (case (select priv.way('vault.invitation', 'insert'))
-    when 1 then (account_id = (select priv.key('account')) and (invited_by is null or invited_by = (select priv.subject())))
+    when 1 then (account_id = (select priv.key('account')) and (invited_by is null or invited_by = (select priv.key('subject'))))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
@@ -7332,7 +7311,7 @@ create policy lease_insert on vault.invitation for insert with check (case (sele
 create policy lease_update on vault.invitation for update using ((account_id = (select priv.quick('vault.invitation', 'update', 1, 'account')) and coalesce(expires_at > (select priv.now()), true))
   or (case (select priv.way('vault.invitation', 'update'))
     when 1 then account_id = (select priv.key('account')) and coalesce(expires_at > (select priv.now()), true)
-    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(expires_at > (select priv.now()), true)
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(expires_at > (select priv.now()), true)
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
@@ -7340,7 +7319,7 @@ create policy lease_update on vault.invitation for update using ((account_id = (
         or coalesce(invited_by, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.invitation', 'update'))
     when 1 then account_id = (select priv.key('account'))
-    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(invited_by, account_id) <> all ((select priv.refused())::text[])
@@ -7418,7 +7397,7 @@ create policy lease_select on vault.membership for select using ((account_id = (
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.membership for insert with check (case (select priv.way('vault.membership', 'insert'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -7440,9 +7419,9 @@ create policy lease_update on vault.membership for update using ((account_id = (
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 create policy lease_delete on vault.membership for delete using (((account_id = (select priv.quick('vault.membership', 'delete', 2, 'account')))
-  or ((subject_id = (select priv.quick('vault.membership', 'delete', 1, 'subject')) and account_id = (select priv.account())))
+  or ((subject_id = (select priv.quick('vault.membership', 'delete', 1, 'subject')) and account_id = (select priv.key('account'))))
   or (case (select priv.way('vault.membership', 'delete'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
     when 2 then account_id = (select priv.key('account'))
     when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
@@ -7571,7 +7550,7 @@ create policy lease_select on vault.document for select using ((account_id = (se
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.document for insert with check (case (select priv.way('vault.document', 'insert'))
-    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
+    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.key('subject'))))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -7594,7 +7573,7 @@ alter table vault.document_key
   alter column wrapped set statistics 0;
 create policy lease_select on vault.document_key for select using ((account_id = (select priv.quick('vault.document_key', 'select', 2, 'account')))
   or (case (select priv.way('vault.document_key', 'select'))
-    when 1 then (document_id = (select priv.key('opened')) and account_id = (select priv.account()))
+    when 1 then (document_id = (select priv.key('opened')) and account_id = (select priv.key('account')))
     when 2 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -7625,7 +7604,7 @@ create policy gate on vault.fax_blob to {inst}_gate using (true) with check (tru
 create policy lease_select on vault.fax_blob for select using ((account_id = (select priv.quick('vault.fax_blob', 'select', 1, 'account')))
   or (case (select priv.way('vault.fax_blob', 'select'))
     when 1 then account_id = (select priv.key('account'))
-    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7633,21 +7612,21 @@ create policy lease_select on vault.fax_blob for select using ((account_id = (se
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_blob for insert with check (case (select priv.way('vault.fax_blob', 'insert'))
     when 1 then account_id = (select priv.key('account'))
-    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
 create policy lease_update on vault.fax_blob for update using ((case (select priv.way('vault.fax_blob', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.fax_blob', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7679,7 +7658,7 @@ create policy lease_select on vault.fax_verdict for select using ((account_id = 
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_verdict for insert with check (case (select priv.way('vault.fax_verdict', 'insert'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7709,14 +7688,14 @@ alter table vault.fax
 create policy lease_select on vault.fax for select using ((account_id = (select priv.quick('vault.fax', 'select', 5, 'account')) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
   or ((account_id = (select priv.quick('vault.fax', 'select', 2, 'account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.fax', 'select'))
-    when 1 then (id = (select priv.key('scope')) and account_id = (select priv.account())) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 1 then (id = (select priv.key('scope')) and account_id = (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 2 then (account_id = (select priv.key('account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
-    when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
-    when 4 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 4 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 5 then account_id = (select priv.key('account')) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 6 then subject_id = (select priv.key('subject')) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())) and (completed_at is null or completed_at > (select priv.now() - interval '90 days' + interval '4 days') or completed_at + interval '90 days' > (select priv.now()))
-    when 7 then (id = (select priv.key('opened')) and account_id = (select priv.account()))
-    when 8 then (id = (select priv.key('opened')) and account_id = (select priv.account())) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 7 then (id = (select priv.key('opened')) and account_id = (select priv.key('account')))
+    when 8 then (id = (select priv.key('opened')) and account_id = (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 9 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 10 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
@@ -7725,8 +7704,8 @@ create policy lease_select on vault.fax for select using ((account_id = (select 
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax for insert with check (case (select priv.way('vault.fax', 'insert'))
-    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())) and direction = 'outbound')
-    when 2 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
+    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.key('subject'))) and direction = 'outbound')
+    when 2 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.key('subject'))))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -7736,8 +7715,8 @@ create policy lease_update on vault.fax for update using ((account_id = (select 
   or ((account_id = (select priv.quick('vault.fax', 'update', 1, 'account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.fax', 'update'))
     when 1 then (account_id = (select priv.key('account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
-    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
-    when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 4 then account_id = (select priv.key('account')) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -7746,8 +7725,8 @@ create policy lease_update on vault.fax for update using ((account_id = (select 
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.fax', 'update'))
     when 1 then (account_id = (select priv.key('account')) and direction = 'outbound')
-    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()) and direction = 'outbound')
-    when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')) and direction = 'outbound')
+    when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
     when 4 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -7773,9 +7752,9 @@ alter table vault.fax_key
   alter column wrapped set statistics 0;
 create policy lease_select on vault.fax_key for select using ((account_id = (select priv.quick('vault.fax_key', 'select', 4, 'account')))
   or (case (select priv.way('vault.fax_key', 'select'))
-    when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.account())) and coalesce(delete_at > (select priv.now()), true)
-    when 2 then ((fax_id = (select priv.key('opened')) and account_id = (select priv.account())) or account_id = (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
-    when 3 then (fax_id = (select priv.key('opened')) and account_id = (select priv.account()))
+    when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then ((fax_id = (select priv.key('opened')) and account_id = (select priv.key('account'))) or account_id = (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
+    when 3 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')))
     when 4 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -7784,7 +7763,7 @@ create policy lease_select on vault.fax_key for select using ((account_id = (sel
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_key for insert with check (case (select priv.way('vault.fax_key', 'insert'))
     when 1 then account_id = (select priv.key('account'))
-    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7816,7 +7795,7 @@ create policy lease_select on vault.fax_document for select using ((account_id =
   or (account_id = (select priv.quick('vault.fax_document', 'select', 3, 'account')))
   or (case (select priv.way('vault.fax_document', 'select'))
     when 1 then account_id = (select priv.key('account')) and coalesce(delete_at > (select priv.now()), true)
-    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
     when 3 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -7834,7 +7813,7 @@ create policy lease_delete on vault.fax_document for delete using (((account_id 
   or (account_id = (select priv.quick('vault.fax_document', 'delete', 3, 'account')))
   or (case (select priv.way('vault.fax_document', 'delete'))
     when 1 then account_id = (select priv.key('account')) and coalesce(delete_at > (select priv.now()), true)
-    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
     when 3 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -7853,8 +7832,8 @@ alter table vault.fax_page
   alter column line_blob_id set statistics 0;
 create policy lease_select on vault.fax_page for select using ((account_id = (select priv.quick('vault.fax_page', 'select', 3, 'account')))
   or (case (select priv.way('vault.fax_page', 'select'))
-    when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.account()))
-    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')))
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
     when 3 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -7862,21 +7841,21 @@ create policy lease_select on vault.fax_page for select using ((account_id = (se
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_page for insert with check (case (select priv.way('vault.fax_page', 'insert'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
 create policy lease_update on vault.fax_page for update using ((case (select priv.way('vault.fax_page', 'update'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.fax_page', 'update'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7884,7 +7863,7 @@ create policy lease_update on vault.fax_page for update using ((case (select pri
         or account_id = any ((select priv.agreed())::text[])))));
 create policy lease_delete on vault.fax_page for delete using (((account_id = (select priv.quick('vault.fax_page', 'delete', 2, 'account')))
   or (case (select priv.way('vault.fax_page', 'delete'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
     when 2 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -7903,7 +7882,7 @@ alter table vault.fax_attempt
 create policy lease_select on vault.fax_attempt for select using ((account_id = (select priv.quick('vault.fax_attempt', 'select', 2, 'account')) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now())))
   or (account_id = (select priv.quick('vault.fax_attempt', 'select', 3, 'account')))
   or (case (select priv.way('vault.fax_attempt', 'select'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now()))
     when 2 then account_id = (select priv.key('account')) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now()))
     when 3 then account_id = (select priv.key('account'))
   end
@@ -7912,21 +7891,21 @@ create policy lease_select on vault.fax_attempt for select using ((account_id = 
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_attempt for insert with check (case (select priv.way('vault.fax_attempt', 'insert'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
 create policy lease_update on vault.fax_attempt for update using ((case (select priv.way('vault.fax_attempt', 'update'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now()))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.fax_attempt', 'update'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7959,7 +7938,7 @@ create policy lease_select on vault.fax_event for select using ((account_id = (s
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_event for insert with check (case (select priv.way('vault.fax_event', 'insert'))
     when 1 then account_id = (select priv.key('account'))
-    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7993,7 +7972,7 @@ create policy lease_select on vault.call_record for select using ((account_id = 
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.call_record for insert with check (case (select priv.way('vault.call_record', 'insert'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8023,7 +8002,7 @@ create policy lease_select on vault.fax_index for select using ((account_id = (s
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_index for insert with check (case (select priv.way('vault.fax_index', 'insert'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8054,7 +8033,7 @@ create policy lease_select on vault.fax_word for select using ((account_id = (se
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_word for insert with check (case (select priv.way('vault.fax_word', 'insert'))
-    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8082,7 +8061,7 @@ alter table vault.message
   alter column unsubscribe_hash set statistics 0;
 create policy lease_select on vault.message for select using ((subject_id = (select priv.quick('vault.message', 'select', 2, 'subject')) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.message', 'select'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now()))
     when 2 then subject_id = (select priv.key('subject')) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now()))
     when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now()))
     when 4 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
@@ -8092,24 +8071,24 @@ create policy lease_select on vault.message for select using ((subject_id = (sel
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.message for insert with check (case (select priv.way('vault.message', 'insert'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
-    when 2 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
-    when 3 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
+    when 2 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.key('subject'))))
+    when 3 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
-create policy lease_update on vault.message for update using (((subject_id = (select priv.quick('vault.message', 'update', 1, 'subject')) and account_id = (select priv.account())) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now())))
+create policy lease_update on vault.message for update using (((subject_id = (select priv.quick('vault.message', 'update', 1, 'subject')) and account_id = (select priv.key('account'))) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.message', 'update'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account())) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now()))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account'))) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now()))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.message', 'update'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8349,7 +8328,7 @@ create policy lease_select on vault.choice_event for select using ((subject_id =
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.choice_event for insert with check (case (select priv.way('vault.choice_event', 'insert'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8380,22 +8359,22 @@ create policy lease_select on vault.choice_link for select using ((subject_id = 
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.choice_link for insert with check (case (select priv.way('vault.choice_link', 'insert'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
-create policy lease_update on vault.choice_link for update using (((subject_id = (select priv.quick('vault.choice_link', 'update', 1, 'subject')) and account_id = (select priv.account())) and coalesce(expires_at > (select priv.now()), true))
+create policy lease_update on vault.choice_link for update using (((subject_id = (select priv.quick('vault.choice_link', 'update', 1, 'subject')) and account_id = (select priv.key('account'))) and coalesce(expires_at > (select priv.now()), true))
   or (case (select priv.way('vault.choice_link', 'update'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account())) and coalesce(expires_at > (select priv.now()), true)
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account'))) and coalesce(expires_at > (select priv.now()), true)
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.choice_link', 'update'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8421,21 +8400,21 @@ create policy install on vault.release to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.release to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.release for select using ((case (select priv.way('vault.release', 'select'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and (proposed_at is null or proposed_at > (select priv.now() - interval '72 months' + interval '4 days') or proposed_at + interval '72 months' > (select priv.now()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (proposed_at is null or proposed_at > (select priv.now() - interval '72 months' + interval '4 days') or proposed_at + interval '72 months' > (select priv.now()))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_update on vault.release for update using ((case (select priv.way('vault.release', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and (proposed_at is null or proposed_at > (select priv.now() - interval '72 months' + interval '4 days') or proposed_at + interval '72 months' > (select priv.now()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (proposed_at is null or proposed_at > (select priv.now() - interval '72 months' + interval '4 days') or proposed_at + interval '72 months' > (select priv.now()))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.release', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8479,7 +8458,7 @@ create policy lease_select on vault.recipient_objection for select using ((accou
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.recipient_objection for insert with check (case (select priv.way('vault.recipient_objection', 'insert'))
-    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
+    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.key('subject'))))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8783,7 +8762,7 @@ create policy lease_select on vault.legal_hold for select using ((account_id = (
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.legal_hold for insert with check (case (select priv.way('vault.legal_hold', 'insert'))
-    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.subject())))
+    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.key('subject'))))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8826,7 +8805,7 @@ create policy install on vault.open_case to {inst}_owner
 create policy gate on vault.open_case to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.open_case for select using (((subject_id = (select priv.quick('vault.open_case', 'select', 2, 'subject')) and kind = 'thread') and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true))
   or (case (select priv.way('vault.open_case', 'select'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
     when 2 then (subject_id = (select priv.key('subject')) and kind = 'thread') and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
     when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
@@ -8835,21 +8814,21 @@ create policy lease_select on vault.open_case for select using (((subject_id = (
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.open_case for insert with check (case (select priv.way('vault.open_case', 'insert'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()) and kind = 'thread')
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')) and kind = 'thread')
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 create policy lease_update on vault.open_case for update using ((case (select priv.way('vault.open_case', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.open_case', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8926,7 +8905,7 @@ alter table vault.help_message
 create policy lease_select on vault.help_message for select using ((subject_id = (select priv.quick('vault.help_message', 'select', 1, 'subject')))
   or (case (select priv.way('vault.help_message', 'select'))
     when 1 then subject_id = (select priv.key('subject'))
-    when 2 then (case_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 2 then (case_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
     when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -8934,8 +8913,8 @@ create policy lease_select on vault.help_message for select using ((subject_id =
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.help_message for insert with check (case (select priv.way('vault.help_message', 'insert'))
-    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
-    when 2 then (case_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
+    when 2 then (case_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8955,7 +8934,7 @@ create policy install on vault.invoice to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.invoice to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.invoice for select using ((case (select priv.way('vault.invoice', 'select'))
-    when 1 then (id = (select priv.key('scope')) and account_id = (select priv.account())) and (created_at is null or created_at > (select priv.now() - interval '120 months' + interval '4 days') or created_at + interval '120 months' > (select priv.now()))
+    when 1 then (id = (select priv.key('scope')) and account_id = (select priv.key('account'))) and (created_at is null or created_at > (select priv.now() - interval '120 months' + interval '4 days') or created_at + interval '120 months' > (select priv.now()))
     when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and (created_at is null or created_at > (select priv.now() - interval '120 months' + interval '4 days') or created_at + interval '120 months' > (select priv.now()))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -8998,21 +8977,21 @@ create policy install on vault.break_glass to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.break_glass to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.break_glass for select using ((case (select priv.way('vault.break_glass', 'select'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_update on vault.break_glass for update using ((case (select priv.way('vault.break_glass', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account())) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.break_glass', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -9048,7 +9027,7 @@ create policy install on vault.policy_notice to {inst}_owner
 create policy gate on vault.policy_notice to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.policy_notice for select using ((subject_id = (select priv.quick('vault.policy_notice', 'select', 2, 'subject')))
   or (case (select priv.way('vault.policy_notice', 'select'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
     when 2 then subject_id = (select priv.key('subject'))
     when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
@@ -9056,18 +9035,18 @@ create policy lease_select on vault.policy_notice for select using ((subject_id 
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
-create policy lease_update on vault.policy_notice for update using (((subject_id = (select priv.quick('vault.policy_notice', 'update', 2, 'subject')) and account_id = (select priv.account())))
+create policy lease_update on vault.policy_notice for update using (((subject_id = (select priv.quick('vault.policy_notice', 'update', 2, 'subject')) and account_id = (select priv.key('account'))))
   or (case (select priv.way('vault.policy_notice', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
-    when 2 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
+    when 2 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.policy_notice', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.account()))
-    when 2 then (subject_id = (select priv.key('subject')) and account_id = (select priv.account()))
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
+    when 2 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])

@@ -8,7 +8,9 @@ import { Permit, permittedSocket } from '../egress/permits.ts';
 import { secret } from '../ids.ts';
 import { writeSecretFile } from '../secret-files.ts';
 
-export const loginNames = ['web', 'staff', 'jobs', 'auth', 'owner'] as const;
+/** They come to personal data with a lease, each time. */
+export const leasedLogins = ['web', 'staff', 'jobs'] as const;
+export const loginNames = [...leasedLogins, 'auth', 'owner'] as const;
 export type LoginName = (typeof loginNames)[number];
 
 /** `inst` and a password each; `admin` is the superuser password of the embedded cluster. */
@@ -77,7 +79,7 @@ export async function createLogins(admin: pg.Client, logins: Logins): Promise<vo
   if (!present.has(`${inst}_gate`)) await admin.query(`create role ${inst}_gate nologin`);
   // The owner hands the door functions over to `gate`; `gate` may read its callers' backend start.
   await admin.query(`grant ${inst}_gate to ${inst}_owner`);
-  for (const name of ['web', 'staff', 'jobs'] as const) {
+  for (const name of leasedLogins) {
     await admin.query(`grant ${inst}_${name} to ${inst}_gate`);
   }
   await shutLargeObjects(admin);

@@ -1,7 +1,6 @@
 // The words of the build as rows: what a choice may be kept under, for as long as any choice is.
+import { literal } from '../compile/rows-sql.ts';
 import { forms } from './forms.ts';
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** A part of policy.sql. Words of earlier builds stay: choices were made under them. */
 export function formsSql(): string {

@@ -52,7 +52,8 @@ function erasing(table: Table): Access[] {
   }));
 }
 
-function isSecret(category: string): boolean {
+/** Keys and proofs: they open other things, so no copy has them. */
+export function isSecret(category: string): boolean {
   return category === 'user.authorizing' || category.startsWith('user.authorizing.');
 }
 

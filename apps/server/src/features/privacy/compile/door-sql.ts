@@ -1,6 +1,7 @@
 // The door functions: `priv.gate()` reads the caller's own lease, `priv.open_by_<anchor>()` makes
 // one. They run as the role `gate`, which nobody can log in as, and answer only about the caller.
 import type { Anchor, Table } from '../../../platform/db/inventory.ts';
+import { leasedLogins } from '../../../platform/db/logins.ts';
 import type { PolicySource } from './check-inventory.ts';
 
 /** Marks a function as compiled, takes it from everyone, gives it to these logins, and then to the
@@ -15,14 +16,13 @@ export function owned(signature: string, logins: readonly string[] = []): string
   ].join('\n');
 }
 
-export const leased = ['web', 'staff', 'jobs'];
-
 /* The policies on the owner's own tables ask these when it installs. Granted by the gate itself: a
    grant made before the change of owner would have gone over to the gate with everything else. */
 const ownerGrants = `set local role {inst}_gate;
 grant execute on function priv.way(text, text), priv.key(text),
   priv.quick(text, text, integer, text), priv.fold_leases(timestamptz), priv.plain_versions(),
-  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text), priv.account(), priv.subject() to {inst}_owner;
+  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text)
+  to {inst}_owner;
 reset role;`;
 
 export function doorSql(source: PolicySource, others: readonly string[]): string {
@@ -43,8 +43,9 @@ export function doorSql(source: PolicySource, others: readonly string[]): string
   ].join('\n\n');
 }
 
-function loginsOf(source: PolicySource, anchor: Anchor): string[] {
-  const logins = Object.values(source.purposes)
+/** Which logins come through an anchor's door. */
+export function loginsOf({ purposes }: Pick<PolicySource, 'purposes'>, anchor: Anchor): string[] {
+  const logins = Object.values(purposes)
     .flatMap((purpose) => purpose.actors)
     .filter((one) => one.anchor === anchor.name)
     .map((one) => one.login as string);
@@ -102,7 +103,7 @@ begin
   if lease.actor <> all (actors) then return null; end if;
   return priv.key_of(lease, kind);
 end $$;
-${owned('priv.own(text, text, text[], text[])', leased)}
+${owned('priv.own(text, text, text[], text[])', leasedLogins)}
 
 create function priv.way(rel text, verb text) returns integer
   language plpgsql stable ${settings} as $$
@@ -120,7 +121,7 @@ begin
   end if;
   return found_way;
 end $$;
-${owned('priv.way(text, text)', leased)}
+${owned('priv.way(text, text)', leasedLogins)}
 
 create function priv.quick(rel text, verb text, way integer, kind text) returns text
   language plpgsql stable ${settings} as $$
@@ -144,25 +145,13 @@ begin
   end if;
   return priv.key_of(lease, kind);
 end $$;
-${owned('priv.quick(text, text, integer, text)', leased)}
+${owned('priv.quick(text, text, integer, text)', leasedLogins)}
 
 create function priv.key(kind text) returns text language plpgsql stable ${settings} as $$
 begin
   return priv.key_of(priv.gate(), kind);
 end $$;
-${owned('priv.key(text)', leased)}
-
-create function priv.account() returns text language plpgsql stable ${settings} as $$
-begin
-  return (priv.gate()).account_id;
-end $$;
-${owned('priv.account()', leased)}
-
-create function priv.subject() returns text language plpgsql stable ${settings} as $$
-begin
-  return (priv.gate()).subject_id;
-end $$;
-${owned('priv.subject()', leased)}`;
+${owned('priv.key(text)', leasedLogins)}`;
 
 const periodSql = `create function priv.period(rule text) returns interval language sql stable ${settings}
   begin atomic select r.period from priv.retention_rule r where r.name = rule; end;

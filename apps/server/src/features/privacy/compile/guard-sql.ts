@@ -46,15 +46,18 @@ function aliveSql(source: PolicySource, table: Table, purpose: string, actor: st
   return dueSql(source, table, '', purpose, '(select priv.now())');
 }
 
+/** What the lease proves of this kind: asked once a statement. */
+const keySql = (kind: string) => `(select priv.key(${literal(kind)}))`;
+
 function rowSql(table: Table, verb: Verb, access: Access): string {
   const { by: kind, column, everywhere } = access.rows;
-  const parts = [`${column} = (select priv.key(${literal(kind)}))`];
+  const parts = [`${column} = ${keySql(kind)}`];
   if (!everywhere && walled(table, kind, verb)) {
-    parts.push(`${table.account} ${equal(kind)} (select priv.account())`);
+    parts.push(`${table.account} ${equal(kind)} ${keySql('account')}`);
   }
   if (kind === 'account' && verb === 'insert' && table.subject !== undefined) {
     // Who works for an account writes in their own name or in none, never in a colleague's.
-    parts.push(`(${table.subject} is null or ${table.subject} = (select priv.subject()))`);
+    parts.push(`(${table.subject} is null or ${table.subject} = ${keySql('subject')})`);
   }
   if (onlyOf(access) !== '') parts.push(onlyOf(access));
   return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
@@ -141,7 +144,7 @@ function quickSql(
     .sort((a, b) => rank(a.way) - rank(b.way));
   return simple.slice(0, quickBranches).map(({ way, at }) => {
     const asked = `(select priv.quick('${table.name}', '${verb}', ${at + 1}, '${way.kind}'))`;
-    return `(${livingOf(way).replace(`(select priv.key('${way.kind}'))`, asked)})`;
+    return `(${livingOf(way).replace(keySql(way.kind as string), asked)})`;
   });
 }
 

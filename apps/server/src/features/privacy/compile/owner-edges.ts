@@ -2,10 +2,10 @@
 // can be forgotten.
 import type { Table } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
+import { literal } from './rows-sql.ts';
 
 export function ownerEdgesSql({ inventory }: PolicySource): string {
-  const text = (value: string | undefined) =>
-    value === undefined ? 'null' : `'${value.replaceAll("'", "''")}'`;
+  const text = (value: string | undefined) => (value === undefined ? 'null' : literal(value));
   const rows = inventory.tables
     .filter(({ name }) => !name.startsWith('ops.'))
     .map(

@@ -1,7 +1,9 @@
 // Compiles purposes, inventory and policy versions into policy.sql: the views, policies, grants and
 // door functions that are the whole of what a login can reach. `{inst}` stands for the eight
 // letters.
+
 import type { Access, Table } from '../../../platform/db/inventory.ts';
+import { leasedLogins } from '../../../platform/db/logins.ts';
 import { formsSql } from '../choices/forms-sql.ts';
 import { disclosureSql } from '../disclosures/disclosure-sql.ts';
 import { schemaOf } from '../doorway.ts';
@@ -26,8 +28,6 @@ import {
 import { stampSql } from './stamp-sql.ts';
 import { standingSql } from './standing-sql.ts';
 import { sweepsSql } from './sweep-sql.ts';
-
-const accessLogins = ['web', 'staff', 'jobs'] as const;
 
 /** The whole of policy.sql. Throws with every fault when the sources do not fit together. */
 export function policySql(source: PolicySource): string {
@@ -178,11 +178,10 @@ function viewsSql(source: PolicySource): string {
   const out: string[] = [];
   for (const [purpose, { actors }] of Object.entries(source.purposes)) {
     const schema = schemaOf(purpose);
-    const logins = accessLogins.filter((login) => actors.some((one) => one.login === login));
+    const logins = leasedLogins.filter((login) => actors.some((one) => one.login === login));
     out.push(`create schema ${schema};`);
     if (logins.length > 0) {
-      const roles = logins.map((login) => `{inst}_${login}`).join(', ');
-      out.push(`grant usage on schema ${schema} to ${roles};`);
+      out.push(`grant usage on schema ${schema} to ${rolesOf(logins)};`);
     }
     for (const table of source.inventory.tables) {
       const accesses = table.access.filter((access) => access.purpose === purpose);
@@ -238,7 +237,7 @@ function viewSql(
     `  where ${due.length === 0 ? reached : [`(${reached})`, ...due].join('\n    and ')}`,
     '  with cascaded check option;',
   ];
-  for (const login of accessLogins) {
+  for (const login of leasedLogins) {
     const through = accesses.filter((access) =>
       source.purposes[purpose].actors.some(
         (one) => one.login === login && access.actors.includes(one.actor),
@@ -264,6 +263,8 @@ function union(lists: string[][]): string[] {
   return [...new Set(lists.flat())].sort();
 }
 
+const rolesOf = (logins: readonly string[]) => logins.map((login) => `{inst}_${login}`).join(', ');
+
 /** What is granted beyond the doorways, and to the gate that the door functions run as. */
 function grantsSql(source: PolicySource): string {
   const tables = source.inventory.tables.map((table) => table.name);
@@ -278,11 +279,11 @@ function grantsSql(source: PolicySource): string {
     // The first of the two standing rights: sign-in happens before anyone is known.
     'grant usage on schema auth, priv to {inst}_auth;',
     `grant select, insert, update on ${auth.join(', ')} to {inst}_auth;`,
-    'grant usage on schema priv to {inst}_web, {inst}_staff, {inst}_jobs;',
+    `grant usage on schema priv to ${rolesOf(leasedLogins)};`,
     'revoke execute on function priv.now(), priv.current_version() from public;',
     'revoke execute on function priv.refuse_change() from public;',
     'revoke execute on procedure priv.drop_compiled() from public;',
     'grant execute on function priv.now(), priv.current_version() to',
-    '  {inst}_web, {inst}_staff, {inst}_jobs, {inst}_auth, {inst}_gate;',
+    `  ${rolesOf([...leasedLogins, 'auth', 'gate'])};`,
   ].join('\n');
 }

@@ -13,11 +13,15 @@ export function array(items: readonly string[]): string {
   return `array[${items.map(literal).join(', ')}]::text[]`;
 }
 
-export function values(rows: string[][]): string {
+export function values(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `  (${row.join(', ')})`).join(',\n');
 }
 
-export function insertInto(table: string, columns: string, rows: string[][]): string {
+export function insertInto(
+  table: string,
+  columns: string,
+  rows: readonly (readonly string[])[],
+): string {
   if (rows.length === 0) return `-- nothing for ${table}`;
   return `insert into ${table} (${columns}) values\n${values(rows)};`;
 }
@@ -67,13 +71,13 @@ export function dueSql(
       const [, start, period] = /^(\w*\.?\w+) \+ (interval '[^']+')$/.exec(instant) ?? [];
       if (start === undefined) return `coalesce(${instant} > ${clock}, true)`;
       // To count months for every row is dear: most are far from their end, and comparing shows it.
-      const far = clock.replace(/\)$/, ` - ${period} + interval '${endOfMonth}')`);
+      const far = clock.replace(/\)$/, ` - ${period} + ${endOfMonth})`);
       return `(${start} is null or ${start} > ${far} or ${instant} > ${clock})`;
     });
 }
 
 /** A month added and taken away again may be off by three days, and an hour. */
-const endOfMonth = '4 days';
+export const endOfMonth = "interval '4 days'";
 
 /** Periods written out: a login that reads may not call `priv.period`, and the planner likes a
  * constant. */

@@ -3,12 +3,13 @@
 // changed later.
 import type { Table } from '../../../platform/db/inventory.ts';
 import { owned, settings } from './door-sql.ts';
+import { literal } from './rows-sql.ts';
 
 export function stampSql(table: Table): string {
   const bare = table.name.split('.')[1];
   const stamp = `priv.stamp_${bare}()`;
   const keep = `priv.keep_${bare}()`;
-  const sources = table.sources.map((source) => `'${source.replaceAll("'", "''")}'`).join(', ');
+  const sources = table.sources.map(literal).join(', ');
   return `create function ${stamp} returns trigger language plpgsql ${settings} as $$
 begin
 ${table.versions === 'named' ? '' : versionSql(table)}  if new.source is null or new.source not in (${sources}) then

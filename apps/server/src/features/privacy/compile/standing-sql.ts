@@ -1,6 +1,7 @@
 // What the gate knows of choices, versions, freezes and closings. Every function here answers about
 // the people of the caller's own lease: an argument that named a person would tell what they chose.
-import { leased, owned, settings } from './door-sql.ts';
+import { leasedLogins } from '../../../platform/db/logins.ts';
+import { owned, settings } from './door-sql.ts';
 
 /** Frozen for this purpose? Asked as a lease opens, and again as it is used. */
 const frozenSql = `create function priv.is_frozen(purpose text, account text, subject text)
@@ -39,7 +40,7 @@ create function priv.versions() returns text[] language plpgsql stable ${setting
 begin
   return priv.versions_of(priv.gate());
 end $$;
-${owned('priv.versions()', leased)}
+${owned('priv.versions()', leasedLogins)}
 
 create function priv.plain_versions() returns text[] language plpgsql stable ${settings} as $$
 declare
@@ -48,7 +49,7 @@ begin
   if lease.id is null or cardinality(priv.refused_of(lease)) > 0 then return '{}'; end if;
   return priv.versions_of(lease);
 end $$;
-${owned('priv.plain_versions()', leased)}
+${owned('priv.plain_versions()', leasedLogins)}
 
 create function priv.is_shut(lease priv.lease) returns boolean language plpgsql stable ${settings} as $$
 declare
@@ -114,7 +115,7 @@ create function priv.refused() returns text[] language plpgsql stable ${settings
 begin
   return priv.refused_of(priv.gate());
 end $$;
-${owned('priv.refused()', leased)}
+${owned('priv.refused()', leasedLogins)}
 
 create function priv.said(person text, purpose text) returns text
 language plpgsql stable ${settings} as $$
@@ -149,7 +150,7 @@ begin
   if people is null then return '{}'; end if;
   return priv.with_account(people, lease);
 end $$;
-${owned('priv.agreed()', leased)}`;
+${owned('priv.agreed()', leasedLogins)}`;
 
 /* The instant a row must be due after, in the doorways of a purpose where some see beyond it: who
    keeps for a case, or takes away. */
@@ -164,7 +165,7 @@ begin
   end if;
   return priv.now();
 end $$;
-${owned('priv.due_clock()', leased)}`;
+${owned('priv.due_clock()', leasedLogins)}`;
 
 /** Freezing what the lease is about, and ending that: whom it hits is not the caller's to say. */
 function freezing(what: 'account' | 'subject'): string {
@@ -177,7 +178,7 @@ begin
   values (lease.${what}_id, freeze_${what}.why, freeze_${what}.until);
   perform priv.note('${what}.frozen', jsonb_build_object('${what}', lease.${what}_id, 'why', why));
 end $$;
-${owned(`priv.freeze_${what}(text, timestamptz)`, leased)}
+${owned(`priv.freeze_${what}(text, timestamptz)`, leasedLogins)}
 
 create function priv.thaw_${what}(why text) returns integer
 language plpgsql volatile ${settings} as $$
@@ -190,7 +191,7 @@ begin
   perform priv.note('${what}.thawed', jsonb_build_object('${what}', lease.${what}_id, 'why', why));
   return ended;
 end $$;
-${owned(`priv.thaw_${what}(text)`, leased)}`;
+${owned(`priv.thaw_${what}(text)`, leasedLogins)}`;
 }
 
 const mayFreezeSql = `create function priv.may_freeze(why text) returns priv.lease

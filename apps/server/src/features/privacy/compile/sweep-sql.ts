@@ -1,8 +1,11 @@
 // The sweeps, derived from each table's `due`: what is past all its periods goes, oldest first, in
 // bounded batches, with a receipt; what a hold names stays. A feature writes a sweep of its own
 // only where something other than deleting rows is to be done.
+
 import type { Due, Inventory, Table } from '../../../platform/db/inventory.ts';
+import { leasedLogins } from '../../../platform/db/logins.ts';
 import { owned, settings } from './door-sql.ts';
+import { endOfMonth } from './rows-sql.ts';
 
 interface DueSweep {
   name: string;
@@ -75,7 +78,7 @@ begin
     where h.released_at is null and h.review_at > priv.now() and kept.rel = any (h.tables)
       and (h.account_id = lease.account_id or h.subject_id = lease.subject_id)), '{}');
 end $$;
-${owned('priv.kept(text)', ['web', 'staff', 'jobs'])}
+${owned('priv.kept(text)', leasedLogins)}
 
 create function priv.refuse_held() returns trigger language plpgsql ${settings} as $$
 begin
@@ -108,11 +111,10 @@ function pastAll(dues: readonly Due[]): string {
   return dues.map(({ at }) => pastDue(at)).join(' and ');
 }
 
-/* `x + period <= now` finds no index on x: so it is said the other way round, too, with room for
-   months of different lengths. */
+/* `x + period <= now` finds no index on x: so it is said the other way round, too. */
 function pastDue(at: string): string {
   const base = /^(t\.\w+) \+ (priv\.period\('[\w.]+'\))$/.exec(at);
-  const near = base ? `${base[1]} <= priv.now() - ${base[2]} + interval '4 days' and ` : '';
+  const near = base ? `${base[1]} <= priv.now() - ${base[2]} + ${endOfMonth} and ` : '';
   return `${near}${at} <= priv.now()`;
 }
 
@@ -124,7 +126,14 @@ function dueOf(dues: readonly Due[]): string {
   return dues.length === 1 ? dues[0].at : `greatest(${dues.map(({ at }) => at).join(', ')})`;
 }
 
-function batchSql({ name, account, subject, due = [], holdable }: Table): string {
+/** Whether a case holds the row `t` of a table. */
+function heldRow({ name, account, subject }: Table): string {
+  const [of, who] = [account, subject].map((column) => (column ? `t.${column}` : 'null'));
+  return `priv.held('${name}', ${of}, ${who})`;
+}
+
+function batchSql(table: Table): string {
+  const { name, due = [], holdable } = table;
   const batch = (held: string) => `with batch as materialized (
     select t.ctid as place, ${dueOf(due)} as due_at from ${name} t
     where ${pastAll(due)}${held}
@@ -133,10 +142,9 @@ function batchSql({ name, account, subject, due = [], holdable }: Table): string
     delete from ${name} t where t.ctid = any (array(select place from batch)) returning 1)
   select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;`;
   if (!holdable) return batch('');
-  const row = `'${name}', ${account ? `t.${account}` : 'null'}, ${subject ? `t.${subject}` : 'null'}`;
   return `if exists (select from vault.legal_hold h where h.released_at is null
       and h.review_at > priv.now() and '${name}' = any (h.tables)) then
-    ${batch(`\n      and not priv.held(${row})`)}
+    ${batch(`\n      and not ${heldRow(table)}`)}
   else
     ${batch('')}
   end if;`;
@@ -179,9 +187,8 @@ ${owned(`priv.sweep_${name}(integer)`, ['jobs'])}`;
  * Counts stop at a thousand; nobody needs to know more to act. */
 function overdueSql(sweeps: readonly DueSweep[]): string {
   const each = sweeps.map(({ name, rule, table }) => {
-    const { account, subject, due = [], holdable } = table;
-    const row = `'${table.name}', ${account ? `t.${account}` : 'null'}, ${subject ? `t.${subject}` : 'null'}`;
-    const held = holdable ? ` and not priv.held(${row})` : '';
+    const { due = [], holdable } = table;
+    const held = holdable ? ` and not ${heldRow(table)}` : '';
     return `select '${name}'::text, '${rule}'::text, count(*)::integer, min(late.at) from (
     select ${dueOf(due)} as at from ${table.name} t where ${pastAll(due)}${held} limit 1000) late`;
   });

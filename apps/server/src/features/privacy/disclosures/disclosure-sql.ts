@@ -8,14 +8,10 @@ import {
 import { disclosedFields } from '../../../../../../policy/disclosed-fields.ts';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import { transferBases } from '../../../../../../policy/processors.ts';
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+import { insertInto, literal } from '../compile/rows-sql.ts';
 
 function fill(table: string, columns: string, rows: (readonly string[])[]): string {
-  const lines = rows.map((row) => `  (${row.join(', ')})`);
-  return `delete from ${table};
-insert into ${table} (${columns}) values
-${lines.join(',\n')};`;
+  return `delete from ${table};\n${insertInto(table, columns, rows)}`;
 }
 
 export function disclosureSql(): string {

@@ -3,10 +3,10 @@
 import { parameters } from '../../../../../../policy/parameters.ts';
 import { promises } from '../../../../../../policy/promises.ts';
 import type { PolicySource } from '../compile/check-inventory.ts';
+import { literal } from '../compile/rows-sql.ts';
 import { frozenSnapshot, partsOf, slotValues } from './policy-file.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const json = (value: unknown) => `${literal(JSON.stringify(value))}::jsonb`;
 
 interface Frozen extends Snapshot {
