@@ -5,14 +5,14 @@ import type { PolicySource } from './features/privacy/compile/check-inventory.ts
 import { policySql } from './features/privacy/compile/policy-sql.ts';
 import { anchorTypes, databaseTypes } from './features/privacy/compile/types-ts.ts';
 import { migrate } from './platform/db/migrate.ts';
-import { builtShape, emptyDatabase } from './platform/db/testing.ts';
+import { bareDatabase, builtShape } from './platform/db/testing.ts';
 
 export { readSources } from './features/privacy/compile/read-sources.ts';
 
 /** Every generated file with its path from the root. */
 export async function generated(source: PolicySource): Promise<{ path: string; text: string }[]> {
   const sql = policySql(source);
-  const database = await emptyDatabase();
+  const database = await bareDatabase();
   const owner = await database.connect('owner');
   const types = await migrate(owner, database.logins.inst, { ...builtShape(), policySql: sql })
     .then(() => databaseTypes(owner))

@@ -70,17 +70,21 @@ export function testCluster(): Promise<TestCluster> {
     }
     const logins = JSON.parse(readFileSync(join(dir, 'logins.json'), 'utf8')) as Logins;
     const cluster = await startIn(dir, logins);
-    process.on('exit', () => {
-      cluster.kill();
-      waitGone(join(dir, 'pg', 'postmaster.pid'));
-      rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
-    });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => process.exit(1)); // so that the cluster goes, too
-    }
+    goesWithUs(cluster, dir);
     return { cluster, logins, dir };
   })();
   return running;
+}
+
+function goesWithUs(cluster: Cluster, dir: string): void {
+  process.on('exit', () => {
+    cluster.kill();
+    waitGone(join(dir, 'pg', 'postmaster.pid'));
+    rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => process.exit(1)); // so that the cluster goes, too
+  }
 }
 
 async function startIn(dir: string, logins: Logins): Promise<Cluster> {
@@ -127,6 +131,18 @@ async function superuser({ cluster }: TestCluster, database: string): Promise<pg
   client.on('error', () => undefined);
   await client.connect();
   return client;
+}
+
+/**
+ * An empty database in a cluster of its own, which no build has migrated: for the generator, whose
+ * sources may already say more than the build that stands.
+ */
+export async function bareDatabase(): Promise<TestDatabase> {
+  const dir = await mkdtemp(join(tmpdir(), 'platen-bare-'));
+  const logins = drawLogins();
+  const cluster = await startIn(dir, logins);
+  goesWithUs(cluster, dir);
+  return open({ cluster, logins, dir }, 'postgres');
 }
 
 /** An empty database with the five logins, for tests of migrating itself. */
