@@ -1,22 +1,18 @@
 // Asking: by login, at once known; or as somebody without an account, by proving that one reads a
 // mailbox or stands at a fax machine. Before that proof nobody learns whether anything is kept.
-import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
-import { sha256 } from '../../../platform/crypto/sha256.ts';
 import { note } from '../audit/note.ts';
 import { normalAddress } from '../installation-seal.ts';
 import type { Anchor, Db, Lease } from '../with-purpose.ts';
-import { californiaYear, type Regime, type RequestKind, requestKinds } from './deadlines.ts';
+import { codeHash, drawCode, readCode } from './code.ts';
+import { californiaYear, type RequestKind, requestKinds } from './deadlines.ts';
 import { type MoveParts, moveRequest } from './move-request.ts';
 import { begin } from './request.ts';
 import { askedOf, insertOwn, insertUnproved, listRequests, type RightsRequest } from './store.ts';
 
 export const wordsCharsMax = 4000;
-/** Crockford's letters: no two look alike on a faxed page. */
-const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const codeChars = 16;
 
 /** Kinds that anybody can ask for; an appeal is against one's own refused request. */
 const kinds = requestKinds.filter((kind) => kind !== 'appeal');
@@ -162,26 +158,6 @@ export async function askAsStranger(app: AskParts, ask: StrangerAsk): Promise<vo
     });
 }
 
-/** 80 bits of chance in 16 letters: nothing to guess, so no tries need counting. */
-function drawCode(): string {
-  return Array.from({ length: codeChars }, () => letters[randomInt(letters.length)]).join('');
-}
-
-/** As it is written in a mail or on a page: `7K3M-…`. */
-export function spacedCode(code: string): string {
-  return (code.match(/.{1,4}/g) ?? []).join('-');
-}
-
-/** What somebody typed, as the code it means. */
-export function readCode(typed: string): string {
-  const plain = typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
-  return plain.replaceAll('O', '0').replaceAll(/[IL]/g, '1');
-}
-
-function codeHash(code: string): Uint8Array {
-  return sha256(code);
-}
-
 /**
  * The code came back: the request's clock starts. Coming again with the same code changes nothing.
  */
@@ -204,5 +180,3 @@ export async function prove(app: AskParts, code: string): Promise<string> {
 export function byCode(code: string): { purpose: 'rights.fulfil'; anchor: Anchor } {
   return { purpose: 'rights.fulfil', anchor: { request_link: readCode(code) } };
 }
-
-export type { Regime };

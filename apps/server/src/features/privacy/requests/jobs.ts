@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { App, LiveCheck } from '../../../app.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';
 import { Personal } from '../../../platform/log/personal.ts';
-import { spacedCode } from './ask.ts';
+import { spacedCode } from './code.ts';
 import { moveRequest } from './move-request.ts';
 
 const everySeconds = 60;
