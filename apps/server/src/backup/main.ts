@@ -6,7 +6,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
-import type { App } from '../app.ts';
 import { readConfig } from '../config.ts';
 import {
   erasureParts,
@@ -133,10 +132,8 @@ async function replay({ config, database, pools, blobs, folder }: Opened): Promi
     config,
     logKey: keepLogKey(folder.keys, systemClock),
     withPurpose: makeWithPurpose(pools),
-  } as unknown as App;
-  const erasedAgain = await database.asOwner((owner) =>
-    replayErasures(owner, erasureParts(app, {})),
-  );
+  };
+  const erasedAgain = await database.asOwner((owner) => replayErasures(owner, erasureParts(app)));
   return { erasedAgain };
 }
 

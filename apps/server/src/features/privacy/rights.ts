@@ -1,5 +1,4 @@
 // The rights of people in one place: requests, erasure, export, and the keys they hang on.
-import { join } from 'node:path';
 import type { App, Feature } from '../../app.ts';
 import type { Html } from '../../platform/html/html.ts';
 import { sealedText } from './audit/sealed-lines.ts';
@@ -7,8 +6,8 @@ import { erasureJobs } from './erasure/jobs.ts';
 import { writeKeyRing } from './erasure/key-ring.ts';
 import { openLedger } from './erasure/ledger.ts';
 import { erasureRoutes } from './erasure/routes.ts';
-import type { Erased, ErasureParts } from './erasure/run-erasure.ts';
-import { beginExport, type ExportFiles, type ExportParts } from './export/build-export.ts';
+import type { ErasureParts } from './erasure/run-erasure.ts';
+import type { ExportFiles, ExportParts } from './export/build-export.ts';
 import { exportJobs } from './export/jobs.ts';
 import { exportRoutes } from './export/routes.ts';
 import { fulfilOwn } from './requests/fulfil.ts';
@@ -21,30 +20,29 @@ export interface RightsLent extends RequestLent {
   page(title: string, body: Html): string;
   /** What a feature adds to a copy of everything beside its rows. */
   files?: readonly ExportFiles[];
-  /** What a feature ends beside its rows when somebody is erased. Safe to repeat. */
-  endings?: readonly ((erased: Erased) => Promise<void>)[];
 }
 
-export function erasureParts(
-  app: App,
-  { endings = [] }: Pick<RightsLent, 'endings'>,
-): ErasureParts {
-  const { background, blobs, clock, withPurpose } = app;
+/** What an erasure needs, of a server or of a command that restores. */
+export type ErasingApp = Pick<App, 'background' | 'blobs' | 'clock' | 'logKey' | 'withPurpose'> & {
+  config: Pick<App['config'], 'dataDir' | 'keysDir'>;
+};
+
+export function erasureParts(app: ErasingApp): ErasureParts {
+  const { background, blobs, clock, config, logKey, withPurpose } = app;
   return {
     background,
     blobs,
     clock,
     withPurpose,
-    ledger: openLedger(app.config.dataDir),
-    keysGone: () => writeKeyRing(background, keysOf(app)),
-    endings,
-    tellProcessors: async () => [],
-    signed: (lines) => sealedText(app.logKey, lines),
+    ledger: openLedger(config.dataDir),
+    keysGone: ringKeeper(app),
+    signed: (lines) => sealedText(logKey, lines),
   };
 }
 
-/** The keys folder of the installation. */
-const keysOf = ({ config }: Pick<App, 'config'>) => join(config.dataDir, 'keys');
+function ringKeeper({ background, config }: Pick<ErasingApp, 'background' | 'config'>) {
+  return () => writeKeyRing(background, config.keysDir);
+}
 
 export function exportParts(app: App, { files = [] }: Pick<RightsLent, 'files'>): ExportParts {
   const { background, blobs, clock, id, jobs, send, subjectKeys, withPurpose } = app;
@@ -60,26 +58,15 @@ export function rights(
     routes: [
       ...requestRoutes(app, {
         page: lent.page,
-        fulfil: (anchor, request, when) =>
-          fulfilOwn(
-            app,
-            {
-              export: async (db, lease, one) => {
-                await beginExport(app, db, lease, one);
-              },
-            },
-            anchor,
-            request,
-            when,
-          ),
+        fulfil: (anchor, request, when) => fulfilOwn(app, anchor, request, when),
       }),
       ...erasureRoutes(app, lent.page),
       ...exportRoutes(app),
     ],
     jobs: [
-      ...keyJobs(app, () => writeKeyRing(app.background, keysOf(app))),
+      ...keyJobs(app, ringKeeper(app)),
       ...requestJobs(app, () => lent),
-      ...erasureJobs(() => erasureParts(app, lent)),
+      ...erasureJobs(() => erasureParts(app)),
       ...exportJobs(app, () => exportParts(app, lent)),
     ],
     liveChecks: [keyEpochCheck(app), deadlineCheck(app)],

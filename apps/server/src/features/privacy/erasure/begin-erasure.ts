@@ -1,21 +1,17 @@
 // A person wants to be erased: everything is frozen at once, and after the days of undo, or at
 // once, erased. The code for the receipt is shown and mailed now: afterwards there is nobody to
 // ask.
-import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
-import { sha256 } from '../../../platform/crypto/sha256.ts';
 import { Personal } from '../../../platform/log/personal.ts';
 import { problem } from '../../../problems.ts';
 import { note } from '../audit/note.ts';
-import { spacedCode } from '../requests/ask.ts';
+import { codeHash, drawCode, spacedCode } from '../requests/code.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 
 const dayMs = 24 * 3_600_000;
-const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const codeChars = 16;
 
 export type When = 'now' | 'in_14_days';
 export type BeginParts = Pick<App, 'clock' | 'id' | 'jobs' | 'send'>;
@@ -42,7 +38,7 @@ export async function beginErasure(
   const alone = rows.filter(({ members }) => members === 1).map((one) => one.account_id);
   const now = app.clock.now();
   const runAt = new Date(when === 'now' ? now : now + parameters.erasureUndoDays.value * dayMs);
-  const code = Array.from({ length: codeChars }, () => letters[randomInt(letters.length)]).join('');
+  const code = drawCode();
   const accounts: (string | null)[] = alone.length > 0 ? alone : [null];
   const jobs: string[] = [];
   for (const account of accounts) {
@@ -61,7 +57,7 @@ export async function beginErasure(
         asked_at: new Date(now),
         run_at: runAt,
         wake_at: runAt,
-        receipt_code_hash: sha256(code),
+        receipt_code_hash: codeHash(code),
         source: 'form',
       })
       .execute();

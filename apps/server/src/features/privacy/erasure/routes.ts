@@ -6,7 +6,7 @@ import { Failure } from '../../../platform/failure.ts';
 import { type Html, html } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
-import { readCode } from '../requests/ask.ts';
+import { readCode } from '../requests/code.ts';
 import { undoErasure } from './begin-erasure.ts';
 
 const htmlType = 'text/html; charset=utf-8';

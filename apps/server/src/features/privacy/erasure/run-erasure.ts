@@ -16,15 +16,7 @@ const batchBlobs = 200;
 const dayMs = 24 * 3_600_000;
 
 /** In this order: what follows cannot be read any more once the keys are gone. */
-export const steps = [
-  'ledger',
-  'keys',
-  'features',
-  'blobs',
-  'rows',
-  'processors',
-  'receipt',
-] as const;
+export const steps = ['ledger', 'keys', 'blobs', 'rows', 'receipt'] as const;
 export type ErasureStep = (typeof steps)[number];
 
 export interface Erased {
@@ -46,12 +38,6 @@ export interface ErasureParts extends Pick<App, 'background' | 'blobs' | 'clock'
   ledger: LedgerFile;
   /** The ring of keys outside the database is written anew, without those that are destroyed. */
   keysGone?(): Promise<void>;
-  /**
-   * What features end beside their rows: a call that runs, a number at a carrier. Safe to repeat.
-   */
-  endings: readonly ((erased: Erased) => Promise<void>)[];
-  /** Tells each processor that had something of them; returns those that have not confirmed. */
-  tellProcessors(erased: Erased): Promise<{ name: string; confirmed: boolean }[]>;
   /** Signs the receipt's lines, so that anybody can check them without us. */
   signed(lines: ReceiptLine[]): Promise<string> | string;
   /** Called between any two acts; tests crash here. */
@@ -62,7 +48,6 @@ interface Job extends Erased {
   requestId: string;
   state: string;
   step: ErasureStep;
-  mode: string;
   counts: Record<string, number>;
 }
 
@@ -104,7 +89,7 @@ async function readJob(parts: ErasureParts, jobId: string): Promise<Job | undefi
   const row = await under(parts, jobId, (db) =>
     db
       .selectFrom('p_rights_fulfil.erasure_job_erase')
-      .select(['id', 'request_id', 'subject_id', 'account_id', 'state', 'step', 'mode', 'counts'])
+      .select(['id', 'request_id', 'subject_id', 'account_id', 'state', 'step', 'counts'])
       .where('id', '=', jobId)
       .executeTakeFirst(),
   ).catch((cause: { code?: string }) => {
@@ -119,7 +104,6 @@ async function readJob(parts: ErasureParts, jobId: string): Promise<Job | undefi
       accountId: row.account_id,
       state: row.state,
       step: row.step as ErasureStep,
-      mode: row.mode,
       counts: row.counts as Record<string, number>,
     }
   );
@@ -185,16 +169,10 @@ async function perform(parts: ErasureParts, job: Job): Promise<Record<string, nu
       parts.passing?.('keys: in the database');
       await parts.keysGone?.();
       return {};
-    case 'features':
-      for (const end of parts.endings) await end(job);
-      return {};
     case 'blobs':
       return removeBlobs(parts, job);
     case 'rows':
       return removeRows(parts, job);
-    case 'processors':
-      await informProcessors(parts, job);
-      return {};
     case 'receipt':
       await finish(parts, job);
       return {};
@@ -251,17 +229,6 @@ async function removeRows(parts: ErasureParts, job: Job): Promise<Record<string,
     }
   }
   return {};
-}
-
-async function informProcessors(parts: ErasureParts, job: Job): Promise<void> {
-  const told = await parts.tellProcessors(job);
-  await under(parts, job.jobId, (db) =>
-    note(db, 'erasure.processors_told', {
-      job: job.jobId,
-      confirmed: told.filter(({ confirmed }) => confirmed).map(({ name }) => name),
-      waiting: told.filter(({ confirmed }) => !confirmed).map(({ name }) => name),
-    }),
-  );
 }
 
 /** What stays is asked of the database, the receipt is signed, and the request is answered: one

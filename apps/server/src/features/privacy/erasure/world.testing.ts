@@ -82,15 +82,12 @@ export async function world() {
   const epochs = openKeyEpochs(dir, drawKey(), clock.now());
   const withPurpose = makeWithPurpose(pools);
   const blobs = await folderBlobs(join(dir, 'objects'));
-  const ended: string[] = [];
   const parts: ErasureParts = {
     background: pools.jobs,
     blobs,
     clock,
     withPurpose,
     ledger: openLedger(dir),
-    endings: [async ({ jobId }) => void ended.push(jobId)],
-    tellProcessors: async () => [],
     signed: (lines: ReceiptLine[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
   };
   const accountKeys = makeAccountKeys(epochs);
@@ -118,7 +115,6 @@ export async function world() {
     ada,
     bo,
     parts,
-    ended,
     blobs,
     epochs,
     accountKeys,

@@ -7,16 +7,12 @@ import { topics } from '../choices/forms.ts';
 import { recordChoice } from '../choices/record-choice.ts';
 import { shineTheLight } from '../disclosures/read-register.ts';
 import { beginErasure, type When } from '../erasure/begin-erasure.ts';
-import type { Anchor, Db, Lease } from '../with-purpose.ts';
-import { spacedCode } from './ask.ts';
+import { beginExport } from '../export/build-export.ts';
+import type { Anchor, Db } from '../with-purpose.ts';
+import { spacedCode } from './code.ts';
 import { californiaYear, type RequestKind } from './deadlines.ts';
 import { moveRequest } from './move-request.ts';
 import type { RightsRequest } from './store.ts';
-
-/** What goes on after the answer: an export; in the request's own lease. */
-export interface FulfilParts {
-  export?(db: Db, lease: Lease, request: RightsRequest): Promise<void>;
-}
 
 /** What whoever asked is shown once, such as the code for the receipt of an erasure. */
 export interface Begun {
@@ -41,7 +37,6 @@ const outcomes: Partial<Record<RequestKind, string>> = {
 
 export async function fulfilOwn(
   app: Parts,
-  begin: FulfilParts,
   anchor: Anchor,
   request: RightsRequest,
   when: When,
@@ -66,7 +61,7 @@ export async function fulfilOwn(
         : outcomes[request.kind];
     if (outcome) await moveRequest(app, db, request.id, { is: 'answered' }, { outcome });
     else if (request.kind === 'access' || request.kind === 'export') {
-      await begin.export?.(db, lease, request);
+      await beginExport(app, db, lease, request);
     } else if (request.kind === 'erasure') {
       const { runAt, code } = await beginErasure(app, db, lease, request, when);
       return { receipt_code: spacedCode(code), runs_at: runAt.toISOString() };
