@@ -230,6 +230,7 @@ export const purposes = {
       staff('cpo', 'rights_request'),
       job('export', 'open_request'),
       job('export', 'export_job'),
+      job('export', 'spent_export'),
       job('erase', 'erasure_job'),
     ],
     leaseSeconds: 120,

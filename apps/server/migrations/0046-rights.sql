@@ -372,7 +372,7 @@ begin
 end $$;
 
 -- A copy of everything, built once, sealed in pieces under a key that only its person's key opens, and
--- gone after a week or once it is taken.
+-- gone after a week, or an hour after it is taken; the row follows a day later.
 create table vault.export (
   id text primary key,
   request_id text not null,
@@ -387,6 +387,7 @@ create table vault.export (
   asked_at timestamptz not null default priv.now(),
   ready_at timestamptz,
   taken_at timestamptz,
+  pieces_gone_at timestamptz,
   policy_version_id text not null default priv.current_version() references priv.policy_version,
   source text not null
 );

@@ -735,6 +735,7 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('rights.fulfil', 'web', 'request_intake', 'visitor', 120),
   ('rights.fulfil', 'jobs', 'open_request', 'job:export', 120),
   ('rights.fulfil', 'jobs', 'export_job', 'job:export', 120),
+  ('rights.fulfil', 'jobs', 'spent_export', 'job:export', 120),
   ('rights.fulfil', 'jobs', 'erasure_job', 'job:erase', 120),
   ('security.audit', 'staff', 'staff_session', 'csr', 60),
   ('security.audit', 'staff', 'staff_session', 'sales', 60),
@@ -1779,6 +1780,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.export', 'asked_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
   ('vault.export', 'ready_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
   ('vault.export', 'taken_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
+  ('vault.export', 'pieces_gone_at', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
   ('vault.export', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
   ('vault.export', 'source', 'system.operations', 'subject_id', array['form', 'api']::text[], array['rights.fulfil']::text[], 'export.end', 'yes', 'row'),
   ('vault.account_key', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.send', 'fax.receive', 'fax.render', 'fax.display', 'rights.fulfil', 'fax.deliver', 'fax.index', 'legal.respond']::text[], 'account.life', 'no: a key is not information about a person', 'key'),
@@ -3033,6 +3035,25 @@ comment on function priv.sweep_erasure_job(integer) is 'compiled';
 revoke execute on function priv.sweep_erasure_job(integer) from public;
 grant execute on function priv.sweep_erasure_job(integer) to {inst}_jobs;
 alter function priv.sweep_erasure_job(integer) owner to {inst}_gate;
+
+create function priv.sweep_export(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  delete from vault.export where id in (
+        select e.id from vault.export e
+        where e.pieces_gone_at < priv.now() - interval '1 day' limit max);
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('export', 'export.end', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_export(integer) is 'compiled';
+revoke execute on function priv.sweep_export(integer) from public;
+grant execute on function priv.sweep_export(integer) to {inst}_jobs;
+alter function priv.sweep_export(integer) owner to {inst}_gate;
 
 create function priv.sweep_request_proof(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -6547,7 +6568,7 @@ declare
 begin
   select p.*, null, null into proof from (
         select e.id, e.account_id, e.subject_id, e.id, array['job:export'], array['rights.fulfil']
-        from vault.export e where e.id = open_by_export_job.key and e.state = 'building'
+        from vault.export e where e.id = open_by_export_job.key and e.state = 'building' and e.pieces_gone_at is null
   ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
   return priv.open(purpose, 'export_job', proof, false, object, part);
 end $$;
@@ -6555,6 +6576,25 @@ comment on function priv.open_by_export_job(text, text, text, integer) is 'compi
 revoke execute on function priv.open_by_export_job(text, text, text, integer) from public;
 grant execute on function priv.open_by_export_job(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_export_job(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_spent_export(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select e.id, e.account_id, e.subject_id, e.id, array['job:export'], array['rights.fulfil']
+        from vault.export e where e.id = open_by_spent_export.key and e.pieces_gone_at is null and (e.taken_at < priv.now() - interval '1 hour'
+          or e.asked_at < priv.now() - priv.period('export.end'))
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'spent_export', proof, false, object, part);
+end $$;
+comment on function priv.open_by_spent_export(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_spent_export(text, text, text, integer) from public;
+grant execute on function priv.open_by_spent_export(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_spent_export(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_request_intake(
   purpose text, key text, object text default null, part integer default null
@@ -7051,8 +7091,8 @@ create function priv.due_spent_exports(max integer) returns table (id text, due_
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select f.* from (
         select e.id, e.asked_at from vault.export e
-        where e.state = 'taken' or e.asked_at < priv.now() - priv.period('export.end')
-        order by e.asked_at) as f (id, due_at) limit max
+        where e.pieces_gone_at is null and (e.taken_at < priv.now() - interval '1 hour'
+          or e.asked_at < priv.now() - priv.period('export.end')) order by e.asked_at) as f (id, due_at) limit max
 $$;
 comment on function priv.due_spent_exports(integer) is 'compiled';
 revoke execute on function priv.due_spent_exports(integer) from public;
@@ -10296,15 +10336,15 @@ create view p_rights_fulfil.erasure_job_erase with (security_barrier) as
 grant select (account_id, asked_at, counts, finished_at, id, kept, mode, receipt, receipt_code_hash, request_id, run_at, state, step, subject_id, wake_at) on p_rights_fulfil.erasure_job_erase to {inst}_jobs;
 grant update (counts, finished_at, kept, receipt, state, step, wake_at) on p_rights_fulfil.erasure_job_erase to {inst}_jobs;
 create view p_rights_fulfil.export with (security_barrier) as
-  select t.id, t.request_id, t.subject_id, t.account_id, t.state, t.data_key, t.pieces, t.bytes, t.sha256, t.asked_at, t.ready_at, t.taken_at, t.policy_version_id, t.source from vault.export t
+  select t.id, t.request_id, t.subject_id, t.account_id, t.state, t.data_key, t.pieces, t.bytes, t.sha256, t.asked_at, t.ready_at, t.taken_at, t.pieces_gone_at, t.policy_version_id, t.source from vault.export t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'job:export']::text[]))
     or t.id = (select priv.own('rights.fulfil', 'anchor', array['job:export']::text[], array['user', 'job:export']::text[]))
   with cascaded check option;
-grant select (account_id, asked_at, bytes, data_key, id, pieces, ready_at, request_id, sha256, state, subject_id, taken_at) on p_rights_fulfil.export to {inst}_web;
+grant select (account_id, asked_at, bytes, data_key, id, pieces, pieces_gone_at, ready_at, request_id, sha256, state, subject_id, taken_at) on p_rights_fulfil.export to {inst}_web;
 grant insert (account_id, asked_at, id, request_id, source, state, subject_id) on p_rights_fulfil.export to {inst}_web;
 grant update (state, taken_at) on p_rights_fulfil.export to {inst}_web;
-grant select (account_id, asked_at, bytes, id, pieces, policy_version_id, ready_at, request_id, sha256, source, state, subject_id, taken_at) on p_rights_fulfil.export to {inst}_jobs;
-grant update (bytes, data_key, pieces, ready_at, sha256, state) on p_rights_fulfil.export to {inst}_jobs;
+grant select (account_id, asked_at, bytes, id, pieces, pieces_gone_at, policy_version_id, ready_at, request_id, sha256, source, state, subject_id, taken_at) on p_rights_fulfil.export to {inst}_jobs;
+grant update (bytes, data_key, pieces, pieces_gone_at, ready_at, sha256, state) on p_rights_fulfil.export to {inst}_jobs;
 create view p_rights_fulfil.export_erase with (security_barrier) as
   select t.id, t.request_id, t.subject_id, t.account_id from vault.export t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))

@@ -232,6 +232,13 @@ const rows = {
     operator,
     'Put back `erasure-ledger.jsonl` of the data folder as it was last; do not edit it.',
   ],
+  'rights.copy_gone': [
+    410,
+    'Copy taken or too old',
+    'A copy of everything can be fetched once, within seven days of asking for it.',
+    you,
+    'Ask for a new one under `/privacy/requests`.',
+  ],
   'rights.not_yet': [
     409,
     'Not done yet',

@@ -24,6 +24,7 @@ export const anchorLogins = {
   receipt_code: 'web',
   synthetic_subject: 'jobs',
   export_job: 'jobs',
+  spent_export: 'jobs',
   request_intake: 'web',
   request_link: 'web',
   open_request: 'jobs',
@@ -41,7 +42,7 @@ export const anchorLogins = {
   policy_draft: 'staff',
 } as const satisfies Record<string, 'web' | 'staff' | 'jobs'>;
 
-export const sweepNames = ["marketing_sent","erasure_job","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax_verdict","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","legal_request","release","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
+export const sweepNames = ["marketing_sent","erasure_job","export","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax_verdict","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","legal_request","release","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
 
 /** What a copy of everything holds: each table with its columns, none of them secret. */
 export const exportTables: readonly { name: string; columns: readonly string[] }[] = [
@@ -247,6 +248,7 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "asked_at",
       "ready_at",
       "taken_at",
+      "pieces_gone_at",
       "policy_version_id",
       "source"
     ]

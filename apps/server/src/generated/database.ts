@@ -1617,6 +1617,7 @@ export interface Database {
     asked_at: Generated<Date>;
     ready_at: Date | null;
     taken_at: Date | null;
+    pieces_gone_at: Date | null;
     policy_version_id: Generated<string>;
     source: string;
   };

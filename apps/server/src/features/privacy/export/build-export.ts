@@ -62,7 +62,7 @@ export async function beginExport(
   return id;
 }
 
-/** Builds it from the start; a crash leaves pieces that the next run writes over. */
+/** Builds it from the start: the pieces that a crash left, under another key, go first. */
 export async function buildExport(parts: ExportParts, exportId: string): Promise<void> {
   const drawn = await parts
     .withPurpose(opening(exportId), (db, lease) =>
@@ -73,6 +73,7 @@ export async function buildExport(parts: ExportParts, exportId: string): Promise
       throw cause;
     });
   if (!drawn) return;
+  await parts.blobs.delete(exportId);
   const pieces = new Pieces(parts, exportId, drawn.key);
   const manifest: Line[] = [];
   for await (const file of exportFiles(parts, exportId)) {
@@ -183,14 +184,32 @@ export async function* readExport(
   }
 }
 
-/** Takes the pieces of what was taken, or waited a week, away. */
-export async function removeSpentExports({
-  background,
-  blobs,
-}: Pick<App, 'background' | 'blobs'>): Promise<number> {
-  const spent = await sql<{ id: string }>`select id from priv.due_spent_exports(500)`.execute(
+/** Takes the pieces away of what was taken, or waited a week. Returns of how many copies. */
+export async function removeSpentExports(
+  {
     background,
-  );
-  for (const { id } of spent.rows) await blobs.delete(id);
-  return spent.rows.length;
+    blobs,
+    clock,
+    withPurpose,
+  }: Pick<App, 'background' | 'blobs' | 'clock' | 'withPurpose'>,
+  batchRows = 500,
+): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const spent = await sql<{ id: string }>`
+      select id from priv.due_spent_exports(${batchRows})`.execute(background);
+    for (const { id } of spent.rows) {
+      await blobs.delete(id);
+      const anchor = { spent_export: id };
+      await withPurpose({ purpose: 'rights.fulfil', anchor }, (db) =>
+        db
+          .updateTable('p_rights_fulfil.export')
+          .set({ pieces_gone_at: clock.date() })
+          .where('id', '=', id)
+          .execute(),
+      );
+    }
+    removed += spent.rows.length;
+    if (spent.rows.length < batchRows) return removed;
+  }
 }

@@ -11,7 +11,7 @@ import { peopleIn, type Tenant } from '../../../world.testing.ts';
 import { cookieName } from '../../accounts/index.ts';
 import { exportParts } from '../rights.ts';
 import { rotateKeys } from '../rotate-keys.ts';
-import { buildExport } from './build-export.ts';
+import { buildExport, removeSpentExports } from './build-export.ts';
 import { readTar } from './tar.ts';
 
 let service: TestService;
@@ -39,6 +39,12 @@ const as = (who: Tenant) => ({
 const root = () => service.database.superuser();
 
 async function ask(who: Tenant): Promise<string> {
+  const id = await begin(who);
+  await buildExport(exportParts(service.app, {}), id);
+  return id;
+}
+
+async function begin(who: Tenant): Promise<string> {
   const answer = await service.call('/v1/privacy_requests', {
     ...as(who),
     method: 'POST',
@@ -50,7 +56,6 @@ async function ask(who: Tenant): Promise<string> {
     'select id from vault.export where subject_id = $1 order by asked_at desc limit 1',
     [who.subjectId],
   );
-  await buildExport(exportParts(service.app, {}), rows[0].id);
   return rows[0].id;
 }
 
@@ -60,6 +65,19 @@ const download = (who: Tenant, id: string) =>
     method: 'POST',
     headers: { 'platen-request': 'portal' },
   });
+
+async function piecesOf(id: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const blob of service.app.blobs.list(`${id}/`)) found.push(blob);
+  return found;
+}
+
+async function age(id: string, set: string): Promise<void> {
+  const { rowCount } = await (await root()).query(`update vault.export set ${set} where id = $1`, [
+    id,
+  ]);
+  assert.equal(rowCount, 1);
+}
 
 async function filesOf(answer: Response): Promise<Map<string, string>> {
   const tar = Buffer.from(await answer.arrayBuffer());
@@ -160,6 +178,66 @@ describe('a copy of everything', () => {
     assert.deepEqual([one.status, other.status].sort(), [200, 410]);
     await Promise.all([one.arrayBuffer(), other.arrayBuffer()]);
     assert.equal((await download(ada, id)).status, 410);
+  });
+
+  it('is built from the start after a crash that left a piece', async () => {
+    const id = await begin(ada);
+    class Crash extends Error {}
+    const parts = exportParts(service.app, {});
+    const dying = {
+      ...parts,
+      blobs: {
+        ...parts.blobs,
+        put: async (blob: string, bytes: Uint8Array) => {
+          await parts.blobs.put(blob, bytes);
+          throw new Crash();
+        },
+      },
+    };
+    await assert.rejects(buildExport(dying, id), Crash);
+    assert.equal((await piecesOf(id)).length, 1);
+    await buildExport(parts, id);
+    const answer = await download(ada, id);
+    assert.equal(answer.status, 200);
+    assert.ok((await filesOf(answer)).has('manifest.jsonl'));
+  });
+
+  it('is not handed out once its week is over, though nothing has removed it yet', async () => {
+    const id = await ask(ada);
+    const asked = (days: string) =>
+      age(id, `asked_at = priv.now() - interval '${days}', ready_at = priv.now()`);
+    await asked('7 days 1 minute');
+    const late = await download(ada, id);
+    assert.equal(late.status, 410);
+    assert.equal(((await late.json()) as { code: string }).code, 'rights.copy_gone');
+    assert.ok((await piecesOf(id)).length > 0);
+    await asked('6 days 23:59');
+    assert.equal((await download(ada, id)).status, 200);
+  });
+
+  it('loses its pieces, batch after batch, and a day later its row', async () => {
+    const old = [await ask(ada), await ask(ada), await ask(bo)];
+    const fresh = await ask(bo);
+    for (const id of old) await age(id, `asked_at = priv.now() - interval '7 days 1 minute'`);
+    await removeSpentExports(service.app, 1);
+    for (const id of old) assert.deepEqual(await piecesOf(id), []);
+    assert.ok((await piecesOf(fresh)).length > 0);
+    assert.equal(await removeSpentExports(service.app), 0, 'none is looked at twice');
+    const db = await root();
+    await age(old[0], `pieces_gone_at = priv.now() - interval '25 hours'`);
+    await db.query('select priv.sweep_export(100)');
+    const left = await db.query('select id from vault.export where id = any ($1)', [old]);
+    assert.deepEqual(left.rows.map(({ id }) => id).sort(), old.slice(1).sort());
+  });
+
+  it('stays while it is being fetched, and goes an hour later', async () => {
+    const id = await ask(ada);
+    assert.equal((await download(ada, id)).status, 200);
+    await removeSpentExports(service.app);
+    assert.ok((await piecesOf(id)).length > 0);
+    await age(id, `taken_at = priv.now() - interval '61 minutes'`);
+    await removeSpentExports(service.app);
+    assert.deepEqual(await piecesOf(id), []);
   });
 
   it('is refused in SQL to every login that has no lease for it', async () => {

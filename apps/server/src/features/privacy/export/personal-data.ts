@@ -15,7 +15,12 @@ const shown = [
   'asked_at',
   'ready_at',
   'taken_at',
+  'pieces_gone_at',
 ];
+
+/** An hour after it was first fetched: what is on its way then has arrived. */
+const spent = `e.pieces_gone_at is null and (e.taken_at < priv.now() - interval '1 hour'
+          or e.asked_at < priv.now() - priv.period('export.end'))`;
 
 export const inventory = declare({
   tables: [
@@ -41,6 +46,7 @@ export const inventory = declare({
         asked_at: 'user.behavior.timestamp',
         ready_at: 'user.behavior.timestamp',
         taken_at: 'user.behavior.timestamp',
+        pieces_gone_at: 'system.operations',
         policy_version_id: 'system.operations',
         source: 'system.operations',
       },
@@ -57,7 +63,7 @@ export const inventory = declare({
           purpose: 'rights.fulfil',
           actors: ['job:export'],
           rows: byId,
-          update: ['state', 'data_key', 'pieces', 'bytes', 'sha256', 'ready_at'],
+          update: ['state', 'data_key', 'pieces', 'bytes', 'sha256', 'ready_at', 'pieces_gone_at'],
         },
       ],
     },
@@ -68,7 +74,14 @@ export const inventory = declare({
       holds: 'a copy of everything that is being built',
       query: `
         select e.id, e.account_id, e.subject_id, e.id, array['job:export'], array['rights.fulfil']
-        from vault.export e where e.id = $1 and e.state = 'building'`,
+        from vault.export e where e.id = $1 and e.state = 'building' and e.pieces_gone_at is null`,
+    },
+    {
+      name: 'spent_export',
+      holds: 'a copy of everything that was taken, or that nobody came for in time',
+      query: `
+        select e.id, e.account_id, e.subject_id, e.id, array['job:export'], array['rights.fulfil']
+        from vault.export e where e.id = $1 and ${spent}`,
     },
   ],
   finders: [
@@ -76,8 +89,16 @@ export const inventory = declare({
       name: 'spent_exports',
       query: `
         select e.id, e.asked_at from vault.export e
-        where e.state = 'taken' or e.asked_at < priv.now() - priv.period('export.end')
-        order by e.asked_at`,
+        where ${spent} order by e.asked_at`,
+    },
+  ],
+  sweeps: [
+    {
+      name: 'export',
+      rule: 'export.end',
+      statement: `delete from vault.export where id in (
+        select e.id from vault.export e
+        where e.pieces_gone_at < priv.now() - interval '1 day' limit $1)`,
     },
   ],
 });

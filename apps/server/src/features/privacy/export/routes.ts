@@ -1,6 +1,7 @@
 // Fetching a copy of everything: once, within a week, by whoever it is about, signed in.
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
 import { Failure } from '../../../platform/failure.ts';
 import { problem } from '../../../problems.ts';
@@ -10,6 +11,7 @@ import { readExport } from './build-export.ts';
 import { proofBundle } from './prove-it.ts';
 
 const archiveType = 'application/x-tar';
+const keptMs = parameters.exportLinkDays.value * 24 * 3_600_000;
 
 const exportSchema = z
   .object({
@@ -110,18 +112,19 @@ async function take(
   return context.withPurpose(async (db, lease) => {
     const row = await db
       .selectFrom('p_rights_fulfil.export')
-      .select(['state', 'data_key', 'pieces'])
+      .select(['state', 'data_key', 'pieces', 'asked_at'])
       .where('id', '=', id)
       .executeTakeFirst();
     if (!row) throw new Failure('resource.not_found');
     if (row.state === 'building' || !row.data_key) throw problem('rights.not_yet');
+    if (row.asked_at.getTime() < app.clock.now() - keptMs) throw problem('rights.copy_gone');
     const marked = await db
       .updateTable('p_rights_fulfil.export')
       .set({ state: 'taken', taken_at: app.clock.date() })
       .where('id', '=', id)
       .where('state', '=', 'ready')
       .executeTakeFirst();
-    if (marked.numUpdatedRows !== 1n) throw problem('rights.code_invalid');
+    if (marked.numUpdatedRows !== 1n) throw problem('rights.copy_gone');
     await note(db, 'export.taken', { export: id });
     const key = await app.subjectKeys.openDataKey(db, lease, id, row.data_key);
     return { key, pieces: row.pieces };
