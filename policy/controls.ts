@@ -4,7 +4,9 @@
 export interface Control {
   /** What is done, as a sentence. */
   control: string;
-  /** `file › title`, a test's (or suite's) title or its beginning. None, or an empty one: unmapped. */
+  /**
+   * `file › title`, a test's (or suite's) title or its beginning. None, or an empty one: unmapped.
+   */
   tests: readonly string[];
 }
 

@@ -110,7 +110,7 @@ export const retention = {
     citation: 'P-4-08',
   },
   'case.end': {
-    from: 'the case closes, or the role or alert ends',
+    from: 'the case opens or closes, whichever is later, or the role or alert ends',
     period: 'caseMonths',
     action: 'delete',
     citation: 'GDPR Art. 5(2): who looked and why is answered for as long as it can be disputed',

@@ -2018,7 +2018,7 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('fax.support', 'the fax is delivered, received or ends otherwise', interval '90 days', 'delete', 'P-8-01; GDPR Art. 5(1)(c), (e)'),
   ('fax.record', 'the fax is delivered, received or ends otherwise', interval '13 months', 'delete', 'P-8-03'),
   ('access.log', 'the object is opened', interval '90 days', 'delete', 'P-4-08'),
-  ('case.end', 'the case closes, or the role or alert ends', interval '13 months', 'delete', 'GDPR Art. 5(2): who looked and why is answered for as long as it can be disputed'),
+  ('case.end', 'the case opens or closes, whichever is later, or the role or alert ends', interval '13 months', 'delete', 'GDPR Art. 5(2): who looked and why is answered for as long as it can be disputed'),
   ('case_code.end', 'the code is sent', interval '15 minutes', 'delete', 'NIST SP 800-63B: out-of-band secrets are short-lived and used once'),
   ('invoice.record', 'the invoice is made', interval '120 months', 'delete', 'Directive 2006/112/EC Art. 247: as long as tax law has it kept'),
   ('export.end', 'the copy is asked for', interval '7 days', 'shred', 'P-5-05'),
@@ -3706,17 +3706,17 @@ begin
       and h.review_at > priv.now() and 'vault.access_log' = any (h.tables)) then
     with batch as materialized (
     select t.ctid as place, greatest(t.at, t.visible_from) + interval '90 days' as due_at from vault.access_log t
-    where greatest(t.at, t.visible_from) + interval '90 days' <= priv.now()
+    where t.at <= priv.now() - interval '90 days' + interval '4 days' and greatest(t.at, t.visible_from) + interval '90 days' <= priv.now()
       and not priv.held('vault.access_log', t.account_id, t.subject_id)
-    order by greatest(t.at, t.visible_from) + interval '90 days' limit max for update of t skip locked),
+    order by t.at limit max for update of t skip locked),
   dropped as (
     delete from vault.access_log t where t.ctid = any (array(select place from batch)) returning 1)
   select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
   else
     with batch as materialized (
     select t.ctid as place, greatest(t.at, t.visible_from) + interval '90 days' as due_at from vault.access_log t
-    where greatest(t.at, t.visible_from) + interval '90 days' <= priv.now()
-    order by greatest(t.at, t.visible_from) + interval '90 days' limit max for update of t skip locked),
+    where t.at <= priv.now() - interval '90 days' + interval '4 days' and greatest(t.at, t.visible_from) + interval '90 days' <= priv.now()
+    order by t.at limit max for update of t skip locked),
   dropped as (
     delete from vault.access_log t where t.ctid = any (array(select place from batch)) returning 1)
   select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
@@ -3759,9 +3759,9 @@ declare
   began timestamptz := clock_timestamp();
 begin
   with batch as materialized (
-    select t.ctid as place, greatest(t.closes_at, t.gag_until) + interval '13 months' as due_at from vault.open_case t
-    where greatest(t.closes_at, t.gag_until) + interval '13 months' <= priv.now()
-    order by greatest(t.closes_at, t.gag_until) + interval '13 months' limit max for update of t skip locked),
+    select t.ctid as place, greatest(t.opened_at, t.closes_at, t.gag_until) + interval '13 months' as due_at from vault.open_case t
+    where t.opened_at <= priv.now() - interval '13 months' + interval '4 days' and greatest(t.opened_at, t.closes_at, t.gag_until) + interval '13 months' <= priv.now()
+    order by t.opened_at limit max for update of t skip locked),
   dropped as (
     delete from vault.open_case t where t.ctid = any (array(select place from batch)) returning 1)
   select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
@@ -3847,9 +3847,9 @@ declare
   began timestamptz := clock_timestamp();
 begin
   with batch as materialized (
-    select t.ctid as place, greatest(t.closes_at, t.gag_until) + interval '13 months' as due_at from vault.break_glass t
-    where greatest(t.closes_at, t.gag_until) + interval '13 months' <= priv.now()
-    order by greatest(t.closes_at, t.gag_until) + interval '13 months' limit max for update of t skip locked),
+    select t.ctid as place, greatest(t.asked_at, t.closes_at, t.gag_until) + interval '13 months' as due_at from vault.break_glass t
+    where t.asked_at <= priv.now() - interval '13 months' + interval '4 days' and greatest(t.asked_at, t.closes_at, t.gag_until) + interval '13 months' <= priv.now()
+    order by t.asked_at limit max for update of t skip locked),
   dropped as (
     delete from vault.break_glass t where t.ctid = any (array(select place from batch)) returning 1)
   select (select count(*) from dropped), (select min(due_at) from batch) into gone, oldest;
@@ -3908,11 +3908,11 @@ begin
   return query select 'disclosure'::text, 'disclosure.record'::text, count(*)::integer, min(late.at) from (
     select t.created_at + interval '72 months' as at from vault.disclosure t where t.created_at <= priv.now() - interval '72 months' + interval '4 days' and t.created_at + interval '72 months' <= priv.now() and not priv.held('vault.disclosure', t.account_id, t.subject_id) limit 1000) late;
   return query select 'access_log'::text, 'access.log'::text, count(*)::integer, min(late.at) from (
-    select greatest(t.at, t.visible_from) + interval '90 days' as at from vault.access_log t where greatest(t.at, t.visible_from) + interval '90 days' <= priv.now() and not priv.held('vault.access_log', t.account_id, t.subject_id) limit 1000) late;
+    select greatest(t.at, t.visible_from) + interval '90 days' as at from vault.access_log t where t.at <= priv.now() - interval '90 days' + interval '4 days' and greatest(t.at, t.visible_from) + interval '90 days' <= priv.now() and not priv.held('vault.access_log', t.account_id, t.subject_id) limit 1000) late;
   return query select 'staff_role'::text, 'case.end'::text, count(*)::integer, min(late.at) from (
     select t.revoked_at + interval '13 months' as at from vault.staff_role t where t.revoked_at <= priv.now() - interval '13 months' + interval '4 days' and t.revoked_at + interval '13 months' <= priv.now() limit 1000) late;
   return query select 'open_case'::text, 'case.end'::text, count(*)::integer, min(late.at) from (
-    select greatest(t.closes_at, t.gag_until) + interval '13 months' as at from vault.open_case t where greatest(t.closes_at, t.gag_until) + interval '13 months' <= priv.now() limit 1000) late;
+    select greatest(t.opened_at, t.closes_at, t.gag_until) + interval '13 months' as at from vault.open_case t where t.opened_at <= priv.now() - interval '13 months' + interval '4 days' and greatest(t.opened_at, t.closes_at, t.gag_until) + interval '13 months' <= priv.now() limit 1000) late;
   return query select 'case_code'::text, 'case_code.end'::text, count(*)::integer, min(late.at) from (
     select t.expires_at as at from vault.case_code t where t.expires_at <= priv.now() limit 1000) late;
   return query select 'invoice'::text, 'invoice.record'::text, count(*)::integer, min(late.at) from (
@@ -3920,7 +3920,7 @@ begin
   return query select 'staff_alert'::text, 'case.end'::text, count(*)::integer, min(late.at) from (
     select t.at + interval '13 months' as at from vault.staff_alert t where t.at <= priv.now() - interval '13 months' + interval '4 days' and t.at + interval '13 months' <= priv.now() limit 1000) late;
   return query select 'break_glass'::text, 'case.end'::text, count(*)::integer, min(late.at) from (
-    select greatest(t.closes_at, t.gag_until) + interval '13 months' as at from vault.break_glass t where greatest(t.closes_at, t.gag_until) + interval '13 months' <= priv.now() limit 1000) late;
+    select greatest(t.asked_at, t.closes_at, t.gag_until) + interval '13 months' as at from vault.break_glass t where t.asked_at <= priv.now() - interval '13 months' + interval '4 days' and greatest(t.asked_at, t.closes_at, t.gag_until) + interval '13 months' <= priv.now() limit 1000) late;
 end $$;
 comment on function priv.overdue() is 'compiled';
 revoke execute on function priv.overdue() from public;
@@ -8843,10 +8843,10 @@ alter table vault.open_case force row level security;
 create policy install on vault.open_case to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.open_case to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.open_case for select using (((subject_id = (select priv.quick('vault.open_case', 'select', 2, 'subject')) and kind = 'thread') and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true))
+create policy lease_select on vault.open_case for select using (((subject_id = (select priv.quick('vault.open_case', 'select', 2, 'subject')) and kind = 'thread') and coalesce(greatest(opened_at, closes_at, gag_until) + interval '13 months' > (select priv.now()), true))
   or (case (select priv.way('vault.open_case', 'select'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
-    when 2 then (subject_id = (select priv.key('subject')) and kind = 'thread') and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(opened_at, closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 2 then (subject_id = (select priv.key('subject')) and kind = 'thread') and coalesce(greatest(opened_at, closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
     when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -8861,7 +8861,7 @@ create policy lease_insert on vault.open_case for insert with check (case (selec
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 create policy lease_update on vault.open_case for update using ((case (select priv.way('vault.open_case', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(opened_at, closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -9017,14 +9017,14 @@ create policy install on vault.break_glass to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.break_glass to {inst}_gate using (true) with check (true);
 create policy lease_select on vault.break_glass for select using ((case (select priv.way('vault.break_glass', 'select'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(asked_at, closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_update on vault.break_glass for update using ((case (select priv.way('vault.break_glass', 'update'))
-    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
+    when 1 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(greatest(asked_at, closes_at, gag_until) + interval '13 months' > (select priv.now()), true)
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -9758,7 +9758,7 @@ grant select (kind, subject_id, value, verified_at) on p_comm_service.contact_po
 create view p_comm_service.open_case with (security_barrier) as
   select t.id, t.state, t.told_at from vault.open_case t
   where ((t.id = (select priv.own('comm.service', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('comm.service', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
-    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
+    and coalesce(greatest(t.opened_at, t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (id, state, told_at) on p_comm_service.open_case to {inst}_jobs;
 grant update (told_at) on p_comm_service.open_case to {inst}_jobs;
@@ -9793,7 +9793,7 @@ grant update (told_at) on p_comm_legal_notice.release to {inst}_jobs;
 create view p_comm_legal_notice.break_glass with (security_barrier) as
   select t.id, t.ground, t.fields, t.approved_at, t.closes_at, t.told_at from vault.break_glass t
   where ((t.id = (select priv.own('comm.legal_notice', 'anchor', array['job:deliver']::text[], array['job:deliver']::text[])) and t.account_id is not distinct from (select priv.own('comm.legal_notice', 'account', array['job:deliver']::text[], array['job:deliver']::text[]))))
-    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
+    and coalesce(greatest(t.asked_at, t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (approved_at, closes_at, fields, ground, id, told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
 grant update (told_at) on p_comm_legal_notice.break_glass to {inst}_jobs;
@@ -9918,7 +9918,7 @@ grant insert (account_id, channel, decision, id, kind, purpose, source, subject_
 create view p_support_reply.open_case with (security_barrier) as
   select t.id, t.kind, t.account_id, t.subject_id, t.opened_by, t.reason, t.state, t.opened_at, t.verified_at, t.closes_at, t.source from vault.open_case t
   where ((t.subject_id = (select priv.own('support.reply', 'subject', array['user']::text[], array['user']::text[])) and t.kind = 'thread'))
-    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
+    and coalesce(greatest(t.opened_at, t.closes_at, t.gag_until) + interval '13 months' > (select priv.now()), true)
   with cascaded check option;
 grant select (closes_at, id, kind, opened_at, state, subject_id, verified_at) on p_support_reply.open_case to {inst}_web;
 grant insert (account_id, id, kind, opened_by, reason, source, state, subject_id) on p_support_reply.open_case to {inst}_web;
@@ -10444,7 +10444,7 @@ create view p_rights_fulfil.open_case_erase with (security_barrier) as
   select t.id, t.about_id, t.account_id, t.subject_id from vault.open_case t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
-    and coalesce(greatest(t.closes_at, t.gag_until) + interval '13 months' > (select priv.due_clock()), true)
+    and coalesce(greatest(t.opened_at, t.closes_at, t.gag_until) + interval '13 months' > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (about_id, account_id, id, subject_id) on p_rights_fulfil.open_case_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.open_case_erase to {inst}_jobs;

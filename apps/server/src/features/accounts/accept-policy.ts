@@ -1,6 +1,6 @@
-// The acceptance of the policy as an event of the ledger (P-0-01): of just the text that was shown, and
-// only while it is the one that counts. Whoever makes an account, joins one or opens one again, comes
-// by here.
+// The acceptance of the policy as an event of the ledger (P-0-01): of just the text that was shown,
+// and only while it is the one that counts. Whoever makes an account, joins one or opens one again,
+// comes by here.
 import type { App } from '../../app.ts';
 import { problem } from '../../problems.ts';
 import type { Db } from '../privacy/index.ts';

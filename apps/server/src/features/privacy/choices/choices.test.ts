@@ -106,7 +106,7 @@ it('P-3B-05: an answer is kept with the words that were shown, and other words a
   const choice = await choiceOf(search);
   assert.equal(choice.state, 'yes');
   assert.ok(choice.since);
-  assert.match(choice.said_under?.wording ?? '', /May a machine read the text of your faxes/);
+  assert.match(choice.said_under?.wording ?? '', /May a machine read the print on the faxes/);
   assert.equal(choice.said_under?.policy_version, last?.policy_version_id);
   const before = (await said(search)).length;
   const stale = await post({ ...fields(search, 'no'), text_sha256: 'a'.repeat(64) });

@@ -89,7 +89,9 @@ async function lookAtRights({ background }: Pick<App, 'background'>) {
   return { ok: differing === 0, sentence, counts: { differing } };
 }
 
-/** The looks before this one, with the proofs, make the colours; one look ago is what it can know. */
+/**
+ * The looks before this one, with the proofs, make the colours; one look ago is what it can know.
+ */
 async function lookAtCoverage(
   { background, clock }: Pick<App, 'background' | 'clock'>,
   lent: Lent,

@@ -1,5 +1,5 @@
-// The list of precautions against the tests of this checkout. A release may come without tests: then
-// the list itself is all that can be looked at, and whoever asks is told so.
+// The list of precautions against the tests of this checkout. A release may come without tests:
+// then the list itself is all that can be looked at, and whoever asks is told so.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Chapter, chapters, unmapped } from '../../../../../../policy/controls.ts';

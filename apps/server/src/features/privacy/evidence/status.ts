@@ -90,7 +90,9 @@ function proofParts(
   return parts.filter((part) => part !== undefined);
 }
 
-/** A proof counts in full once it was seen to fail on this very code, whatever keeps the promise. */
+/**
+ * A proof counts in full once it was seen to fail on this very code, whatever keeps the promise.
+ */
 function mutationPart(
   mutation: Finding | undefined,
   sources: string,

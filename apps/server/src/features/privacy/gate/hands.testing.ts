@@ -54,8 +54,10 @@ export async function planted(root: pg.Client, client: pg.Client, asked: Asked):
   return `lea_planted_${made}`;
 }
 
-/** Statements under a lease, one after another in one transaction of which nothing stays. Returns the
- * rows of the last. */
+/**
+ * Statements under a lease, one after another in one transaction of which nothing stays. Returns
+ * the rows of the last.
+ */
 export async function under<Row extends pg.QueryResultRow = pg.QueryResultRow>(
   client: pg.Client,
   lease: string,

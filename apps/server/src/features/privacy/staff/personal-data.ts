@@ -46,7 +46,12 @@ const caseTable: Table = {
   account: 'account_id',
   sources: ['form', 'system'],
   retention: 'case.end',
-  due: [{ rule: 'case.end', at: `greatest(t.closes_at, t.gag_until) + priv.period('case.end')` }],
+  due: [
+    {
+      rule: 'case.end',
+      at: `greatest(t.opened_at, t.closes_at, t.gag_until) + priv.period('case.end')`,
+    },
+  ],
   export: 'no: a case under a dated order shows at its date; accesses are exported with their case',
   erasure: 'row',
   columns: {
@@ -237,7 +242,12 @@ const glassTable: Table = {
   account: 'account_id',
   sources: ['form'],
   retention: 'case.end',
-  due: [{ rule: 'case.end', at: `greatest(t.closes_at, t.gag_until) + priv.period('case.end')` }],
+  due: [
+    {
+      rule: 'case.end',
+      at: `greatest(t.asked_at, t.closes_at, t.gag_until) + priv.period('case.end')`,
+    },
+  ],
   export: 'no: told to its person by mail, or at the date of an order; accesses are exported',
   erasure: 'keep: an emergency is answered for by whoever opened it',
   columns: {

@@ -1,0 +1,19 @@
+-- What each sweep goes along, oldest first; retention/sweep-plans.test.ts asks for them.
+create index break_glass_due on vault.break_glass (asked_at);
+create index call_record_due on vault.call_record (at);
+create index case_code_due on vault.case_code (expires_at);
+create index choice_link_due on vault.choice_link (expires_at);
+create index fax_attempt_due on vault.fax_attempt (started_at);
+create index fax_document_due on vault.fax_document (delete_at);
+create index fax_event_due on vault.fax_event (created_at);
+create index fax_key_due on vault.fax_key (delete_at);
+create index fax_verdict_due on vault.fax_verdict (at);
+create index invitation_due on vault.invitation (expires_at);
+create index invoice_due on vault.invoice (created_at);
+create index legal_request_due on vault.legal_request (received_at);
+create index login_challenge_due on auth.login_challenge (expires_at);
+create index login_code_due on auth.login_code (expires_at);
+create index login_limit_due on auth.login_limit (expires_at);
+create index open_case_due on vault.open_case (opened_at);
+create index registration_draft_due on auth.registration_draft (expires_at);
+create index staff_role_due on vault.staff_role (revoked_at);
