@@ -200,11 +200,9 @@ describe('rights requests', () => {
         ['+12025550666'],
       );
       assert.match(faxes[0][1], /^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/);
-      const mails = sent.slice(before);
-      assert.deepEqual(
-        mails.map(({ template }) => template),
-        ['rights.answer/code'],
-      );
+      // The answer to somebody's earlier request may go out meanwhile.
+      const mails = sent.slice(before).filter(({ template }) => template.endsWith('/code'));
+      assert.equal(mails.length, 1);
       assert.equal(
         (mails[0].to as { address: Personal<string> }).address.reveal(),
         'cy@example.org',
