@@ -15,7 +15,6 @@ import { makePost } from './post-office.ts';
 import { makeSend } from './send-message.ts';
 import { unsubscribeRoutes } from './unsubscribe-routes.ts';
 
-export { hashesOf, normalEmail, normalPhone } from './address-hash.ts';
 export type { Attachment, Content, ContentOf } from './deliver-message.ts';
 export { type Block, counted, spoken, type Template, template } from './template.ts';
 export { templates } from './templates/index.ts';

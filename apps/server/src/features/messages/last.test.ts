@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { drawKey } from '../../platform/crypto/seal.ts';
 import type { MailPort } from '../../platform/email/mail-port.ts';
 import { formOf, topicOf } from '../privacy/index.ts';
-import { type HashKeys, hashesOf, normalEmail, normalPhone } from './address-hash.ts';
+import { type HashKeys, hashesOf, normalPhone } from './address-hash.ts';
 import { deliverMessage } from './deliver-message.ts';
 import { OptOutJournal } from './opt-out-journal.ts';
 import { adasAddress, type MailWorld, mailWorld } from './world.testing.ts';
@@ -224,20 +224,8 @@ describe('the hash of an address', () => {
     ]),
   };
 
-  it('is one for each spelling of an address, and another for each address', () => {
-    const same = [
-      ['ada@example.org', ' ADA@Example.ORG '],
-      ['ada@b\u00fccher.example', 'Ada@XN--BCHER-KVA.example'],
-      ['\u00e5da@example.org', 'a\u030ada@example.org'],
-    ];
-    for (const [one, other] of same) assert.equal(normalEmail(one), normalEmail(other), one);
-    const different = [
-      'ada@example.org',
-      'a.da@example.org',
-      'ada+x@example.org',
-      'ada@example.com',
-    ];
-    assert.equal(new Set(different.map((one) => normalEmail(one))).size, different.length);
+  it('is one for each spelling of an address, and there is none of what is no address', () => {
+    assert.deepEqual(hashesOf(keys, ' ADA@Example.ORG '), hashesOf(keys, 'ada@example.org'));
     for (const bad of ['', 'ada', '@example.org', 'ada@', 'a b@example.org', 'a@b\r\nBcc: c@d.e']) {
       assert.deepEqual(hashesOf(keys, bad), [], bad);
     }

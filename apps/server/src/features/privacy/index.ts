@@ -51,7 +51,6 @@ export type { ExportFiles } from './export/build-export.ts';
 export {
   type InstallationSeal,
   makeInstallationSeal,
-  normalAddress,
 } from './installation-seal.ts';
 export {
   type MessageKind,

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { drawKey, SealBroken } from '../../platform/crypto/seal.ts';
-import { makeInstallationSeal, normalAddress } from './installation-seal.ts';
+import { makeInstallationSeal } from './installation-seal.ts';
 
 it('gives the same hash for the same kind and text, and another for anything else', () => {
   const key = drawKey();
   const [one, same, other] = [key, key, drawKey()].map(makeInstallationSeal);
-  const hash = one.hash('email', normalAddress(' Ada@Example.org'));
+  const hash = one.hash('email', 'ada@example.org');
   assert.deepEqual(hash, same.hash('email', 'ada@example.org'));
   assert.notDeepEqual(hash, one.hash('phone', 'ada@example.org'));
   assert.notDeepEqual(hash, other.hash('email', 'ada@example.org'));

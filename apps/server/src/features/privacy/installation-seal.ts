@@ -14,13 +14,6 @@ export interface InstallationSeal {
   unseal(sealed: Uint8Array, thing: string): string;
 }
 
-/**
- * One spelling of an email address, for comparing and hashing; it is written to as it was given.
- */
-export function normalAddress(address: string): string {
-  return address.trim().normalize('NFC').toLowerCase();
-}
-
 export function makeInstallationSeal(installationKey: Uint8Array): InstallationSeal {
   const derived = (use: string) =>
     Buffer.from(hkdfSync('sha256', installationKey, new Uint8Array(), `platen/${use}`, 32));

@@ -1,8 +1,8 @@
 // Which addresses somebody may sign up with: well formed, not a throw-away one, not one that
 // belongs to an office rather than to a person (RFC 2142). All three by configuration.
-import { domainToASCII } from 'node:url';
 import { isValidPhoneNumber } from 'libphonenumber-js/max';
 import type { Config } from '../../../config.ts';
+import { normalEmail } from '../../../platform/email/normal-email.ts';
 
 /** Local parts that RFC 2142 gives to roles, and those that nobody reads. */
 const roles = new Set(
@@ -17,10 +17,8 @@ type Rules = Pick<Config, 'refusedEmailDomains' | 'roleAddresses'>;
 
 /** What is wrong with an address that has an address's form; undefined when it will do. */
 export function addressFault(address: string, rules: Rules): string | undefined {
-  const at = address.lastIndexOf('@');
-  const local = address.slice(0, at).toLowerCase();
-  const domain = domainToASCII(address.slice(at + 1).toLowerCase());
-  if (domain === '') return 'is not an address that can be written to';
+  const [, local, domain] = /^(.+)@(.+)$/.exec(normalEmail(address) ?? '') ?? [];
+  if (domain === undefined) return 'is not an address that can be written to';
   if (rules.roleAddresses === 'refuse' && roles.has(local.split('+')[0])) {
     return 'belongs to an office: give one that only you read';
   }

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
+import { normalEmail } from '../../../platform/email/normal-email.ts';
 import { note } from '../audit/note.ts';
-import { normalAddress } from '../installation-seal.ts';
 import type { Anchor, Db, Lease } from '../with-purpose.ts';
 import { codeHash, drawCode, readCode } from './code.ts';
 import { californiaYear, type RequestKind, requestKinds } from './deadlines.ts';
@@ -115,7 +115,8 @@ export async function askAsStranger(app: AskParts, ask: StrangerAsk): Promise<vo
   const id = app.id('rrq');
   const code = drawCode();
   const receivedAt = app.clock.date();
-  const contact = ask.contact_kind === 'email' ? normalAddress(ask.contact) : ask.contact;
+  const normal = ask.contact_kind === 'email' ? normalEmail(ask.contact) : undefined;
+  const contact = normal ?? ask.contact;
   const hash = app.seal.hash(`request/${ask.contact_kind}`, contact);
   const proveBy = receivedAt.getTime() + parameters.proofMinutes.value * 60_000;
   const { state } = begin(askedOf(ask), {
