@@ -9,10 +9,10 @@ type Parts = SubmittingApp & Pick<App, 'installation'>;
 /** Undefined where the installation has no key of its own to fax with. */
 export function codeFaxer(
   app: Parts,
-): ((number: Personal<string>, code: Personal<string>) => Promise<void>) | undefined {
+): ((number: Personal<string>, code: Personal<string>, id: string) => Promise<void>) | undefined {
   const { apiKey } = app.installation;
   if (apiKey === undefined) return undefined;
-  return async (number, code) => {
+  return async (number, code, id) => {
     await submitFax(app, {
       anchor: { api_key: apiKey },
       form: { to: number.reveal(), quality: 'fine', rendering: 'text', paper: 'a4' },
@@ -23,7 +23,7 @@ export function codeFaxer(
           bytes: Buffer.from(pageOf(app.baseUrl(), code.reveal())),
         },
       ],
-      idempotencyKey: undefined,
+      idempotencyKey: id,
       source: 'api',
     });
   };

@@ -58,6 +58,7 @@ export function rights(
     routes: [
       ...requestRoutes(app, {
         page: lent.page,
+        faxes: lent.faxCode !== undefined,
         fulfil: (anchor, request, when) => fulfilOwn(app, anchor, request, when),
       }),
       ...erasureRoutes(app, lent.page),

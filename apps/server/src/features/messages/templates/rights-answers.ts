@@ -92,7 +92,10 @@ export const erasureBegun = template({
   subject: () => 'Your erasure has begun',
   body: ({ until }, { baseUrl, secret }) => [
     { is: 'text', text: `Nothing of yours is used any more. It is erased on ${spoken(until)}.` },
-    { is: 'text', text: 'Afterwards there is nobody to sign in. This code fetches the receipt:' },
+    {
+      is: 'text',
+      text: `Afterwards there is nobody to sign in. At ${baseUrl}/privacy/requests/receipt this code fetches the receipt:`,
+    },
     { is: 'code', text: secret },
     { is: 'button', text: 'Undo it while you can', href: `${baseUrl}/privacy/requests` },
   ],

@@ -79,6 +79,20 @@ export async function beginErasure(
   return { runAt, code };
 }
 
+/** The person's erasures that can still be taken back, by request, and until when. */
+export async function undoableErasures(
+  app: Pick<App, 'clock'>,
+  db: Db,
+): Promise<ReadonlyMap<string, Date>> {
+  const jobs = await db
+    .selectFrom('p_rights_fulfil.erasure_job')
+    .select(['request_id', 'run_at'])
+    .where('state', '=', 'frozen')
+    .where('run_at', '>', app.clock.date())
+    .execute();
+  return new Map(jobs.map((job) => [job.request_id, job.run_at]));
+}
+
 /**
  * Takes it back, while it can be: the job ends, what was frozen thaws. False when it is too
  * late, or there is no such erasure of this person.

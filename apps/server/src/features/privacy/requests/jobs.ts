@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { App, LiveCheck } from '../../../app.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';
 import { Personal } from '../../../platform/log/personal.ts';
+import type { Db } from '../with-purpose.ts';
 import { spacedCode } from './code.ts';
 import { moveRequest } from './move-request.ts';
 
@@ -11,8 +12,10 @@ const everySeconds = 60;
 const batchRows = 100;
 
 export interface RequestLent {
-  /** Sends a page with this code to a fax number; undefined where there is no line. */
-  faxCode?(number: Personal<string>, code: Personal<string>): Promise<void>;
+  /**
+   * Sends a page with this code to a fax number, once for each id; undefined where that cannot be.
+   */
+  faxCode?(number: Personal<string>, code: Personal<string>, id: string): Promise<void>;
 }
 
 export type ClockParts = Pick<App, 'background' | 'clock' | 'send' | 'withPurpose'>;
@@ -54,7 +57,11 @@ export async function runRequestClock(app: ClockParts): Promise<number> {
   }
 }
 
-/** Sends the code once, by mail or by fax, and forgets it. */
+/**
+ * Sends the code once, by mail or by fax, and forgets it. A fax is another purpose and its own
+ * transaction: it is handed over first, under the request's id, so that coming again sends no
+ * other.
+ */
 export async function sendCode(
   app: Pick<App, 'clock' | 'seal' | 'send' | 'withPurpose'>,
   id: string,
@@ -70,11 +77,6 @@ export async function sendCode(
     if (!proof?.code_sealed) return undefined;
     const code = new Personal(spacedCode(app.seal.unseal(proof.code_sealed, id)));
     const contact = new Personal(proof.contact);
-    await db
-      .updateTable('p_rights_fulfil.request_proof')
-      .set({ code_sealed: null })
-      .where('request_id', '=', id)
-      .execute();
     if (proof.contact_kind === 'fax') return { contact, code };
     await app.send(db, {
       template: 'rights.answer/code',
@@ -82,10 +84,21 @@ export async function sendCode(
       about: id,
       secret: code,
     });
+    await forgetCode(db, id);
     return undefined;
   });
-  // A fax is another purpose, and waits for a line: it is handed over once the code is taken.
-  if (toFax) await faxCode?.(toFax.contact, toFax.code);
+  if (!toFax) return;
+  if (!faxCode) throw new Error('no code can be faxed from here');
+  await faxCode(toFax.contact, toFax.code, id);
+  await app.withPurpose(opening, (db) => forgetCode(db, id));
+}
+
+async function forgetCode(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('p_rights_fulfil.request_proof')
+    .set({ code_sealed: null })
+    .where('request_id', '=', id)
+    .execute();
 }
 
 /** Open deadlines, for the evidence page: past due is red until it is answered. */

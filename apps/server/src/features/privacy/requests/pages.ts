@@ -18,7 +18,13 @@ export const kindSentences: Record<RequestKind, string> = {
   appeal: 'Appeal against a refusal',
 };
 
-export function ownRequestsBody(requests: readonly RightsRequest[], done?: string): Html {
+export interface OwnRequests {
+  requests: readonly RightsRequest[];
+  /** Erasures that can still be taken back, by request, and until when. */
+  undoable: ReadonlyMap<string, Date>;
+}
+
+export function ownRequestsBody({ requests, undoable }: OwnRequests, done?: string): Html {
   return html`<h1>Your rights</h1>
 ${done && html`<p role="status">${done}</p>`}
 <form method="post" action="/privacy/requests" class="form">
@@ -33,15 +39,20 @@ ${regimeField()}
 <p><button>Ask</button></p>
 </form>
 <h2>What you asked</h2>
-${requests.length === 0 ? html`<p>Nothing so far.</p>` : html`<ul>${requests.map(ownLine)}</ul>`}`;
+${requests.length === 0 ? html`<p>Nothing so far.</p>` : html`<ul>${requests.map((one) => ownLine(one, undoable.get(one.id)))}</ul>`}
+<p>Somebody was erased, and you have the code? <a href="/privacy/requests/receipt">Fetch the receipt</a>.</p>`;
 }
 
-function ownLine(request: RightsRequest): Html {
+function ownLine(request: RightsRequest, undoableUntil: Date | undefined): Html {
   return html`<li><strong>${kindSentences[request.kind]}</strong>, ${day(request.receivedAt.getTime())}:
 ${standing(request)}${
   request.state.at === 'refused' &&
   html`<form method="post" action="/privacy/requests/${request.id}/appeal">
 <p><button>Appeal</button> until ${day(request.state.appealBy)}</p></form>`
+}${
+  undoableUntil &&
+  html`<form method="post" action="/privacy/requests/${request.id}/undo">
+<p><button>Undo this erasure</button> until ${day(undoableUntil.getTime())}</p></form>`
 }</li>`;
 }
 
@@ -68,10 +79,12 @@ export function standing({ state, outcome }: RightsRequest): string {
   }
 }
 
-export function newRequestBody(errors: readonly { detail: string }[] = []): Html {
+/** `faxes`: whether a code can be faxed from here. */
+export function newRequestBody(faxes: boolean, errors: readonly { detail: string }[] = []): Html {
   return html`<h1>Your rights, without an account</h1>
 <p>If we keep something that carries your email address or fax number, it is yours to see and to end.
-First we make sure that it is you: a code goes to that address, or by fax to that number.</p>
+First we make sure that it is you: a code goes to that address${faxes && ', or by fax to that number'}.</p>
+${!faxes && html`<p>No code can be faxed from here: to ask about a fax number, write to the privacy contact that our <a href="/privacy">privacy policy</a> names.</p>`}
 ${
   errors.length > 0 &&
   html`<div class="errors" role="alert"><ul>${errors.map(({ detail }) => html`<li>${detail}</li>`)}</ul></div>`
@@ -79,14 +92,15 @@ ${
 <form method="post" action="/privacy/requests/new" class="form">
 <p class="field"><label for="contact_kind">How can we reach you?</label>
 <select id="contact_kind" name="contact_kind"><option value="email">By email</option>
-<option value="fax">By fax</option></select></p>
-<p class="field"><label for="contact">Email address, or fax number like +12025550123</label>
+${faxes && html`<option value="fax">By fax</option>`}</select></p>
+<p class="field"><label for="contact">Email address${faxes && ', or fax number like +12025550123'}</label>
 <input id="contact" name="contact" required maxlength="320" autocomplete="email"></p>
 <p class="field"><label for="kind">What do you want?</label>
 <select id="kind" name="kind">${kindOptions()}</select></p>
 ${regimeField()}
 <p><button>Send me the code</button></p>
-</form>`;
+</form>
+<p>Somebody was erased, and you have the code? <a href="/privacy/requests/receipt">Fetch the receipt</a>.</p>`;
 }
 
 /** The same whatever is kept here: whoever only names an address learns nothing. */

@@ -6,6 +6,7 @@ import type { App } from '../../../app.ts';
 import type { Personal } from '../../../platform/log/personal.ts';
 import { type TestService, testService } from '../../../service.testing.ts';
 import type { NewMessage } from '../message-port.ts';
+import { rights } from '../rights.ts';
 import { askAsStranger } from './ask.ts';
 import { readCode } from './code.ts';
 import { runRequestClock, sendCode } from './jobs.ts';
@@ -155,8 +156,16 @@ describe('rights requests', () => {
       const page = await enter(code.toLowerCase());
       const text = await page.text();
       assert.equal(page.status, 200, text);
-      assert.ok(text.includes('+12025550777'));
+      assert.ok(text.includes('+12025550777') && text.includes('was shown to you'));
       assert.ok(!text.includes('+12025550888') && !text.includes('canary-header'));
+      const { rows: answered } = await db.query(
+        `select r.state, r.wake_at, r.outcome from vault.rights_request r
+         join vault.request_proof p on p.request_id = r.id where p.contact = '+12025550777'`,
+      );
+      assert.equal(answered[0].state, 'answered', 'seeing it was the answer');
+      assert.equal(answered[0].wake_at, null);
+      assert.match(answered[0].outcome, /was shown/);
+      assert.match(await (await enter(code)).text(), /was shown to you/);
       const copy = await service.call('/privacy/requests/code/copy', {
         as: 'nobody',
         ...form({ code }),
@@ -175,8 +184,11 @@ describe('rights requests', () => {
 
     it('get their code by fax as by mail, once, and it is forgotten with that', async () => {
       const faxes: [string, string][] = [];
+      let ready = false;
       const fax = {
-        faxCode: async (number: Personal<string>, code: Personal<string>) => {
+        faxCode: async (number: Personal<string>, code: Personal<string>, id: string) => {
+          if (!ready) throw new Error('no line yet');
+          assert.equal(id, queued[0]);
           faxes.push([number.reveal(), code.reveal()]);
         },
       };
@@ -194,6 +206,10 @@ describe('rights requests', () => {
       const ask = { kind: 'access', regime: 'general' } as const;
       await askAsStranger(quiet, { ...ask, contact_kind: 'fax', contact: '+12025550666' });
       await askAsStranger(quiet, { ...ask, contact_kind: 'email', contact: 'Cy@Example.org' });
+      // A code is kept until it is on its way.
+      await assert.rejects(sendCode(service.app, queued[0], {}), /no code can be faxed/);
+      await assert.rejects(sendCode(service.app, queued[0], fax), /no line yet/);
+      ready = true;
       for (const id of [...queued, ...queued]) await sendCode(service.app, id, fax);
       assert.deepEqual(
         faxes.map(([number]) => number),
@@ -210,6 +226,27 @@ describe('rights requests', () => {
       const code = mails[0].secret?.reveal() as string;
       assert.equal((await enter(code)).status, 200);
       assert.equal((await enter(code)).status, 200, 'coming back with it is fine');
+    });
+
+    it('are offered no fax where none can go, and asking for one keeps nothing', async () => {
+      const { routes } = rights(service.app, { page: (_title, body) => String(body) });
+      const at = (method: string) =>
+        routes.find((one) => one.method === method && one.path === '/privacy/requests/new');
+      const context = (body: object) => ({ body }) as never;
+      type Shown = { status: number; body?: unknown } | undefined;
+      const shown = (await at('GET')?.handle(context({}))) as Shown;
+      assert.ok(!String(shown?.body).includes('value="fax"'));
+      const count = async () =>
+        (await (await root()).query('select from vault.request_proof')).rowCount;
+      const before = await count();
+      const kinds = { kind: 'access', regime: 'general' };
+      const form = { ...kinds, contact_kind: 'fax', contact: '+12025550444' };
+      const refused = (await at('POST')?.handle(context(form))) as Shown;
+      assert.equal(refused?.status, 400);
+      assert.match(String(refused?.body), /No code can be faxed from here/);
+      assert.equal(await count(), before);
+      const offered = await service.call('/privacy/requests/new', { as: 'nobody' });
+      assert.match(await offered.text(), /value="fax"/);
     });
 
     it('have an hour to prove it, then the request is as if it had not been made', async () => {

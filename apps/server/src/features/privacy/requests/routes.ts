@@ -7,15 +7,17 @@ import { Failure } from '../../../platform/failure.ts';
 import type { Html } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
-import type { When } from '../erasure/begin-erasure.ts';
-import type { Anchor } from '../with-purpose.ts';
+import { undoableErasures, type When } from '../erasure/begin-erasure.ts';
+import type { Anchor, Db } from '../with-purpose.ts';
 import { appeal, askAsStranger, askByLogin, byCode, ownAsk, prove, strangerAsk } from './ask.ts';
-import { requestKinds } from './deadlines.ts';
+import { type RequestKind, requestKinds } from './deadlines.ts';
 import type { Begun } from './fulfil.ts';
+import { moveRequest } from './move-request.ts';
 import {
   type Carried,
   codeSentBody,
   newRequestBody,
+  type OwnRequests,
   ownRequestsBody,
   provedBody,
   standing,
@@ -45,6 +47,8 @@ export interface RequestPages {
   /** What a kind of request sets going at once, under its own purposes; returns what whoever asked
    * is shown this once. */
   fulfil(anchor: Anchor, request: RightsRequest, when: When): Promise<Begun>;
+  /** Whether a code can be faxed from here. */
+  faxes: boolean;
 }
 
 export function requestView(request: RightsRequest): z.infer<typeof requestSchema> {
@@ -128,10 +132,14 @@ function apiRoutes(app: App, pages: RequestPages): Route[] {
 const anyForm = z.record(z.string(), z.string());
 
 function ownPages(app: App, pages: RequestPages): Route[] {
-  const shown = (requests: RightsRequest[], done?: string) => ({
+  const shown = (requests: OwnRequests, done?: string) => ({
     status: 200,
     body: pages.page('Your rights', ownRequestsBody(requests, done)),
     type: htmlType,
+  });
+  const mine = async (db: Db): Promise<OwnRequests> => ({
+    requests: await listRequests(db),
+    undoable: await undoableErasures(app, db),
   });
   return [
     route(app, {
@@ -140,7 +148,7 @@ function ownPages(app: App, pages: RequestPages): Route[] {
       path: '/privacy/requests',
       summary: 'Your rights: ask, and see what became of it',
       answers: { 200: htmlType },
-      handle: async (context) => shown(await context.withPurpose(listRequests)),
+      handle: async (context) => shown(await context.withPurpose(mine)),
     }),
     route(app, {
       ...own,
@@ -161,7 +169,7 @@ function ownPages(app: App, pages: RequestPages): Route[] {
         const done = begun.receipt_code
           ? `We have your request. Keep this code, it fetches the receipt: ${begun.receipt_code}`
           : 'We have your request.';
-        return shown(await context.withPurpose(listRequests), done);
+        return shown(await context.withPurpose(mine), done);
       },
     }),
     route(app, {
@@ -178,7 +186,7 @@ function ownPages(app: App, pages: RequestPages): Route[] {
           appeal(app, db, lease, context.params.id, undefined),
         );
         if (!made) throw new Failure('resource.not_found');
-        return shown(await context.withPurpose(listRequests), 'We have your appeal.');
+        return shown(await context.withPurpose(mine), 'We have your appeal.');
       },
     }),
   ];
@@ -204,7 +212,7 @@ function strangerPages(app: App, pages: RequestPages): Route[] {
       path: '/privacy/requests/new',
       summary: 'Your rights, for people without an account',
       answers: { 200: htmlType },
-      handle: async () => shown('Your rights', newRequestBody()),
+      handle: async () => shown('Your rights', newRequestBody(pages.faxes)),
     }),
     route(app, {
       ...stranger,
@@ -219,7 +227,11 @@ function strangerPages(app: App, pages: RequestPages): Route[] {
         const ask = strangerAsk.safeParse(body);
         if (!ask.success) {
           const errors = ask.error.issues.map(({ message }) => ({ detail: message }));
-          return shown('Your rights', newRequestBody(errors), 400);
+          return shown('Your rights', newRequestBody(pages.faxes, errors), 400);
+        }
+        if (ask.data.contact_kind === 'fax' && !pages.faxes) {
+          const errors = [{ detail: 'No code can be faxed from here.' }];
+          return shown('Your rights', newRequestBody(pages.faxes, errors), 400);
         }
         await askAsStranger(app, ask.data);
         return shown('A code is on its way', codeSentBody());
@@ -253,7 +265,8 @@ function codePages(app: App, pages: RequestPages): Route[] {
       handle: async ({ body }) => {
         await orBadCode(prove(app, body.code));
         const { request, rows } = await carried(body.code);
-        const page = provedBody(request, rows, body.code);
+        const answered = await answerShown(app, body.code, request);
+        const page = provedBody(answered, rows, body.code);
         return { status: 200, body: pages.page('What carries your address', page), type: htmlType };
       },
     }),
@@ -273,6 +286,19 @@ function codePages(app: App, pages: RequestPages): Route[] {
       },
     }),
   ];
+}
+
+const shownKinds: readonly RequestKind[] = ['access', 'export'];
+
+/** Whoever asked to see what carries their address has seen it: that was the answer. */
+async function answerShown(app: App, code: string, request: RightsRequest): Promise<RightsRequest> {
+  const { id, kind, state } = request;
+  if (!shownKinds.includes(kind) || state.at !== 'in_progress') return request;
+  const outcome = 'Everything kept here that carries your address was shown to you, with a copy.';
+  const answered = await app.withPurpose(byCode(code), (db) =>
+    moveRequest(app, db, id, { is: 'answered' }, { outcome }),
+  );
+  return answered ?? request;
 }
 
 /** A code that opens nothing is a wrong or an old code, whatever else is or is not kept. */

@@ -1,6 +1,5 @@
 // The SQL of rights requests: one row each, with the state of request.ts in `life`, and beside it
 // what is asked of many at once (deadline, next look, late or not).
-
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { Json } from '../../../generated/database.ts';
 import type { Db, Lease } from '../with-purpose.ts';
@@ -147,7 +146,7 @@ function doorway(door: RequestDoor) {
   return `p_rights_fulfil.${door}` as 'p_rights_fulfil.rights_request';
 }
 
-/** One of them, locked until the transaction ends; undefined when the lease does not reach it. */
+/** One of them; undefined when the lease does not reach it. */
 export async function readRequest(
   db: Db,
   id: string,
