@@ -54,10 +54,12 @@ export const section8 = {
       'apps/server/src/features/privacy/compile/sweep-sql.ts sweepsSql',
       'apps/server/src/features/privacy/retention/sweep-all.ts sweepAll',
       'sql: function priv.sweep_access_log',
+      'sql: function priv.end_closed_accounts',
     ],
     provedBy: [
       'apps/server/src/features/privacy/retention/ten-years.test.ts',
       'apps/server/src/features/privacy/sweeps.test.ts',
+      'apps/server/src/features/privacy/erasure/closed.test.ts',
     ],
     mutation: {
       sql: `create or replace function priv.sweep_access_log(max integer) returns integer
@@ -114,7 +116,7 @@ export const section8 = {
     section: '8',
     sentence:
       'You can end everything: keys first, then every row and file, with a receipt that anybody can check.',
-    mode: ['E'],
+    mode: ['E', 'L'],
     principle: 'access',
     enforcedBy: [
       'apps/server/src/features/privacy/erasure/run-erasure.ts runErasure',

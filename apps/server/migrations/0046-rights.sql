@@ -355,6 +355,52 @@ begin
           where m.account_id = h.account_id and m.subject_id = lease.subject_id)));
 end $$;
 
+-- Whose days to come back are over is erased: the account, and each of its people who is in no other.
+create function priv.end_closed_accounts(max integer) returns setof text
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  ended record;
+  person text;
+  job text;
+  jobs text[];
+begin
+  for ended in
+    select a.id from vault.account a
+    where a.state = 'closed' and a.closed_at <= priv.now() - priv.period('account.closed')
+      and not exists (select from vault.erasure_job j where j.account_id = a.id and j.wake_at is not null)
+    order by a.closed_at limit max for update skip locked
+  loop
+    jobs := array[]::text[];
+    for person in
+      with alone as (
+        select m.subject_id from vault.membership m
+        where m.account_id = ended.id and not exists (select from vault.membership o
+          where o.subject_id = m.subject_id and o.account_id <> m.account_id))
+      select subject_id from alone union all select null where not exists (select from alone)
+    loop
+      job := priv.ulid('era');
+      insert into vault.erasure_job (id, request_id, subject_id, account_id, mode, state, step, run_at, wake_at, source)
+      values (job, 'closing', person, ended.id, 'now', 'frozen', 'ledger', priv.now(), priv.now(), 'system');
+      jobs := jobs || job;
+      return next job;
+    end loop;
+    perform priv.note('erasure.due', jsonb_build_object('account', ended.id, 'jobs', to_jsonb(jobs)));
+  end loop;
+end $$;
+
+-- For the evidence page: erasures that should have been over a day ago. What a case holds is not late.
+create function priv.erasures_late(out late integer, out held integer)
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+  begin atomic
+    select (select count(*) from vault.erasure_job j
+        where j.state in ('frozen', 'running') and j.run_at < priv.now() - interval '1 day')::integer
+      + (select count(*) from vault.account a
+        where a.state = 'closed' and a.closed_at < priv.now() - interval '31 days'
+          and not exists (select from vault.erasure_job j
+            where j.account_id = a.id and j.wake_at is not null))::integer,
+      (select count(*) from vault.erasure_job j where j.state = 'held')::integer;
+  end;
+
 -- In which accounts is the lease's person, and would one be without an owner?
 create function priv.erasure_scope() returns table (account_id text, members integer, owners integer, owns boolean)
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -450,7 +496,7 @@ do $$ declare door text; begin
     'priv.rewrap_key(text, text, bytea, bytea)', 'priv.subjects_without_key(integer)',
     'priv.add_subject_key(text, bytea)', 'priv.request_deadlines()', 'priv.ledger_append()',
     'priv.destroy_keys()', 'priv.erase_rows(text, integer)', 'priv.erasable_tables()', 'priv.erasure_blobs(integer)',
-    'priv.export_auth(text)', 'priv.erasure_counts()', 'priv.erasure_kept()', 'priv.erasure_held()'] loop
+    'priv.end_closed_accounts(integer)', 'priv.erasures_late()', 'priv.export_auth(text)', 'priv.erasure_counts()', 'priv.erasure_kept()', 'priv.erasure_held()'] loop
     execute format('revoke execute on function %s from public', door);
     execute format('grant execute on function %s to {inst}_jobs', door);
   end loop;
@@ -477,6 +523,8 @@ alter function priv.export_auth(text) owner to {inst}_gate;
 alter function priv.erasure_counts() owner to {inst}_gate;
 alter function priv.erasure_kept() owner to {inst}_gate;
 alter function priv.erasure_held() owner to {inst}_gate;
+alter function priv.end_closed_accounts(integer) owner to {inst}_gate;
+alter function priv.erasures_late() owner to {inst}_gate;
 alter function priv.erasure_scope() owner to {inst}_gate;
 revoke execute on function priv.pace_proofs() from public;
 alter function priv.pace_proofs() owner to {inst}_gate;

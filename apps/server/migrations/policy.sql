@@ -83,7 +83,7 @@ name, address and contact stand here.
   '{"faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","sessionDays":"30 days","signInLinkMinutes":"30 minutes"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.phone_number","user.content","user.name","user.unique_id"],"purposes":["account.admin","account.auth","account.profile","developer.manage","fax.display","fax.receive","fax.render","fax.route","fax.send","number.manage","retention.sweep","site.serve"],"recipients":["telephone carrier"],"sources":["api","form","network","system"],"choices":[],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"fax.content":30,"fax.record":403,"idempotency.end":1,"link.end":0.0208,"person.life":null,"session.end":30}}'::jsonb,
   array[]::text[]);
-select priv.bring_policy('2026-12-08', 'e6023486d338b273ed21cf886b3faf1bec5db4b91177a6106cb0a3afeb9a962b', '2026-12-08T00:00:00Z', '---
+select priv.bring_policy('2026-12-08', '39cd0d3b30d7907c5ead775be37ee695ece16c6329b3341a3fdbf6fbcb7c3dfe', '2026-12-08T00:00:00Z', '---
 
 version: 2026-12-08
 effective: 2026-12-08
@@ -240,8 +240,8 @@ sees it any more, from that moment on, and then it is deleted. {P-8-01 P-8-03}
 - The pages of a fax: {{faxContentDays}} after it ends. Then its key is destroyed. {P-8-03}
 - The record of a fax and its calls: {{callRecordMonths}}. {P-8-03}
 - The list of who opened what: {{accessLogDays}}. {P-4-08 P-8-03}
-- Your name, address and account: as long as you have the account, and until it is erased after you close
-  it. {P-8-03}
+- Your name, address and account: as long as you have the account. {{reopenDays}} after you close it, it is
+  erased. {P-8-03}
 - Invoices: {{invoiceMonths}}, because tax law asks for it; nothing else may see them meanwhile. {P-8-02}
 - Backups: one that is older than {{backupDays}} is not restored. What you erase cannot be read from them with
   the keys that are left. {P-8-05}
@@ -308,7 +308,7 @@ way. If you come back, you accept the text in force first. {P-6-06}
 It is numbered, each section can be linked to, and it can be read without script, printed, and read aloud. Its
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
-  '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","marketingGapDays":"7 days","marketingWindowDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","invoiceMonths":"10 years","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","reopenDays":"30 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
+  '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","marketingGapDays":"7 days","marketingWindowDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","reopenDays":"30 days","invoiceMonths":"10 years","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","synthetic","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-0-04","P-4-01","P-4-02","P-4-03","P-4-04","P-4-05","P-4-06","P-4-07"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 create function priv.notice_period() returns interval language sql immutable

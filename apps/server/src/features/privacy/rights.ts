@@ -2,7 +2,7 @@
 import type { App, Feature } from '../../app.ts';
 import type { Html } from '../../platform/html/html.ts';
 import { sealedText } from './audit/sealed-lines.ts';
-import { erasureJobs } from './erasure/jobs.ts';
+import { erasureCheck, erasureJobs } from './erasure/jobs.ts';
 import { writeKeyRing } from './erasure/key-ring.ts';
 import { openLedger } from './erasure/ledger.ts';
 import { erasureRoutes } from './erasure/routes.ts';
@@ -70,6 +70,6 @@ export function rights(
       ...erasureJobs(() => erasureParts(app)),
       ...exportJobs(app, () => exportParts(app, lent)),
     ],
-    liveChecks: [keyEpochCheck(app), deadlineCheck(app)],
+    liveChecks: [keyEpochCheck(app), deadlineCheck(app), erasureCheck(app)],
   };
 }
