@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import type pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../platform/db/testing.ts';
 import { peopleIn, type Tenant, type World } from '../../world.testing.ts';
+import { opened, under } from '../privacy/hands.testing.ts';
 import { schemaOf } from '../privacy/index.ts';
 
 let database: TestDatabase;
@@ -35,16 +36,9 @@ async function putDocument(id: string, { accountId }: Tenant): Promise<void> {
   );
 }
 
-async function under(purpose: string, object: string | null, query: string): Promise<unknown[]> {
-  const door = 'select id from priv.open_by_session($1, $2, $3, null)';
-  const { rows } = await web.query(door, [purpose, world.ada.session, object]);
-  await web.query('begin');
-  try {
-    await web.query(`select set_config('priv.lease', $1, true)`, [rows[0].id]);
-    return (await web.query(query)).rows;
-  } finally {
-    await web.query('rollback');
-  }
+/** Rows read under Ada's lease, opened for `object` where there is one. */
+async function asAda(purpose: string, object: string | null, query: string): Promise<unknown[]> {
+  return under(web, await opened(web, 'session', purpose, world.ada.session, object), query);
 }
 
 async function openings(object: string): Promise<string[]> {
@@ -58,15 +52,15 @@ for (const purpose of ['fax.send', 'fax.display']) {
 
   describe(purpose, () => {
     it('has the key of a document only when opened for it, which is written down', async () => {
-      assert.deepEqual(await under(purpose, null, keys), []);
+      assert.deepEqual(await asAda(purpose, null, keys), []);
       assert.ok(!(await openings('doc_ADA')).includes(purpose));
-      assert.deepEqual(await under(purpose, 'doc_ADA', keys), [{ document_id: 'doc_ADA' }]);
+      assert.deepEqual(await asAda(purpose, 'doc_ADA', keys), [{ document_id: 'doc_ADA' }]);
       assert.ok((await openings('doc_ADA')).includes(purpose));
     });
 
     it('opens no document of another account, nor one whose day is over', async () => {
       const refusal = { code: '42501', detail: 'anchor.object' };
-      await assert.rejects(under(purpose, 'doc_BO', keys), refusal);
+      await assert.rejects(asAda(purpose, 'doc_BO', keys), refusal);
       const age = (by: string) =>
         owner.query(
           `update vault.document set created_at = created_at + $1::interval,
@@ -74,9 +68,9 @@ for (const purpose of ['fax.send', 'fax.display']) {
           [by],
         );
       await age('-2 days');
-      await assert.rejects(under(purpose, 'doc_ADA', keys), refusal);
+      await assert.rejects(asAda(purpose, 'doc_ADA', keys), refusal);
       await age('2 days');
-      assert.equal((await under(purpose, 'doc_ADA', keys)).length, 1);
+      assert.equal((await asAda(purpose, 'doc_ADA', keys)).length, 1);
       assert.deepEqual(await openings('doc_BO'), []);
     });
   });
@@ -86,12 +80,12 @@ describe('what a document is called', () => {
   const facts = (schema: string) => `select facts_key, facts from ${schema}.document`;
 
   it('is read to send it, of the own account, without its content', async () => {
-    assert.equal((await under('fax.send', null, facts('p_fax_send'))).length, 1);
+    assert.equal((await asAda('fax.send', null, facts('p_fax_send'))).length, 1);
   });
 
   it('is not read to show its pages', async () => {
-    await assert.rejects(under('fax.display', null, facts('p_fax_display')), { code: '42703' });
+    await assert.rejects(asAda('fax.display', null, facts('p_fax_display')), { code: '42703' });
     const outline = 'select id, kind from p_fax_display.document';
-    assert.deepEqual(await under('fax.display', null, outline), [{ id: 'doc_ADA', kind: 'pdf' }]);
+    assert.deepEqual(await asAda('fax.display', null, outline), [{ id: 'doc_ADA', kind: 'pdf' }]);
   });
 });

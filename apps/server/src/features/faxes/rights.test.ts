@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import type pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../platform/db/testing.ts';
 import { peopleIn, type Tenant, type World } from '../../world.testing.ts';
+import { opened, under } from '../privacy/hands.testing.ts';
 
 let database: TestDatabase;
 let world: World;
@@ -72,32 +73,10 @@ async function putFax(
 
 const refused = { code: '42501' };
 
-async function display(tenant: Tenant, object: string | null = null): Promise<string> {
-  const { rows } = await web.query(
-    `select id from priv.open_by_session('fax.display', $1, $2, null)`,
-    [tenant.session, object],
-  );
-  return rows[0].id;
-}
+const display = ({ session }: Tenant, object: string | null = null) =>
+  opened(web, 'session', 'fax.display', session, object);
 
-async function rendering(faxId: string): Promise<string> {
-  const { rows } = await jobs.query(
-    `select id from priv.open_by_queued_fax('fax.render', $1, null, null)`,
-    [faxId],
-  );
-  return rows[0].id;
-}
-
-/** Rows read under a lease, in a transaction that leaves nothing. */
-async function under(client: pg.Client, lease: string, sql: string): Promise<unknown[]> {
-  await client.query('begin');
-  try {
-    await client.query(`select set_config('priv.lease', $1, true)`, [lease]);
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.query('rollback');
-  }
-}
+const rendering = (faxId: string) => opened(jobs, 'queued_fax', 'fax.render', faxId);
 
 describe('fax.display', () => {
   const tables = ['fax', 'fax_page', 'fax_attempt', 'fax_event', 'call_record'];
@@ -136,8 +115,8 @@ describe('fax.display', () => {
 
   it('shows no key unless the lease was opened for that very fax', async () => {
     assert.deepEqual(await under(web, await display(world.ada), keys), []);
-    const opened = await under(web, await display(world.ada, faxOf.ada), keys);
-    assert.deepEqual(opened, [{ fax_id: faxOf.ada }]);
+    const shown = await under(web, await display(world.ada, faxOf.ada), keys);
+    assert.deepEqual(shown, [{ fax_id: faxOf.ada }]);
   });
 
   it('shows no key of another’s fax, even to a lease opened for it', async () => {

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import type pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../platform/db/testing.ts';
 import { peopleIn, type World } from '../../world.testing.ts';
+import { opened, under } from './hands.testing.ts';
 
 let database: TestDatabase;
 let world: World;
@@ -21,24 +22,8 @@ after(() => database.close());
 
 const refused = { code: '42501' };
 
-async function lease(client: pg.Client, purpose: string, session: string): Promise<string> {
-  const { rows } = await client.query('select id from priv.open_by_session($1, $2)', [
-    purpose,
-    session,
-  ]);
-  return rows[0].id;
-}
-
-/** What is read under a lease, in its own transaction. */
-async function under(client: pg.Client, leaseId: string, sql: string): Promise<unknown[]> {
-  await client.query('begin');
-  try {
-    await client.query(`select set_config('priv.lease', $1, true)`, [leaseId]);
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.query('rollback');
-  }
-}
+const lease = (client: pg.Client, purpose: string, session: string) =>
+  opened(client, 'session', purpose, session);
 
 const numbers = 'select number from p_fax_display.number order by number';
 

@@ -12,7 +12,7 @@ import {
 } from '../../../platform/db/testing.ts';
 import { peopleIn, type World } from '../../../world.testing.ts';
 import { readInventory } from '../compile/read-sources.ts';
-import { opened, refusalOf, under } from './hands.testing.ts';
+import { opened, refusalOf, under } from '../hands.testing.ts';
 
 let database: TestDatabase;
 let root: pg.Client;

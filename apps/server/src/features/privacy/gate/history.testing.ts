@@ -3,6 +3,7 @@
 import type pg from 'pg';
 import type { TestDatabase } from '../../../platform/db/testing.ts';
 import { schemaOf } from '../doorway.ts';
+import { planted, under } from '../hands.testing.ts';
 import {
   accountOf,
   accounts,
@@ -194,28 +195,15 @@ class HistoryInDatabase implements History {
   async look({ purpose, table, person }: Look): Promise<string[] | string> {
     const { login, actor } = actors[purpose];
     const client = this.#clients[login];
-    const { rows } = await client.query('select pg_backend_pid() as pid, session_user as login');
-    const id = `lea_${++this.#events}`;
-    await this.#run(
-      `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
-         purpose, actor, anchor, anchor_id, account_id, subject_id, intake)
-       values ($1, priv.now(), priv.now() + interval '1 minute', $2, $3,
-         (select backend_start from pg_stat_activity where pid = $3), '3', $4, $5, 'x', 'x', $6, $7,
-         false)`,
-      [id, rows[0].login, rows[0].pid, purpose, actor, accountOf[person], person],
+    const asked = { purpose, actor, anchor: 'x', account: accountOf[person], subject: person };
+    const lease = await planted(this.#root, client, asked);
+    // Some doorways show no id: what they are told by is then the number, which is the same text.
+    const column = purpose === 'marketing.email' ? 'subject_id' : 'id';
+    const read = `select ${column} as id from ${schemaOf(purpose)}.${table}`;
+    return under<{ id: string }>(client, lease, read).then(
+      (seen) => seen.map(({ id }) => id).sort(),
+      (error) => String((error as { detail?: string }).detail),
     );
-    await client.query('begin');
-    try {
-      await client.query(`select set_config('priv.lease', $1, true)`, [id]);
-      // Some doorways show no id: what they are told by is then the number, which is the same text.
-      const column = purpose === 'marketing.email' ? 'subject_id' : 'id';
-      const seen = await client.query(`select ${column} as id from ${schemaOf(purpose)}.${table}`);
-      return seen.rows.map((row) => row.id as string).sort();
-    } catch (error) {
-      return String((error as { detail?: string }).detail);
-    } finally {
-      await client.query('rollback');
-    }
   }
 }
 

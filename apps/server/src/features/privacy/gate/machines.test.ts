@@ -7,7 +7,7 @@ import { purposes } from '../../../../../../policy/purposes.ts';
 import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts';
 import { peopleIn, type World } from '../../../world.testing.ts';
 import { schemaOf } from '../doorway.ts';
-import { opened, planted, refusalOf, under } from './hands.testing.ts';
+import { opened, planted, refusalOf, under } from '../hands.testing.ts';
 
 let database: TestDatabase;
 let root: pg.Client;

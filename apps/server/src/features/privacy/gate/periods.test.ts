@@ -10,7 +10,7 @@ import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts
 import { peopleIn, type World } from '../../../world.testing.ts';
 import { inventoryFaults, type PolicySource } from '../compile/check-inventory.ts';
 import { readSources } from '../compile/read-sources.ts';
-import { opened, planted, refusalOf, under } from './hands.testing.ts';
+import { opened, planted, refusalOf, under } from '../hands.testing.ts';
 
 let database: TestDatabase;
 let owner: pg.Client;

@@ -10,8 +10,8 @@ import type { Database } from '../../../generated/database.ts';
 import { openPools, type Pools } from '../../../platform/db/pools.ts';
 import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts';
 import { peopleIn, type World } from '../../../world.testing.ts';
+import { opened, refusalOf, under } from '../hands.testing.ts';
 import { type Db, makeWithPurpose, type WithPurpose } from '../with-purpose.ts';
-import { opened, refusalOf, under } from './hands.testing.ts';
 
 let database: TestDatabase;
 let root: pg.Client;

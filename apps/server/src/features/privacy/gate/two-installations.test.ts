@@ -19,7 +19,7 @@ import {
   testDatabase,
 } from '../../../platform/db/testing.ts';
 import { peopleIn } from '../../../world.testing.ts';
-import { opened, refusalOf, under } from './hands.testing.ts';
+import { opened, refusalOf, under } from '../hands.testing.ts';
 
 let ours: TestDatabase;
 let theirs: TestDatabase;

@@ -5,7 +5,7 @@ import { after, before, beforeEach, it } from 'node:test';
 import type pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts';
 import { peopleIn, type Tenant, type World } from '../../../world.testing.ts';
-import { opened, planted, refusalOf, under } from './hands.testing.ts';
+import { opened, planted, refusalOf, under } from '../hands.testing.ts';
 
 let database: TestDatabase;
 let owner: pg.Client;

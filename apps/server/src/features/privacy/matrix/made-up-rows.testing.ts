@@ -5,6 +5,7 @@ import pg from 'pg';
 import { purposes as declared, type Purpose } from '../../../../../../policy/purposes.ts';
 import type { Table } from '../../../platform/db/inventory.ts';
 import { readPolicyTexts } from '../compile/read-sources.ts';
+import { planted } from '../hands.testing.ts';
 
 export type Who = 'A' | 'B';
 
@@ -22,6 +23,15 @@ const byType: Record<string, unknown> = {
   bytea: Buffer.from([1]),
   jsonb: '{}',
   'text[]': '{}',
+};
+
+/** What a lease of account A proves. */
+const provenOfA = {
+  account: 'acc_A',
+  subject: 'sub_A',
+  anchor: 'thing_A',
+  scope: 'thing_A',
+  opens: 'thing_A',
 };
 
 export interface MadeUpRows {
@@ -100,7 +110,8 @@ export async function plantRows(root: pg.Client, tables: Table[]): Promise<MadeU
     forgetLeases: () => leases.clear(),
     lease: async (client, purpose, actor, intake = false) => {
       const key = `${purpose} ${actor} ${intake}`;
-      const id = leases.get(key) ?? (await plantLease(root, client, purpose, actor, intake));
+      const asked = { purpose, actor, intake, ...provenOfA };
+      const id = leases.get(key) ?? (await planted(root, client, asked));
       leases.set(key, id);
       return id;
     },
@@ -144,29 +155,4 @@ async function columnTypes(root: pg.Client): Promise<Map<string, string>> {
     from pg_attribute join pg_class c on c.oid = attrelid
     where c.relnamespace = 'vault'::regnamespace and attnum > 0 and not attisdropped`);
   return new Map(rows.map((row) => [row.place as string, row.type as string]));
-}
-
-let planted = 0;
-
-async function plantLease(
-  root: pg.Client,
-  client: pg.Client,
-  purpose: string,
-  actor: string,
-  intake = false,
-): Promise<string> {
-  const { rows } = await client.query('select pg_backend_pid() as pid, session_user as login');
-  const [{ pid, login }] = rows;
-  planted += 1;
-  const id = `lea_${planted}`;
-  await root.query(
-    `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
-       purpose, actor, anchor, anchor_id, account_id, subject_id, scope_id, opened_id, opened_part,
-       intake)
-     select $1, priv.now(), priv.now() + interval '5 minutes', $2, $3,
-       (select backend_start from pg_stat_activity where pid = $3), '3', $4, $5, 'x', 'thing_A',
-       'acc_A', 'sub_A', 'thing_A', 'thing_A', null, $6`,
-    [id, login, pid, purpose, actor, intake],
-  );
-  return id;
 }

@@ -8,20 +8,26 @@ export interface Asked {
   subject?: string;
   /** The anchor row's id. */
   anchor?: string;
+  scope?: string;
   /** The object whose opening was written down. */
   opens?: string;
+  /** It only takes in, and reads nothing. */
+  intake?: boolean;
 }
 
-/** Opens a lease by its real door, as its own statement. Returns its id. */
+/** Opens a lease by its real door, as its own statement. `object` is what it opens, too. Returns its
+ * id. */
 export async function opened(
   client: pg.Client,
   door: string,
   purpose: string,
   key: string,
+  object: string | null = null,
 ): Promise<string> {
-  const { rows } = await client.query(`select id from priv.open_by_${door}($1, $2)`, [
+  const { rows } = await client.query(`select id from priv.open_by_${door}($1, $2, $3)`, [
     purpose,
     key,
+    object,
   ]);
   return rows[0].id;
 }
@@ -34,11 +40,10 @@ export async function planted(root: pg.Client, client: pg.Client, asked: Asked):
   made += 1;
   await root.query(
     `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
-       purpose, actor, anchor, anchor_id, account_id, subject_id, opened_id,
-       intake)
+       purpose, actor, anchor, anchor_id, account_id, subject_id, scope_id, opened_id, intake)
      values ($1, priv.now(), priv.now() + interval '5 minutes', $2, $3,
        (select backend_start from pg_stat_activity where pid = $3), '3', $4, $5, 'x', $6, $7, $8,
-       $9, false)`,
+       $9, $10, $11)`,
     [
       `lea_planted_${made}`,
       rows[0].login,
@@ -48,7 +53,9 @@ export async function planted(root: pg.Client, client: pg.Client, asked: Asked):
       asked.anchor ?? null,
       asked.account ?? null,
       asked.subject ?? null,
+      asked.scope ?? null,
       asked.opens ?? null,
+      asked.intake ?? false,
     ],
   );
   return `lea_planted_${made}`;
@@ -56,22 +63,30 @@ export async function planted(root: pg.Client, client: pg.Client, asked: Asked):
 
 /**
  * Statements under a lease, one after another in one transaction of which nothing stays. Returns
- * the rows of the last.
+ * what came of the last.
  */
+export async function tried<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+  client: pg.Client,
+  lease: string,
+  ...statements: string[]
+): Promise<pg.QueryResult<Row>> {
+  await client.query('begin');
+  try {
+    let last = await client.query(`select set_config('priv.lease', $1, true)`, [lease]);
+    for (const statement of statements) last = await client.query<Row>(statement);
+    return last;
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+/** The rows of it alone. */
 export async function under<Row extends pg.QueryResultRow = pg.QueryResultRow>(
   client: pg.Client,
   lease: string,
   ...statements: string[]
 ): Promise<Row[]> {
-  await client.query('begin');
-  try {
-    await client.query(`select set_config('priv.lease', $1, true)`, [lease]);
-    let rows: Row[] = [];
-    for (const statement of statements) rows = (await client.query<Row>(statement)).rows;
-    return rows;
-  } finally {
-    await client.query('rollback');
-  }
+  return (await tried<Row>(client, lease, ...statements)).rows;
 }
 
 /** The code and detail of a refusal, or undefined when it worked. */
