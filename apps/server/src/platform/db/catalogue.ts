@@ -62,8 +62,7 @@ export function catalogueSql(inst: string): string {
 /** Sorted, with the installation's letters replaced by `{inst}`: equal for equal rights. */
 export async function catalogueLines(client: pg.Client, inst: string): Promise<string[]> {
   const { rows } = await client.query(linesSql, [inst]);
-  const lines = rows.map((row) => (row.line as string).replaceAll(`${inst}_`, '{inst}_'));
-  return [...new Set(lines)].sort();
+  return [...new Set(rows.map((row) => nameless(row.line, inst)))].sort();
 }
 
 /**
@@ -97,11 +96,23 @@ export async function openTables(client: pg.Client): Promise<string[]> {
 /** What differs between the catalogue now and the catalogue as compiled: `+ line` is new, `- line`
  * is missing. Empty when nothing was changed behind our back. */
 export async function catalogueDrift(client: pg.Client, inst: string): Promise<string[]> {
-  const now = new Set(await catalogueLines(client, inst));
+  const now = await catalogueLines(client, inst);
   const { rows } = await client.query('select line from priv.catalogue');
-  const compiled = new Set(rows.map((row) => row.line as string));
+  return driftOf(
+    now,
+    rows.map((row) => row.line as string),
+  );
+}
+
+/** The line as it is in every installation. */
+export function nameless(line: string, inst: string): string {
+  return line.replaceAll(`${inst}_`, '{inst}_');
+}
+
+export function driftOf(now: readonly string[], compiled: readonly string[]): string[] {
+  const [is, was] = [new Set(now), new Set(compiled)];
   return [
-    ...[...now].filter((line) => !compiled.has(line)).map((line) => `+ ${line}`),
-    ...[...compiled].filter((line) => !now.has(line)).map((line) => `- ${line}`),
+    ...now.filter((line) => !was.has(line)).map((line) => `+ ${line}`),
+    ...compiled.filter((line) => !is.has(line)).map((line) => `- ${line}`),
   ];
 }

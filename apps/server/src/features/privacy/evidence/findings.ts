@@ -2,7 +2,7 @@
 // what weakens it. Counts, times and closed words only (P-E-05).
 import { type Kysely, sql } from 'kysely';
 import type { App } from '../../../app.ts';
-import { catalogueSql } from '../../../platform/db/catalogue.ts';
+import { catalogueSql, driftOf, nameless } from '../../../platform/db/catalogue.ts';
 import { readHead } from '../audit/checkpoint.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: any login's connection
@@ -25,12 +25,12 @@ export async function rightsDrift(db: AnyDb): Promise<number> {
   const asked = sql<{ inst: string }>`select split_part(session_user::text, '_', 1) as inst`;
   const { inst } = (await asked.execute(db)).rows[0];
   const now = await sql.raw<{ line: string }>(catalogueSql(inst)).execute(db);
-  const lines = now.rows.map(({ line }) => line.replaceAll(`${inst}_`, '{inst}_'));
   const compiled = await sql<{ line: string }>`
     select line from priv.compiled_catalogue() as line`.execute(db);
-  const [is, was] = [new Set(lines), new Set(compiled.rows.map(({ line }) => line))];
-  const lost = [...was].filter((line) => !is.has(line)).length;
-  return lost + [...is].filter((line) => !was.has(line)).length;
+  return driftOf(
+    now.rows.map(({ line }) => nameless(line, inst)),
+    compiled.rows.map(({ line }) => line),
+  ).length;
 }
 
 export async function systemFindings(

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type pg from 'pg';
 import type { Database } from '../../../generated/database.ts';
+import { systemClock } from '../../../platform/clock.ts';
 import { openPools, type Pools } from '../../../platform/db/pools.ts';
 import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts';
 import { staffChecks } from './live-checks.ts';
@@ -37,7 +38,7 @@ after(async () => {
 
 async function red(): Promise<string[]> {
   const found = await Promise.all(
-    staffChecks({ background: pools.jobs }).map(async ({ promise, run }) => ({
+    staffChecks({ background: pools.jobs, clock: systemClock }).map(async ({ promise, run }) => ({
       promise,
       ...(await run()),
     })),

@@ -1,6 +1,7 @@
 // What the evidence page asks of the running system about staff: counts, and nobody among them.
 import { sql } from 'kysely';
 import type { App, LiveCheck } from '../../../app.ts';
+import { askOnce } from '../evidence/ask-once.ts';
 
 interface StaffFacts {
   /** Looks of staff at somebody that stand in the log. */
@@ -26,9 +27,11 @@ interface StaffFacts {
 
 const everySeconds = 300;
 
-export function staffChecks(app: Pick<App, 'background'>): LiveCheck[] {
-  const facts = async () =>
-    (await sql<StaffFacts>`select * from priv.staff_facts()`.execute(app.background)).rows[0];
+export function staffChecks({ background, clock }: Pick<App, 'background' | 'clock'>): LiveCheck[] {
+  const facts = askOnce(clock, async () => {
+    const asked = sql<StaffFacts>`select * from priv.staff_facts()`;
+    return (await asked.execute(background)).rows[0];
+  });
   return [
     {
       promise: 'P-2A-02',
