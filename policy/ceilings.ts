@@ -63,5 +63,5 @@ export const ceilings = {
   company_rights: { subscriber: true, call_record: true },
 } as const satisfies Record<LegalRequestType | 'illegal_activity' | 'company_rights', Ceiling>;
 
-/** More subjects than this in one disclosure is bulk, and needs two officers. */
+/** A disclosure without a decided release is of no more people than this: it is refused. */
 export const bulkSubjectsMax = 25;

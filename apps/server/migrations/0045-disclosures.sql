@@ -398,16 +398,6 @@ begin
     where s.at + priv.period('disclosure.record') > priv.now();
 end $$;
 
--- The last signed state of the audit log, as far as it is there.
-create function priv.public_checkpoint() returns table (size bigint, root text, at timestamptz)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-begin
-  if to_regclass('priv.audit_checkpoint') is null then return; end if;
-  return query select c.size, encode(c.root, 'hex'), c.at
-    from priv.audit_checkpoint c order by c.id desc limit 1;
-end $$;
-
 -- The transparency page: a query, so nobody can edit it. Half-years in UTC; no cell tells of a person.
 create function priv.transparency() returns table (half text, what text, country text, outcome text,
   count text)
@@ -442,8 +432,7 @@ begin
     'disclosure_lawful()',
     'write_disclosure(text, text, text, text[], text, text, integer, text, bytea)', 'disclosure_stays()', 'listed_now()',
     'begin_disclosure(text)', 'end_disclosure(text, text)', 'settle_disclosures(timestamptz)',
-    'listed_recipients()', 'shine_the_light(integer)', 'pacific_year(integer)', 'banded(bigint)', 'transparency()', 'disclosure_gaps()',
-    'public_checkpoint()']
+    'listed_recipients()', 'shine_the_light(integer)', 'pacific_year(integer)', 'banded(bigint)', 'transparency()', 'disclosure_gaps()']
   loop
     execute format('revoke execute on function priv.%s from public', made);
   end loop;
@@ -452,8 +441,7 @@ grant execute on function priv.begin_disclosure(text), priv.end_disclosure(text,
   priv.write_disclosure(text, text, text, text[], text, text, integer, text, bytea)
   to {inst}_web, {inst}_staff, {inst}_jobs;
 grant execute on function priv.settle_disclosures(timestamptz), priv.disclosure_gaps() to {inst}_jobs;
-grant execute on function priv.listed_recipients(), priv.transparency(),
-  priv.public_checkpoint() to {inst}_web;
+grant execute on function priv.listed_recipients(), priv.transparency() to {inst}_web;
 grant execute on function priv.shine_the_light(integer) to {inst}_web, {inst}_staff, {inst}_jobs;
 grant execute on function priv.span(text) to {inst}_web, {inst}_staff, {inst}_jobs;
 do $$
@@ -465,8 +453,7 @@ begin
       and p.proowner = (select r.oid from pg_roles r where r.rolname = '{inst}_owner')
       and p.proname in ('span', 'listed_fault', 'announced_fault', 'grounded_fault',
         'disclosure_lawful', 'disclosure_stays', 'write_disclosure', 'listed_now', 'begin_disclosure', 'end_disclosure',
-        'settle_disclosures', 'listed_recipients', 'shine_the_light', 'pacific_year', 'banded', 'transparency', 'disclosure_gaps',
-        'public_checkpoint')
+        'settle_disclosures', 'listed_recipients', 'shine_the_light', 'pacific_year', 'banded', 'transparency', 'disclosure_gaps')
   loop
     execute format('alter function %s owner to {inst}_gate', made.it);
   end loop;

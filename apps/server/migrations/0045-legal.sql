@@ -50,7 +50,6 @@ create table vault.release (
   report_case_id text,
   account_id text not null,
   subject_id text not null,
-  subjects integer not null default 1 check (subjects >= 1),
   recipient_id text not null references ops.recipient,
   fields text[] not null check (cardinality(fields) between 1 and 50),
   objects text[] not null default '{}',
@@ -244,7 +243,7 @@ begin
   select x.* into r from vault.release x where x.id = d.case_id;
   if r.id is null then return d.ground || ' needs a decided release'; end if;
   if (d.ground, d.recipient_id, d.account_id, d.subject_id) is distinct from
-     (r.ground, r.recipient_id, r.account_id, r.subject_id) or d.subjects > r.subjects then
+     (r.ground, r.recipient_id, r.account_id, r.subject_id) or d.subjects > 1 then
     return 'that is not what was decided';
   end if;
   if not d.fields <@ r.fields then return 'more than what was decided'; end if;

@@ -61,6 +61,8 @@ export async function makeCheckpoint(
 export interface KeptCheckpoint {
   id: number;
   size: number;
+  /** In hexadecimal. */
+  root: string;
   at: Date;
   key_id: string;
   note: string;
@@ -73,7 +75,7 @@ export async function readCheckpoints(
   before = Number.MAX_SAFE_INTEGER,
 ): Promise<KeptCheckpoint[]> {
   const rows = sql<KeptCheckpoint>`
-    select id, size, at, key_id, note from priv.log_checkpoints(${before}, ${max})`;
+    select id, size, encode(root, 'hex') as root, at, key_id, note from priv.log_checkpoints(${before}, ${max})`;
   return (await rows.execute(db)).rows;
 }
 

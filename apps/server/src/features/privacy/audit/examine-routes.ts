@@ -4,9 +4,9 @@ import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
-import { problem } from '../../../problems.ts';
-import { type Context, type Route, route } from '../../../route.ts';
-import type { Db } from '../with-purpose.ts';
+import { type Route, route } from '../../../route.ts';
+import { ask, atDesk, type Seat } from '../staff/desk.ts';
+import { seatOf } from '../staff/desk-routes.ts';
 import { chainNotes } from './appender.ts';
 import { makeCheckpoint } from './checkpoint.ts';
 import { exportLog, type LogRow } from './export-log.ts';
@@ -54,7 +54,7 @@ export function examineRoutes(app: App): Route[] {
       answers: { 200: z.object({ data: z.array(auditEvent), has_more: z.boolean() }) },
       handle: async (context) => {
         const { role, after, limit } = context.query;
-        const rows = await readPage(app, seat(context, role), after, limit + 1);
+        const rows = await readPage(app, seatOf(context, role), after, limit + 1);
         const data = rows.slice(0, limit).map(({ seq, at, hash, body }) => {
           const { kind, noted, login, purpose, actor, lease, facts } = JSON.parse(body);
           return { seq, at, hash, kind, noted, login, purpose, actor, lease, facts };
@@ -70,12 +70,12 @@ export function examineRoutes(app: App): Route[] {
       query: byRole,
       answers: { 200: linesType },
       handle: async (context) => {
-        const anchor = seat(context, context.query.role);
+        const seat = seatOf(context, context.query.role);
         // Refused here, while there still is an answer to give.
-        await examine(app, anchor, (db) => note(db, 'log.exported', {}));
+        await atDesk(app, seat, (db) => note(db, 'log.exported', {}));
         await chainNotes(app.background);
         const made = await makeCheckpoint(app);
-        const read = (after: number) => readPage(app, anchor, after, exportPage);
+        const read = (after: number) => readPage(app, seat, after, exportPage);
         const { reply } = context;
         reply.header('content-type', linesType);
         reply.header('content-disposition', 'attachment; filename="audit-log.jsonl"');
@@ -91,8 +91,8 @@ export function examineRoutes(app: App): Route[] {
       query: byRole,
       answers: { 201: z.object({ size: z.int(), note: z.string() }) },
       handle: async (context) => {
-        const anchor = seat(context, context.query.role);
-        await examine(app, anchor, (db) => note(db, 'log.checkpoint_asked', {}));
+        const seat = seatOf(context, context.query.role);
+        await atDesk(app, seat, (db) => note(db, 'log.checkpoint_asked', {}));
         await chainNotes(app.background);
         return { status: 201, body: await makeCheckpoint(app) };
       },
@@ -100,29 +100,12 @@ export function examineRoutes(app: App): Route[] {
   ];
 }
 
-function seat({ credential }: Pick<Context, 'credential'>, role: string): string {
-  if (credential.is !== 'session') throw problem('auth.required');
-  return `${credential.token}/${role}`;
-}
-
 async function readPage(
   app: Pick<App, 'withPurpose'>,
-  staff_session: string,
+  seat: Seat,
   after: number,
   max: number,
 ): Promise<LogRow[]> {
   const asked = sql<LogRow>`select seq, at, prev, hash, body from priv.read_audit(${after}, ${max})`;
-  return examine(app, staff_session, async (db) => (await asked.execute(db)).rows);
-}
-
-/** A session without this role is not one that could become right by signing in again. */
-async function examine<Result>(
-  app: Pick<App, 'withPurpose'>,
-  staff_session: string,
-  work: (db: Db) => Promise<Result>,
-): Promise<Result> {
-  const opening = { purpose: 'security.audit', anchor: { staff_session } } as const;
-  return app.withPurpose(opening, work).catch((cause) => {
-    throw cause.code === 'auth.required' ? problem('auth.forbidden', {}, cause) : cause;
-  });
+  return ask(app, seat, asked);
 }

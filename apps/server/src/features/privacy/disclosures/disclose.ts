@@ -9,6 +9,7 @@ import { sha256, sha256Hex } from '../../../platform/crypto/sha256.ts';
 import type { Destination } from '../../../platform/egress/permits.ts';
 import { type MakeId, secret } from '../../../platform/ids.ts';
 import { note } from '../audit/note.ts';
+import { canonicalJson } from '../audit/sealed-lines.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 import { refusalOf } from './refusal.ts';
 import { Ticket } from './ticket.ts';
@@ -82,8 +83,8 @@ interface Manifest {
   fields: readonly string[];
 }
 
-/** SHA-256 of the manifest in canonical JSON (RFC 8785: its keys are sorted here by hand). */
+/** SHA-256 of the manifest in canonical JSON (RFC 8785). */
 export function manifestHash({ about, case: of, fields, ground, purpose, recipient }: Manifest) {
   const manifest = { about, case: of ?? null, fields, ground, purpose, recipient };
-  return sha256Hex(JSON.stringify(manifest));
+  return sha256Hex(canonicalJson(manifest));
 }

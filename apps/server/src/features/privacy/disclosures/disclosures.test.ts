@@ -196,7 +196,7 @@ test('P-2A-01: the same as the login’s own SQL, where every column is up to th
   await assert.rejects(under('user_request', ['subject.name']), { detail: 'disclosure.refused' });
 });
 
-test('P-2A-01: bulk needs a decision of two; one person more than a few is refused', async () => {
+test('P-2A-01: one disclosure of more people than a few is refused', async () => {
   assert.equal((await rowOf(await write({ subjects: 25 }))).subjects, 25);
   assert.match(await refusalOf(write({ subjects: 26 })), /more people/);
 });

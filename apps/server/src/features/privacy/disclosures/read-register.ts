@@ -2,6 +2,7 @@
 // something went to, and the yearly answer of California. All of it is asked of the database anew.
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../../generated/database.ts';
+import { type KeptCheckpoint, readCheckpoints } from '../audit/checkpoint.ts';
 import type { Db } from '../with-purpose.ts';
 
 export interface Left {
@@ -63,7 +64,7 @@ export interface PublicCount {
 export interface Transparency {
   counts: PublicCount[];
   /** Where the audit log stood: what it holds up to there, these counts are made from. */
-  checkpoint: { size: number; root: string; at: Date } | null;
+  checkpoint: Pick<KeptCheckpoint, 'size' | 'root' | 'at'> | null;
 }
 
 export async function readTransparency(web: Kysely<Database>): Promise<Transparency> {
@@ -72,9 +73,8 @@ export async function readTransparency(web: Kysely<Database>): Promise<Transpare
     .setIsolationLevel('repeatable read')
     .execute(async (db) => {
       const counts = await sql<PublicCount>`select * from priv.transparency()`.execute(db);
-      const head = await sql<{ size: number; root: string; at: Date }>`
-      select size, root, at from priv.public_checkpoint()`.execute(db);
-      return { counts: counts.rows, checkpoint: head.rows[0] ?? null };
+      const [checkpoint] = await readCheckpoints(db, 1);
+      return { counts: counts.rows, checkpoint: checkpoint ?? null };
     });
 }
 

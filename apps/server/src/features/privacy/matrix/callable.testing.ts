@@ -37,7 +37,6 @@ export const callable: Record<string, readonly Login[]> = {
   log_head: leased,
   log_keys: leased,
   log_root: leased,
-  public_checkpoint: ['web'],
   read_audit: ['staff'],
   record_deed: ['staff'],
   // Evidence: counts and findings only.

@@ -189,16 +189,26 @@ export async function liftLock(app: DeskApp, seat: Seat, alert: string): Promise
 
 type DeskApp = Pick<App, 'withPurpose'>;
 
-async function ask<Row>(
+/** At this desk, whatever the database refuses comes back as a problem. */
+export function atDesk<Result>(
   app: DeskApp,
   { session, role }: Seat,
-  call: RawBuilder<unknown>,
-): Promise<Row[]> {
+  work: (db: Db) => Promise<Result>,
+  meaning = refusal,
+): Promise<Result> {
   const anchor = { staff_session: `${session}/${role}` };
-  const work = async (db: Db) => (await call.execute(db)).rows as Row[];
-  return app
-    .withPurpose({ purpose: 'security.audit', anchor }, work)
-    .catch((cause) => Promise.reject(refusal(cause)));
+  return app.withPurpose({ purpose: 'security.audit', anchor }, work).catch((cause) => {
+    throw meaning(cause);
+  });
+}
+
+export function ask<Row>(
+  app: DeskApp,
+  seat: Seat,
+  call: RawBuilder<unknown>,
+  meaning = refusal,
+): Promise<Row[]> {
+  return atDesk(app, seat, async (db) => (await call.execute(db)).rows as Row[], meaning);
 }
 
 async function askOne(app: DeskApp, seat: Seat, call: RawBuilder<unknown>): Promise<string | null> {

@@ -8,8 +8,7 @@ import {
 } from '../../../../../../../policy/disclosed-fields.ts';
 import type { App } from '../../../../app.ts';
 import { problem } from '../../../../problems.ts';
-import { refusal, type Seat } from '../../staff/desk.ts';
-import type { Db } from '../../with-purpose.ts';
+import { ask, refusal, type Seat } from '../../staff/desk.ts';
 
 export interface NewRequest {
   type: LegalRequestType;
@@ -115,7 +114,7 @@ export function openRelease(app: DeskApp, seat: Seat, id: string): Promise<strin
 }
 
 export function listLegal(app: DeskApp, seat: Seat): Promise<DeskEntry[]> {
-  return ask<DeskEntry>(app, seat, sql`select * from priv.desk_legal()`);
+  return ask<DeskEntry>(app, seat, sql`select * from priv.desk_legal()`, legalRefusal);
 }
 
 /** Field by field: there is no word for everything. */
@@ -128,20 +127,8 @@ export function itemised(fields: readonly string[]): DisclosedFieldName[] {
   return [...new Set(fields as DisclosedFieldName[])];
 }
 
-async function ask<Row>(
-  app: DeskApp,
-  { session, role }: Seat,
-  call: RawBuilder<unknown>,
-): Promise<Row[]> {
-  const anchor = { staff_session: `${session}/${role}` };
-  const work = async (db: Db) => (await call.execute(db)).rows as Row[];
-  return app.withPurpose({ purpose: 'security.audit', anchor }, work).catch((cause) => {
-    throw legalRefusal(cause);
-  });
-}
-
 async function askOne(app: DeskApp, seat: Seat, call: RawBuilder<unknown>): Promise<string> {
-  const [row] = await ask<{ it: string }>(app, seat, call);
+  const [row] = await ask<{ it: string }>(app, seat, call, legalRefusal);
   return row.it;
 }
 

@@ -61,7 +61,6 @@ export const inventory = declare({
         report_case_id: 'user.unique_id',
         account_id: 'user.account',
         subject_id: 'user.unique_id',
-        subjects: 'system.operations',
         recipient_id: 'system.operations',
         fields: 'system.operations',
         objects: 'user.unique_id',
