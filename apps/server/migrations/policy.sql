@@ -83,7 +83,7 @@ name, address and contact stand here.
   '{"faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","sessionDays":"30 days","signInLinkMinutes":"30 minutes"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.phone_number","user.content","user.name","user.unique_id"],"purposes":["account.admin","account.auth","account.profile","developer.manage","fax.display","fax.receive","fax.render","fax.route","fax.send","number.manage","retention.sweep","site.serve"],"recipients":["telephone carrier"],"sources":["api","form","network","system"],"choices":[],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"fax.content":30,"fax.record":403,"idempotency.end":1,"link.end":0.0208,"person.life":null,"session.end":30}}'::jsonb,
   array[]::text[]);
-select priv.bring_policy('2026-12-08', '39cd0d3b30d7907c5ead775be37ee695ece16c6329b3341a3fdbf6fbcb7c3dfe', '2026-12-08T00:00:00Z', '---
+select priv.bring_policy('2026-12-08', '313ec72ec619d5374f93969bd63d8d7eb78ea8bea38ecb05d765a200245f93c2', '2026-12-08T00:00:00Z', '---
 
 version: 2026-12-08
 effective: 2026-12-08
@@ -242,6 +242,9 @@ sees it any more, from that moment on, and then it is deleted. {P-8-01 P-8-03}
 - The list of who opened what: {{accessLogDays}}. {P-4-08 P-8-03}
 - Your name, address and account: as long as you have the account. {{reopenDays}} after you close it, it is
   erased. {P-8-03}
+- The log of what was done: as long as this installation is there, because a chain with links taken out proves
+  nothing. It has handles, times and counts, and no name, address, telephone number or word of anybody; of
+  somebody who was erased the handle stays in it. {P-E-04}
 - Invoices: {{invoiceMonths}}, because tax law asks for it; nothing else may see them meanwhile. {P-8-02}
 - Backups: one that is older than {{backupDays}} is not restored. What you erase cannot be read from them with
   the keys that are left. {P-8-05}
@@ -1680,7 +1683,6 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.release', 'report_case_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
   ('vault.release', 'account_id', 'user.account', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
   ('vault.release', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
-  ('vault.release', 'subjects', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
   ('vault.release', 'recipient_id', 'system.operations', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
   ('vault.release', 'fields', 'system.operations', 'subject_id', array['form']::text[], array['comm.legal_notice']::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),
   ('vault.release', 'objects', 'user.unique_id', 'subject_id', array['form']::text[], array[]::text[], 'legal.record', 'no: an order may forbid to tell; what left is exported from its date on', 'keep: what was asked and given is answered for; it holds handles and names of fields'),

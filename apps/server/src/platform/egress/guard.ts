@@ -30,7 +30,8 @@ export function guardEgress(): void {
   syncBuiltinESMExports();
 }
 
-/** Replaces a method for good: it can neither be assigned nor defined again. */
+/** Replaces a method for good: it can neither be assigned nor defined again. What a module exports is
+ * told afterwards (`syncBuiltinESMExports`), so that `import { lookup }` finds the new one. */
 function replace(on: object, name: string, make: (original: Method) => Method): void {
   const original = (on as Any)[name] as Method;
   if (typeof original !== 'function') return;
@@ -39,7 +40,6 @@ function replace(on: object, name: string, make: (original: Method) => Method): 
   Object.defineProperty(on, name, { value: made, writable: false, configurable: false });
 }
 
-/** Also replaced on the module's exports, where `import { lookup }` of everyone looks next. */
 function guardStreams(): void {
   replace(net.Socket.prototype, 'connect', (connect) => {
     return function (...args) {

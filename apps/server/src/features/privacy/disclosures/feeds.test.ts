@@ -281,13 +281,21 @@ describe('the transparency page', () => {
     for (let n = 0; n < 3; n += 1) await goes(oneOf2023());
     await goes({ ...oneOf2023(), state: 'not_sent' });
     const by = new Map<string, number>();
-    const { rows } = await owner.query(`select state, created_at from vault.disclosure`);
-    for (const { state, created_at: at } of rows) {
+    const { rows } = await owner.query(
+      `select d.state, d.created_at, d.ground, r.country from vault.disclosure d
+       join ops.recipient r on r.id = d.recipient_id`,
+    );
+    for (const { state, created_at: at, ground, country } of rows) {
       const half = at.getUTCMonth() < 6 ? 'first half' : 'second half';
-      const key = `${at.getUTCFullYear()} ${half} ${state}`;
+      const key = `${at.getUTCFullYear()} ${half} ${ground} ${country} ${state}`;
       by.set(key, (by.get(key) ?? 0) + 1);
     }
-    const shown = new Map((await counts()).map((row) => [`${row.half} ${row.outcome}`, row.count]));
+    const cells = await counts();
+    const shown = new Map(
+      cells.map((row) => [`${row.half} ${row.what} ${row.country} ${row.outcome}`, row.count]),
+    );
+    assert.equal(shown.size, cells.length, 'one line for each');
+    assert.ok(new Set(by.values()).size > 1 && Math.max(...by.values()) >= 5, 'bands and counts');
     assert.equal(shown.size, by.size);
     for (const [key, n] of by) assert.equal(shown.get(key), n < 5 ? '1–4' : String(n), key);
   });
