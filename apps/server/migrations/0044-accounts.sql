@@ -116,15 +116,16 @@ alter table vault.account add column closed_at timestamptz,
 -- Login auth knows a person and not their accounts: it asks which one a new session is for. An open
 -- account comes before one that its owner has closed and may still open again.
 create function priv.home_account(subject text, account text) returns table (id text, closed boolean)
-  language sql stable security definer set search_path = pg_catalog, pg_temp
-  begin atomic
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
     select a.id, a.state = 'closed' from vault.membership m join vault.account a on a.id = m.account_id
     where m.subject_id = home_account.subject
       and (home_account.account is null or a.id = home_account.account)
       and (a.state = 'active' or a.state = 'closed' and m.role = 'owner'
-        and a.closed_at > priv.now() - interval '30 days')
+        and a.closed_at > priv.now() - priv.period('account.closed'))
     order by a.state, m.created_at, m.id limit 1;
-  end;
+end $$;
 revoke execute on function priv.home_account(text, text) from public;
 grant execute on function priv.home_account(text, text) to {inst}_auth;
 
@@ -257,7 +258,7 @@ begin
       raise exception 'an account opens again under an acceptance of the policy that counts now'
         using errcode = '23514', constraint = 'accepts_the_current_policy';
     end if;
-    if old.closed_at <= priv.now() - interval '30 days' then
+    if old.closed_at <= priv.now() - priv.period('account.closed') then
       raise exception 'it is too late to open this account again' using errcode = '42501';
     end if;
     new.closed_at := null;
