@@ -37,14 +37,17 @@ export interface MachineFacts {
   installedAt: number;
 }
 
-export type CheckName =
-  | 'disk_encryption'
-  | 'database_not_public'
-  | 'key_folder'
-  | 'keys_apart'
-  | 'clock'
-  | 'patches'
-  | 'backups';
+/** What keeps production from starting where it fails and no waiver names it. */
+export const criticalChecks = [
+  'disk_encryption',
+  'database_not_public',
+  'key_folder',
+  'keys_apart',
+  'clock',
+  'patches',
+] as const;
+
+export type CheckName = (typeof criticalChecks)[number] | 'backups';
 
 export interface Finding {
   name: CheckName;
@@ -59,7 +62,10 @@ const clockDriftMs = 5_000;
 /** A clock this far behind the last check has gone back, and not only been corrected. */
 const clockBackMs = 60_000;
 
+type Found = Omit<Finding, 'critical'>;
+
 export function examineMachine(facts: MachineFacts): Finding[] {
+  const critical: readonly CheckName[] = criticalChecks;
   return [
     diskEncryption(facts),
     databaseNotPublic(facts),
@@ -68,16 +74,15 @@ export function examineMachine(facts: MachineFacts): Finding[] {
     clock(facts),
     patches(facts),
     backups(facts),
-  ];
+  ].map((found) => ({ ...found, critical: critical.includes(found.name) }));
 }
 
-function diskEncryption({ diskEncrypted, now }: MachineFacts): Finding {
+function diskEncryption({ diskEncrypted, now }: MachineFacts): Found {
   const days = parameters.attestationDays.value;
   const age = diskEncrypted && (now - Date.parse(diskEncrypted.date)) / dayMs;
   const ok = age !== undefined && age >= -1 && age <= days;
   return {
     name: 'disk_encryption',
-    critical: true,
     ok,
     sentence: !diskEncrypted
       ? 'Nobody has attested that the disks are encrypted.'
@@ -88,7 +93,7 @@ function diskEncryption({ diskEncrypted, now }: MachineFacts): Finding {
   };
 }
 
-function databaseNotPublic({ database }: MachineFacts): Finding {
+function databaseNotPublic({ database }: MachineFacts): Found {
   const { reached, encrypted, openTo } = database;
   const far = reached === 'private' || reached === 'public';
   const fault =
@@ -101,7 +106,6 @@ function databaseNotPublic({ database }: MachineFacts): Finding {
           : undefined;
   return {
     name: 'database_not_public',
-    critical: true,
     ok: fault === undefined,
     sentence:
       fault ?? `The database is reached by ${far ? 'a private network, with TLS' : reached}.`,
@@ -109,11 +113,10 @@ function databaseNotPublic({ database }: MachineFacts): Finding {
   };
 }
 
-function keyFolder({ keys, keyFiles }: MachineFacts): Finding {
+function keyFolder({ keys, keyFiles }: MachineFacts): Found {
   const wide = [keys, ...keyFiles].filter(({ mode, own }) => (mode & 0o077) !== 0 || !own);
   return {
     name: 'key_folder',
-    critical: true,
     ok: wide.length === 0,
     sentence:
       wide.length === 0
@@ -124,14 +127,13 @@ function keyFolder({ keys, keyFiles }: MachineFacts): Finding {
 }
 
 /** Whoever carries the database away must not have the keys with it. */
-function keysApart({ keys, database, objects }: MachineFacts): Finding {
+function keysApart({ keys, database, objects }: MachineFacts): Found {
   const inside = [database.dir, objects].find((one) => one && contains(one.path, keys.path));
   const holds = [database.dir, objects].find((one) => one && contains(keys.path, one.path));
   const sameDisk = database.dir !== undefined && database.dir.device === keys.device;
   const ok = !inside && !holds;
   return {
     name: 'keys_apart',
-    critical: true,
     ok,
     sentence: !ok
       ? 'The keys lie in one folder with what they unlock.'
@@ -146,7 +148,7 @@ function contains(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
-function clock({ now, database, lastSeen }: MachineFacts): Finding {
+function clock({ now, database, lastSeen }: MachineFacts): Found {
   const built = Date.parse(patchLevels.lookedUp) - dayMs;
   const drift = Math.abs(now - database.now);
   const fault =
@@ -159,14 +161,13 @@ function clock({ now, database, lastSeen }: MachineFacts): Finding {
           : undefined;
   return {
     name: 'clock',
-    critical: true,
     ok: fault === undefined,
     sentence: fault ?? 'The clocks of this machine and the database agree.',
     fix: 'Set the clock by NTP on both machines.',
   };
 }
 
-function patches({ now, nodeVersion, database }: MachineFacts): Finding {
+function patches({ now, nodeVersion, database }: MachineFacts): Found {
   const verdicts = [
     patchVerdict('Node.js', nodeVersion, patchLevels.node),
     patchVerdict('PostgreSQL', database.version, patchLevels.postgresql),
@@ -176,7 +177,6 @@ function patches({ now, nodeVersion, database }: MachineFacts): Finding {
   const stale = days > parameters.patchListDays.value;
   return {
     name: 'patches',
-    critical: true,
     ok: ok && !stale,
     sentence: stale
       ? `The list of patches is ${days} days old: this version of Platen is itself not up to date.`
@@ -188,7 +188,7 @@ function patches({ now, nodeVersion, database }: MachineFacts): Finding {
   };
 }
 
-function backups({ now, lastBackup, installedAt }: MachineFacts): Finding {
+function backups({ now, lastBackup, installedAt }: MachineFacts): Found {
   const days = parameters.backupAgeDays.value;
   const since = now - (lastBackup ?? installedAt);
   const ok = since <= days * dayMs;
@@ -198,7 +198,6 @@ function backups({ now, lastBackup, installedAt }: MachineFacts): Finding {
       : `The last backup is ${Math.floor(since / dayMs)} days old.`;
   return {
     name: 'backups',
-    critical: false,
     ok,
     sentence,
     fix: 'Run `npx platen backup`, each day by a timer.',

@@ -7,24 +7,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parameters } from '../../features/privacy/index.ts';
 import { problem } from '../../problems.ts';
-import type { CheckName } from './machine-checks.ts';
+import { criticalChecks } from './machine-checks.ts';
 
 const fileName = 'waiver.json';
 const dayMs = 86_400_000;
 
 const shape = z.strictObject({
-  checks: z
-    .array(
-      z.enum([
-        'disk_encryption',
-        'database_not_public',
-        'key_folder',
-        'keys_apart',
-        'clock',
-        'patches',
-      ]),
-    )
-    .min(1),
+  checks: z.array(z.enum(criticalChecks)).min(1),
   reason: z.string().trim().min(40).max(500),
   /** The day it was signed, and the last on which it counts. */
   signed: z.iso.date(),
@@ -33,7 +22,7 @@ const shape = z.strictObject({
   for: z.string(),
 });
 
-export type Waiver = z.infer<typeof shape> & { checks: CheckName[] };
+export type Waiver = z.infer<typeof shape>;
 
 export interface WaiverPlace {
   dataDir: string;
