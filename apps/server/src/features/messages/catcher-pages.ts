@@ -4,12 +4,12 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import type { CaughtMail, MailCatcher } from '../../platform/email/mail-catcher.ts';
-import { type Html, html } from '../../platform/html/html.ts';
+import { type Html, html, htmlType } from '../../platform/html/html.ts';
 import { framingPolicy, strangersPolicy } from '../../platform/http/security-headers.ts';
 import { problem } from '../../problems.ts';
 import { type Answer, type Context, type Route, route } from '../../route.ts';
+import { parameters } from '../privacy/index.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const listMax = 200;
 
 export type Frame = (title: string, body: Html) => string;
@@ -122,7 +122,7 @@ async function rowOf({ id, at, to, source }: CaughtMail): Promise<ListRow> {
 
 function listBody(rows: ListRow[]): Html {
   return html`<h1>Caught mail</h1>
-<p>This is an evaluation: what it writes to people stays here, sealed, for seven days, and reaches nobody.</p>
+<p>This is an evaluation: what it writes to people stays here, sealed, for ${parameters.caughtMailDays.value} days, and reaches nobody.</p>
 ${
   rows.length === 0
     ? html`<p>Nothing has been sent yet. A fax that comes in, or a code to sign in, will show up here.</p>`

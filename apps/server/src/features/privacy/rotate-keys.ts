@@ -103,7 +103,7 @@ export function keyEpochCheck({ clock, epochs }: Pick<App, 'clock' | 'epochs'>):
         ok: overdue === 0,
         sentence:
           overdue === 0
-            ? 'No key of an epoch that was left more than seven days ago exists.'
+            ? `No key of an epoch that was left more than ${copiesDaysMax} days ago exists.`
             : 'Keys of epochs that should be destroyed still exist.',
         counts: { epochs: all.length, overdue },
       };

@@ -2,6 +2,7 @@
 // manifest of hashes last. It streams: what is in memory is one batch, one fax and one piece.
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
 import { seal, unseal } from '../../../platform/crypto/seal.ts';
 import { sha256Hex } from '../../../platform/crypto/sha256.ts';
@@ -115,7 +116,7 @@ async function answer(parts: ExportParts, db: Db, exportId: string): Promise<voi
   const requestId = rows[0]?.request_id;
   const request = requestId === undefined ? undefined : await readRequest(db, requestId);
   if (!request || wakeAt(request.state) === null) return;
-  const outcome = 'Your copy is ready. It can be fetched once, within seven days.';
+  const outcome = `Your copy is ready. It can be fetched once, within ${parameters.exportLinkDays.value} days.`;
   await moveRequest(parts, db, request.id, { is: 'answered' }, { outcome });
 }
 
