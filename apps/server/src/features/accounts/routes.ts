@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { Failure } from '../../platform/failure.ts';
-import type { Html } from '../../platform/html/html.ts';
+import { type Html, htmlType } from '../../platform/html/html.ts';
 import { zodDetails } from '../../platform/http/problem-answer.ts';
 import { problem } from '../../problems.ts';
 import { type Route, route } from '../../route.ts';
@@ -34,7 +34,6 @@ export interface Lent {
 }
 
 const token = z.object({ token: z.string().min(20).max(100) });
-const htmlType = 'text/html; charset=utf-8';
 
 export function accountRoutes(app: App, lent: Lent): Route[] {
   return [

@@ -1,7 +1,9 @@
 // The lines as a feature: opened when whoever hears their news is ready, closed before the database
 // is.
+
 import type { CallNews } from '@platen/call';
 import type { App, Check, Feature } from '../../app.ts';
+import { isPortTaken } from '../../platform/http/port-taken.ts';
 import { problem } from '../../problems.ts';
 import { evaluationNumbers } from '../numbers/index.ts';
 import type { Lines, NewsHandler } from './line.ts';
@@ -58,8 +60,8 @@ async function openFor(
       onTrouble: (what) => app.log.warn({ what }, 'a socket has trouble'),
     });
   } catch (cause) {
-    const { code } = cause as { code?: string };
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause;
+    if (!isPortTaken(cause)) throw cause;
+    const { code } = cause as { code: string };
     const where = `${sip.host}:${sip.port}`;
     const detail = `SIP (PLATEN_SIP) cannot listen on ${where} (${code}).`;
     throw problem('start.port_in_use', { detail }, cause);

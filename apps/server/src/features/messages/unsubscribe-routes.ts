@@ -3,13 +3,11 @@
 // sign-in.
 import { z } from 'zod';
 import type { App } from '../../app.ts';
-import { type Html, html } from '../../platform/html/html.ts';
+import { type Html, html, htmlType } from '../../platform/html/html.ts';
 import { type Answer, type Route, route } from '../../route.ts';
 import { type MessageKind, topicOf } from '../privacy/index.ts';
 import { type OptOutParts, optOut } from './opt-out.ts';
 import { readToken, type Unsubscribe } from './unsubscribe-token.ts';
-
-const htmlType = 'text/html; charset=utf-8';
 
 const kindNames: Partial<Record<MessageKind, string>> = {
   'signup.followup': 'reminders to finish signing up',

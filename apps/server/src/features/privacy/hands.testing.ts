@@ -15,8 +15,7 @@ export interface Asked {
   intake?: boolean;
 }
 
-/** Opens a lease by its real door, as its own statement. `object` is what it opens, too. Returns its
- * id. */
+/** Opens a lease by its real door, as its own statement, and `object` with it. Returns its id. */
 export async function opened(
   client: pg.Client,
   door: string,

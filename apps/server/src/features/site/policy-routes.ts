@@ -1,6 +1,8 @@
 // The public pages about the policy: readable without script, by anybody, and for ever.
+
 import { z } from 'zod';
 import type { App } from '../../app.ts';
+import { htmlType } from '../../platform/html/html.ts';
 import { problem } from '../../problems.ts';
 import { type Route, route } from '../../route.ts';
 import { type PublishedPolicy, readVersions } from '../privacy/index.ts';
@@ -8,7 +10,6 @@ import { cookiesBody } from './cookies-page.ts';
 import { sitePage } from './pages.ts';
 import { archivedBody, diffBody, feedXml, historyBody } from './policy-pages.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const date = /^\d{4}-\d\d-\d\d$/;
 const open = {
   method: 'GET',

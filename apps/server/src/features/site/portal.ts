@@ -4,12 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { App } from '../../app.ts';
-import { html } from '../../platform/html/html.ts';
+import { html, htmlType } from '../../platform/html/html.ts';
 import type { HttpApp } from '../../platform/http/server.ts';
 import { type Route, route } from '../../route.ts';
 import { sitePage, unbuiltPortalBody } from './pages.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const yearMs = 31_536_000_000;
 
 /** Addresses that the web app draws; a test keeps them equal to its own list. */

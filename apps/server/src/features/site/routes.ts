@@ -1,7 +1,9 @@
 // Public pages and the addresses that describe the service itself.
+
 import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import type { App, Check } from '../../app.ts';
+import { htmlType } from '../../platform/html/html.ts';
 import { style } from '../../platform/html/page.ts';
 import { openApi } from '../../platform/http/openapi.ts';
 import { isProblemCode, problem, problems } from '../../problems.ts';
@@ -11,7 +13,6 @@ import { currentPolicy } from '../privacy/index.ts';
 import { helpBody, sitePage } from './pages.ts';
 import { policyRoutes } from './policy-routes.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const diskFreeBytesMin = 100 * 1024 * 1024;
 
 /** What the whole server says of itself. */

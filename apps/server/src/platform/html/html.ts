@@ -1,5 +1,8 @@
 // An auto-escaping tagged template: what is put into html`…` is text unless it is itself Html.
 
+/** The media type of every page. */
+export const htmlType = 'text/html; charset=utf-8';
+
 /** A piece of HTML that is safe to send as it stands. */
 export class Html {
   readonly text: string;

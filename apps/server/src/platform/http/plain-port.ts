@@ -1,7 +1,7 @@
 // The plain port beside a TLS one: it sends readers to the secure address and refuses everything
 // else. What a client sent in the clear is neither read nor logged; the connection ends.
 import { createServer, type Server } from 'node:http';
-import { Failure } from '../failure.ts';
+import { portFailure } from './port-taken.ts';
 
 const headersTimeoutMs = 10_000;
 
@@ -45,11 +45,7 @@ function ownPath(url: string | undefined): string {
 
 function listening(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((done, fail) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES') return fail(cause);
-      const detail = `${host}:${port} is in use or not open to this user.`;
-      fail(new Failure('start.port_in_use', { detail }, cause));
-    });
+    server.once('error', (cause) => fail(portFailure(cause, { host, port })));
     server.listen(port, host, done);
   });
 }

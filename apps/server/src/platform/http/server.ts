@@ -7,6 +7,7 @@ import fastify, { type FastifyReply, type FastifyRequest, LogController } from '
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { Failure } from '../failure.ts';
+import { htmlType } from '../html/html.ts';
 import {
   type Credential,
   type CredentialForms,
@@ -15,6 +16,7 @@ import {
 } from './credentials.ts';
 import { type CookieLimits, dropUndeclared } from './declared-cookies.ts';
 import { answerMalformed } from './malformed.ts';
+import { portFailure } from './port-taken.ts';
 import { failureOf, type ProblemTable, problemOf, zodDetails } from './problem-answer.ts';
 import type { Context, Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -138,9 +140,7 @@ export async function makeHttpServer(options: HttpOptions): Promise<HttpServer> 
         app.addHook('onClose', async () => stop());
       }
       const raw = await app.listen({ host, port }).catch((cause) => {
-        if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES') throw cause;
-        const detail = `${host}:${port} is in use or not open to this user.`;
-        throw new Failure('start.port_in_use', { detail }, cause);
+        throw portFailure(cause, { host, port });
       });
       url = raw.replace(/\/$/, '');
     },
@@ -276,7 +276,7 @@ function answerFailure(
   if (failure.details.headers) reply.headers(failure.details.headers);
   reply.status(options.problems[code].status);
   if (wantsPage(request)) {
-    reply.type('text/html; charset=utf-8').send(options.problemPage(code, request.id));
+    reply.type(htmlType).send(options.problemPage(code, request.id));
     return;
   }
   const base = `${request.protocol}://${request.headers.host ?? 'localhost'}`;

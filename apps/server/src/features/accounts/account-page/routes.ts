@@ -2,7 +2,7 @@
 // it.
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
-import type { Html } from '../../../platform/html/html.ts';
+import { type Html, htmlType } from '../../../platform/html/html.ts';
 import { zodDetails } from '../../../platform/http/problem-answer.ts';
 import { type ProblemCode, problem, problems } from '../../../problems.ts';
 import { type Answer, type Context, type Route, route } from '../../../route.ts';
@@ -27,7 +27,6 @@ import { endSessionsOf, requireStepUp } from '../sign-in/session.ts';
 import { accountBody, confirmBody, goneBody } from './pages.ts';
 import { readAccountPage } from './read-account-page.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const facts = {
   purpose: ['account.profile', 'account.auth', 'account.admin'],
   actor: ['user', 'account admin'],

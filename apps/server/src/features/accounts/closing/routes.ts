@@ -1,14 +1,12 @@
 // Closing an account and opening it again, as an API and as a page.
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
-import { type Html, html } from '../../../platform/html/html.ts';
+import { type Html, html, htmlType } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Context, type Route, route } from '../../../route.ts';
 import { currentPolicy, parameters } from '../../privacy/index.ts';
 import { requireStepUp } from '../sign-in/session.ts';
 import { closeAccount, closedAccountName, reopenAccount } from './close-account.ts';
-
-const htmlType = 'text/html; charset=utf-8';
 
 export interface ClosingLent {
   page(title: string, body: Html): string;

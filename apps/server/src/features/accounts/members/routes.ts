@@ -1,7 +1,7 @@
 // Members and invitations, as an API and as the page an invitation leads to.
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
-import type { Html } from '../../../platform/html/html.ts';
+import { type Html, htmlType } from '../../../platform/html/html.ts';
 import { zodDetails } from '../../../platform/http/problem-answer.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
@@ -25,7 +25,6 @@ import {
 } from './members.ts';
 import { invitationBody } from './pages.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const admin = {
   purpose: 'account.admin',
   actor: ['account admin'],

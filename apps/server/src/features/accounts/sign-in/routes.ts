@@ -2,7 +2,7 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
-import type { Html } from '../../../platform/html/html.ts';
+import { type Html, htmlType } from '../../../platform/html/html.ts';
 import { type ProblemCode, problem, problems } from '../../../problems.ts';
 import { type Answer, type Context, type Route, route } from '../../../route.ts';
 import { emailCharsMax } from '../account.ts';
@@ -17,7 +17,6 @@ import { passwordCharsMax } from './password.ts';
 import { type Browser, signInWithPassword } from './password-sign-in.ts';
 import { endSession, type StartedSession } from './session.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const facts = {
   purpose: 'account.auth',
   actor: ['visitor', 'user'],

@@ -1,7 +1,7 @@
 // Signing up, over HTTP: the form, the code, the account.
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
-import type { Html } from '../../../platform/html/html.ts';
+import { type Html, htmlType } from '../../../platform/html/html.ts';
 import { type ProblemCode, problem } from '../../../problems.ts';
 import { type Answer, type Route, route } from '../../../route.ts';
 import { currentPolicy } from '../../privacy/index.ts';
@@ -12,8 +12,6 @@ import { sessionCookie } from '../session-cookie.ts';
 import { closedBody, codeBody, signUpBody } from './pages.ts';
 import { finishSignUp, sendAgain, startSignUp } from './sign-up.ts';
 import { readSignUp } from './sign-up-form.ts';
-
-const htmlType = 'text/html; charset=utf-8';
 
 export interface SignUpLent {
   page(title: string, body: Html): string;

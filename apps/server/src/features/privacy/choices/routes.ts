@@ -1,7 +1,7 @@
 // The preference centre: for people as pages, by session or by a mailed link, and for programs.
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
-import type { Html } from '../../../platform/html/html.ts';
+import { type Html, htmlType } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
 import { acknowledgeNotice, readOwnNotices } from '../versions/own-notices.ts';
@@ -16,7 +16,6 @@ export type PageFrame = (title: string, body: Html) => string;
 
 /** The day since which the signal is heard as it is now. */
 const honouredSince = '2026-12-08';
-const htmlType = 'text/html; charset=utf-8';
 const answer = z.object({
   purpose: z.string().max(60),
   channel: z.enum(['email', 'phone', 'post', 'web']),

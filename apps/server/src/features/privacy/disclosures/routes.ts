@@ -2,7 +2,7 @@
 // the objection of an account to a recipient.
 import { z } from 'zod';
 import type { App, Check } from '../../../app.ts';
-import type { Html } from '../../../platform/html/html.ts';
+import { type Html, htmlType } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
 import { note } from '../audit/note.ts';
@@ -10,7 +10,6 @@ import { leftBody, recipientsBody, transparencyBody } from './pages.ts';
 import { readLeft, readRecipients, readTransparency } from './read-register.ts';
 
 const pageMax = 100;
-const htmlType = 'text/html; charset=utf-8';
 const reviewWarnDays = 30;
 const dayMs = 86_400_000;
 

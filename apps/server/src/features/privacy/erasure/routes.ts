@@ -3,13 +3,12 @@
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
 import { Failure } from '../../../platform/failure.ts';
-import { type Html, html } from '../../../platform/html/html.ts';
+import { type Html, html, htmlType } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
 import { readCode } from '../requests/code.ts';
 import { undoErasure } from './begin-erasure.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const receiptType = 'application/jsonl';
 
 export function erasureRoutes(app: App, page: (title: string, body: Html) => string): Route[] {

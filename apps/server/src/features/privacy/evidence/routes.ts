@@ -4,13 +4,12 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { type BoundPromise, promises } from '../../../../../../policy/promises.ts';
 import type { App } from '../../../app.ts';
-import type { Html } from '../../../platform/html/html.ts';
+import { type Html, htmlType } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
 import { type Evidence, evidenceSchema } from './evidence.ts';
 import { evidenceBody } from './evidence-page.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const keptMs = 5_000;
 
 const open = {

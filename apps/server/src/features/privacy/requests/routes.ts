@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
 import { Failure } from '../../../platform/failure.ts';
-import type { Html } from '../../../platform/html/html.ts';
+import { type Html, htmlType } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
 import { undoableErasures, type When } from '../erasure/begin-erasure.ts';
@@ -24,7 +24,6 @@ import {
 } from './pages.ts';
 import { listRequests, type RightsRequest, readRequest } from './store.ts';
 
-const htmlType = 'text/html; charset=utf-8';
 const rowsMax = 1000;
 
 export const requestSchema = z

@@ -1,8 +1,10 @@
 // The page of a case: opened by the session and the case together, under the purpose of its kind.
 // What the database does not show cannot be on it.
+
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
+import { htmlType } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Route, route } from '../../../route.ts';
 import type { Db, Lease } from '../with-purpose.ts';
@@ -15,7 +17,7 @@ import {
   unprovenBody,
 } from './case-pages.ts';
 import { casePageRoles, listCases, refusal, type Seat } from './desk.ts';
-import { htmlType, type StaffLent, seatOf, to } from './desk-routes.ts';
+import { type StaffLent, seatOf, to } from './desk-routes.ts';
 import { listMessages, questionCharsMax, writeMessage } from './threads.ts';
 
 const caseId = z.string().regex(/^cas_[0-9A-Z]{26}$/);

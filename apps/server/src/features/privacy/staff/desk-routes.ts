@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
-import type { Html } from '../../../platform/html/html.ts';
+import { type Html, htmlType } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Answer, type Context, type Route, route } from '../../../route.ts';
 import {
@@ -30,7 +30,6 @@ export interface StaffLent {
   page(title: string, body: Html): string;
 }
 
-export const htmlType = 'text/html; charset=utf-8';
 const anyStaff = staffRoles;
 const officers = ['operator', 'cpo', 'legal_officer'] as const;
 const byRole = z.object({ role: z.enum(staffRoles) });

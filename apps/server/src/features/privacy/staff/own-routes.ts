@@ -1,13 +1,15 @@
 // What a person may ask for themselves: help, in a thread they prove, and who looked at what is
 // theirs.
+
 import { z } from 'zod';
 import type { App } from '../../../app.ts';
+import { htmlType } from '../../../platform/html/html.ts';
 import { problem } from '../../../problems.ts';
 import { type Context, type Route, route } from '../../../route.ts';
 import { accessesBody } from './access-page.ts';
 import { listOwnAccesses } from './accesses.ts';
 import { helpBody, ownThreadBody } from './case-pages.ts';
-import { htmlType, type StaffLent, to } from './desk-routes.ts';
+import { type StaffLent, to } from './desk-routes.ts';
 import {
   listThreads,
   openThread,
