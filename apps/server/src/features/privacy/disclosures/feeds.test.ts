@@ -280,6 +280,8 @@ describe('the transparency page', () => {
   test('P-2A-14: the counts are the rows, and a cell below five is a band', async () => {
     for (let n = 0; n < 3; n += 1) await goes(oneOf2023());
     await goes({ ...oneOf2023(), state: 'not_sent' });
+    const many = { ...oneOf2023(), at: '2022-02-01T00:00:00Z' };
+    for (let n = 0; n < 6; n += 1) await goes(many);
     const by = new Map<string, number>();
     const { rows } = await owner.query(
       `select d.state, d.created_at, d.ground, r.country from vault.disclosure d
