@@ -65,3 +65,6 @@ export const ceilings = {
 
 /** A disclosure without a decided release is of no more people than this: it is refused. */
 export const bulkSubjectsMax = 25;
+
+/** Staff who would look at more people than this within an hour are locked out (P-4-06). */
+export const staffLooksMax = 30;

@@ -138,6 +138,11 @@ export const parameters = {
     unit: 'months',
     citation: 'Directive 2006/112/EC Art. 247; national tax law, up to ten years',
   },
+  staffLockHours: {
+    value: 24,
+    unit: 'hours',
+    citation: 'P-4-06: a lock that nobody else is there to lift',
+  },
   breakGlassApproveMinutes: { value: 15, unit: 'minutes', citation: 'P-4-09; ASVS 5.0 V16' },
   breakGlassMinutes: { value: 60, unit: 'minutes', citation: 'P-4-09; ASVS 5.0 V16' },
   breakGlassAloneMinutes: { value: 15, unit: 'minutes', citation: 'P-4-09: one person alone' },

@@ -188,7 +188,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return exists (select from vault.staff_alert a
     where a.staff_id = staff and a.locks and a.lifted_at is null
-      and (a.at > priv.now() - interval '24 hours' or priv.has_other_officer(a.staff_subject_id)));
+      and (a.at > priv.now() - priv.span('staffLockHours') or priv.has_other_officer(a.staff_subject_id)));
 end $$;
 
 -- Whoever opened an emergency that nobody has examined in time acts no more until somebody has.
@@ -383,7 +383,7 @@ begin
   where a.staff_id = new.staff_id and a.at > new.at - interval '1 hour'
     and case when a.subject_id is null then a.case_id is null and a.reason is not null
       else a.subject_id is distinct from new.subject_id end;
-  if others >= 30 then
+  if others >= (select p.value from priv.parameter p where p.name = 'staffLooksMax') then
     perform priv.alert_staff('quota', new.staff_id, new.case_id, true);
     update priv.lease set expires_at = opened_at
       where id = new.lease_id and opened_at > new.at - interval '10 minutes';

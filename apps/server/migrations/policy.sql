@@ -532,6 +532,7 @@ insert into priv.parameter (name, value, unit) values
   ('caseCodeMinutes', 15, 'minutes'),
   ('provenThreadMinutes', 30, 'minutes'),
   ('invoiceMonths', 120, 'months'),
+  ('staffLockHours', 24, 'hours'),
   ('breakGlassApproveMinutes', 15, 'minutes'),
   ('breakGlassMinutes', 60, 'minutes'),
   ('breakGlassAloneMinutes', 15, 'minutes'),
@@ -577,7 +578,8 @@ insert into priv.parameter (name, value, unit) values
   ('foreignAnswerDays', 10, 'days'),
   ('legalAnswerDays', 30, 'days'),
   ('supportViewDays', 90, 'days'),
-  ('bulkSubjectsMax', 25, 'people');
+  ('bulkSubjectsMax', 25, 'people'),
+  ('staffLooksMax', 30, 'people');
 delete from priv.ground;
 insert into priv.ground (name, with_case) values
   ('user_request', false),

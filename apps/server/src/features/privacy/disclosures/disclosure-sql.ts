@@ -4,6 +4,7 @@ import {
   ceilings,
   grounds,
   groundsWithCase,
+  staffLooksMax,
 } from '../../../../../../policy/ceilings.ts';
 import { disclosedFields } from '../../../../../../policy/disclosed-fields.ts';
 import { parameters } from '../../../../../../policy/parameters.ts';
@@ -25,6 +26,7 @@ export function disclosureSql(): string {
     fill('priv.parameter', 'name, value, unit', [
       ...numbers,
       [literal('bulkSubjectsMax'), String(bulkSubjectsMax), literal('people')],
+      [literal('staffLooksMax'), String(staffLooksMax), literal('people')],
     ]),
     fill(
       'priv.ground',

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';
+import { staffLooksMax } from '../../../../../../policy/ceilings.ts';
 import { type TestDatabase, testDatabase } from '../../../platform/db/testing.ts';
 import { makeIds } from '../../../platform/ids.ts';
 import {
@@ -212,6 +213,22 @@ test('P-4-06: thirty-one lookups within an hour lock as well', async () => {
   assert.equal(await look(subjectsPerHour), null);
   await assert.rejects(look(0), none);
   assert.deepEqual(await alertsOf(ivy), ['quota']);
+});
+
+test('how many people may be looked at in an hour is a number of the policy', async () => {
+  const set = (name: string, value: number) =>
+    root.query('update priv.parameter set value = $2 where name = $1', [name, value]);
+  const pam = await join(owner, world.operator, 'Pam', 'csr', world.cpo);
+  const look = (name: string) =>
+    hands.desk(pam, 'csr', 'priv.look_up($1, $2)', ['email', `${name}@example.org`]);
+  await set('staffLooksMax', 1);
+  assert.equal(await look('nobody'), null);
+  assert.deepEqual(await alertsOf(pam), []);
+  assert.equal(await look('nobody at all'), null);
+  assert.deepEqual(await alertsOf(pam), ['quota']);
+  await set('staffLooksMax', staffLooksMax);
+  assert.equal(staffLooksMax, subjectsPerHour);
+  await assert.rejects(look('bo'), none);
 });
 
 test('P-4-06: addresses that nobody has count as people: no probing for who is here', async () => {
