@@ -64,7 +64,7 @@ export async function askByLogin(
   const earlier = await listRequests(db);
   const at = receivedAt.getTime();
   const asked = askedOf({ kind, regime: ask.regime });
-  const { state } = begin(asked, { receivedAt: at, provedAt: at, proveBy: at });
+  const state = begin(asked, { receivedAt: at, provedAt: at, proveBy: at });
   await insertOwn(db, lease, {
     id,
     kind,
@@ -119,7 +119,7 @@ export async function askAsStranger(app: AskParts, ask: StrangerAsk): Promise<vo
   const contact = normal ?? ask.contact;
   const hash = app.seal.hash(`request/${ask.contact_kind}`, contact);
   const proveBy = receivedAt.getTime() + parameters.proofMinutes.value * 60_000;
-  const { state } = begin(askedOf(ask), {
+  const state = begin(askedOf(ask), {
     receivedAt: receivedAt.getTime(),
     provedAt: null,
     proveBy,

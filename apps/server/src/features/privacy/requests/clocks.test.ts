@@ -14,7 +14,7 @@ const receivedAt = Date.parse('2027-03-01T18:00:00Z');
 function open(kind: RequestKind, regime: Regime): { state: State; asked: Asked } {
   const asked = { kind, regime, identityDays: 5, appealDays: 60, reminderDays: [20, 10, 3] };
   const at = { receivedAt, provedAt: receivedAt, proveBy: receivedAt };
-  const { state } = begin(asked, at);
+  const state = begin(asked, at);
   return { state: step(state, { is: 'confirmed' }, receivedAt, asked).state, asked };
 }
 

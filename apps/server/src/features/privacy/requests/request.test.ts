@@ -18,7 +18,7 @@ const iso = (at: number) => new Date(at).toISOString();
 
 function fresh(of: Partial<Asked> = {}): { state: State; asked: Asked } {
   const whole = { ...asked, ...of };
-  const { state } = begin(whole, { receivedAt, provedAt: receivedAt, proveBy: 0 });
+  const state = begin(whole, { receivedAt, provedAt: receivedAt, proveBy: 0 });
   return { state: step(state, { is: 'confirmed' }, receivedAt, whole).state, asked: whole };
 }
 
@@ -67,7 +67,7 @@ describe('a deadline', () => {
 describe('a request', () => {
   it('lapses when nobody proves it in time, and starts its clock when somebody does', () => {
     const proveBy = receivedAt + 3_600_000;
-    const { state } = begin(asked, { receivedAt, provedAt: null, proveBy });
+    const state = begin(asked, { receivedAt, provedAt: null, proveBy });
     assert.equal(wakeAt(state), proveBy);
     assert.equal(step(state, { is: 'time' }, proveBy, asked).state.at, 'lapsed');
     assert.throws(() => step(state, { is: 'proved' }, proveBy, asked), Impossible);
@@ -158,7 +158,7 @@ describe('a request', () => {
         const it = { ...asked, kind };
         const provedAt = proved ? receivedAt : null;
         let now = receivedAt;
-        let { state } = begin(it, { receivedAt, provedAt, proveBy: addDays(receivedAt, 1) });
+        let state = begin(it, { receivedAt, provedAt, proveBy: addDays(receivedAt, 1) });
         for (const [input, days] of list) {
           now = addDays(now, days);
           const before = state;

@@ -84,15 +84,13 @@ export class Impossible extends Error {
 export function begin(
   asked: Asked,
   at: { receivedAt: number; provedAt: number | null; proveBy: number },
-): Step {
-  if (at.provedAt === null)
-    return { state: { at: 'awaiting_proof', proveBy: at.proveBy }, out: [] };
+): State {
+  if (at.provedAt === null) return { at: 'awaiting_proof', proveBy: at.proveBy };
   return received(deadlinesOf(asked.kind, asked.regime, at.receivedAt));
 }
 
-function received({ confirmBy, dueAt, extendableTo }: Deadlines): Step {
-  const state: State = { at: 'received', confirmBy, dueAt, extendableTo, paused: false };
-  return { state, out: [{ do: 'confirm' }] };
+function received({ confirmBy, dueAt, extendableTo }: Deadlines): State {
+  return { at: 'received', confirmBy, dueAt, extendableTo, paused: false };
 }
 
 /** When the state wants to be looked at again, or null when it is over. */
@@ -127,7 +125,8 @@ const handlers: Handlers = {
     }
     if (input.is === 'withdrawn') return over('withdrawn');
     if (input.is === 'proved' && now < state.proveBy) {
-      return received(deadlinesOf(asked.kind, asked.regime, now));
+      const state = received(deadlinesOf(asked.kind, asked.regime, now));
+      return { state, out: [{ do: 'confirm' }] };
     }
     return undefined;
   },
