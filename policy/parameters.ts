@@ -98,11 +98,6 @@ export const parameters = {
     unit: 'days',
     citation: 'P-6-03; FTC, Gateway Learning (2004): a material change needs notice and time',
   },
-  choicePageLinkDays: {
-    value: 60,
-    unit: 'days',
-    citation: 'P-3B-01; 15 U.S.C. § 7704(a)(3): a way to refuse works at least 30 days',
-  },
   choiceConfirmHours: {
     value: 72,
     unit: 'hours',

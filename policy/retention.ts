@@ -74,9 +74,9 @@ export const retention = {
   },
   'choice_link.end': {
     from: 'the link is made',
-    period: 'choicePageLinkDays',
+    period: 'choiceConfirmHours',
     action: 'delete',
-    citation: 'P-3B-01',
+    citation: 'P-2D-01',
   },
   'idempotency.end': {
     from: 'the request is first made',

@@ -34,25 +34,22 @@ create view priv.choice_state with (security_invoker = true) as
   where kind = 'purpose'
   order by subject_id, purpose, channel, seq desc;
 
--- A link that was mailed: to the page of all choices, or the proof of an address that a yes waits for.
+-- A link that was mailed: the proof of an address that a yes waits for.
 create table vault.choice_link (
   id text primary key,
   subject_id text not null references vault.subject on delete cascade,
   account_id text not null references vault.account on delete cascade,
-  kind text not null check (kind in ('page', 'confirm')),
   token_hash bytea not null unique,
-  purpose text,
-  channel text,
-  text_sha256 text references priv.choice_form,
+  purpose text not null,
+  channel text not null,
+  text_sha256 text not null references priv.choice_form,
   -- The person's last word when the link was made: with a later one the link confirms nothing.
   after_seq bigint not null default 0,
   expires_at timestamptz not null,
   used_at timestamptz,
   policy_version_id text not null default priv.current_version() references priv.policy_version,
   source text not null,
-  created_at timestamptz not null default priv.now(),
-  constraint choice_link_confirms_something
-    check ((kind = 'confirm') = (num_nonnulls(purpose, channel, text_sha256) = 3))
+  created_at timestamptz not null default priv.now()
 );
 create index choice_link_subject on vault.choice_link (subject_id);
 
@@ -97,7 +94,7 @@ begin
       if not exists (select from vault.contact_point c where c.subject_id = new.subject_id
           and c.kind = 'email' and c.verified_at is not null)
         and not exists (select from vault.choice_link k where k.id = lease.anchor_id
-          and lease.anchor = 'choice_link' and k.kind = 'confirm'
+          and lease.anchor = 'choice_link'
           and k.purpose = new.purpose and k.channel = new.channel
           and k.after_seq >= (select coalesce(max(e.seq), 0) from vault.choice_event e
             where e.subject_id = k.subject_id and e.purpose = k.purpose
@@ -135,7 +132,6 @@ create trigger check_choice before insert on vault.choice_event
 create trigger keep_choice before delete on vault.choice_event
   for each row execute function priv.keep_choice();
 
--- Handed to the gate last: whoever makes a trigger must still own its function.
 -- What does not fit between the ledger and the notes that the audit chain holds of it: rows nobody noted,
 -- rows that say otherwise than their note, and notes whose row is gone while its person is still here.
 create function priv.ledger_faults() returns table (unnoted bigint, changed bigint, gone bigint)
@@ -161,6 +157,7 @@ $$;
 revoke execute on function priv.ledger_faults() from public;
 grant execute on function priv.ledger_faults() to {inst}_jobs;
 revoke execute on function priv.check_choice(), priv.keep_choice() from public;
+-- Handed to the gate last: whoever makes a trigger must still own its function.
 grant create on schema priv to {inst}_gate;
 alter function priv.check_choice() owner to {inst}_gate;
 alter function priv.keep_choice() owner to {inst}_gate;

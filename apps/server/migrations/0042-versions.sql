@@ -134,8 +134,9 @@ create view priv.policy_recipient with (security_invoker = true) as
   from vault.membership m join vault.account a on a.id = m.account_id
   where a.state = 'active' group by m.subject_id;
 
--- Brings a text of the build. Without any before it: published at once, for there is nobody yet. A draft
--- follows its file; a published text is only compared.
+-- Brings a text of the build, as a draft that follows its file until it is published. A published text is
+-- compared: an edit is refused, and so is a build that does more than the latest of them says. One published
+-- before there were snapshots is given its own.
 create function priv.bring_policy(id text, sha text, effective timestamptz, source_text text, slots jsonb,
   snapshot jsonb, parts text[]) returns void language plpgsql as $$
 #variable_conflict use_column

@@ -312,7 +312,7 @@ It is numbered, each section can be linked to, and it can be read without script
 numbers are the very ones that the service works with. {P-0-05 P-0-08}
 ',
   '{"recipientNoticeDays":"30 days","shineTheLightDays":"30 days","marketingGapDays":"7 days","marketingWindowDays":"30 days","faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","reopenDays":"30 days","invoiceMonths":"10 years","backupDays":"35 days","confirmBusinessDays":"10 business days","rightsMonths":"1 month","californiaAnswerDays":"45 days","erasureUndoDays":"14 days","policyNoticeDays":"30 days"}'::jsonb,
-  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","synthetic","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-0-04","P-4-01","P-4-02","P-4-03","P-4-04","P-4-05","P-4-06","P-4-07"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":60,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
+  '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.email","user.contact.phone_number","user.content","user.device","user.financial","user.name","user.unique_id"],"purposes":["abuse.investigate","account.admin","account.auth","account.profile","billing.charge","choices.keep","comm.legal_notice","comm.service","developer.manage","evidence.check","fax.conform","fax.deliver","fax.display","fax.index","fax.protect","fax.receive","fax.render","fax.route","fax.send","legal.hold","legal.respond","marketing.email","marketing.partner","number.manage","restore.replay","retention.sweep","rights.fulfil","security.audit","site.serve","support.reply"],"recipients":["mail provider: fax_page.image","mail provider: message.address","mail provider: message.text","telephone carrier: fax.from_number","telephone carrier: fax.to_number","telephone carrier: fax_page.image"],"sources":["api","faxed_code","form","gpc","import","mailto","network","one_click","staff","synthetic","system","transfer"],"choices":["fax.index web unless asked: no","marketing.email email unless asked: no","marketing.partner email unless asked: no"],"controls":["P-0-04","P-4-01","P-4-02","P-4-03","P-4-04","P-4-05","P-4-06","P-4-07"],"retention":{"access.log":90,"account.life":null,"case.end":403,"case_code.end":0.0104,"choice_link.end":3,"code.end":0.0069,"disclosure.record":2232,"draft.end":30,"export.end":7,"fax.content":30,"fax.record":403,"idempotency.end":1,"invitation.end":7,"invoice.record":3720,"legal.record":2232,"limit.end":1,"link.end":0.0208,"message.record":403,"person.life":null,"request.log":744,"request.proof":7,"session.end":30}}'::jsonb,
   array['operator', 'collection', 'use', 'recipients', 'choices', 'security', 'cookies', 'automated', 'retention', 'correction', 'rights', 'complaints', 'children', 'transfers', 'changes', 'reading']::text[]);
 create function priv.notice_period() returns interval language sql immutable
   set search_path = pg_catalog, pg_temp return interval '30 days';
@@ -524,7 +524,6 @@ insert into priv.parameter (name, value, unit) values
   ('faxContentDays', 30, 'days'),
   ('callRecordMonths', 13, 'months'),
   ('policyNoticeDays', 30, 'days'),
-  ('choicePageLinkDays', 60, 'days'),
   ('choiceConfirmHours', 72, 'hours'),
   ('accessLogDays', 90, 'days'),
   ('leaseDays', 3, 'days'),
@@ -1644,7 +1643,6 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.choice_link', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.choice_link', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['choices.keep', 'rights.fulfil']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.choice_link', 'account_id', 'user.account', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
-  ('vault.choice_link', 'kind', 'system.operations', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.choice_link', 'token_hash', 'user.authorizing', 'subject_id', array['form', 'system']::text[], array[]::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.choice_link', 'purpose', 'user.behavior', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
   ('vault.choice_link', 'channel', 'user.behavior', 'subject_id', array['form', 'system']::text[], array['choices.keep']::text[], 'choice_link.end', 'no: gone when it has been used or its time is over', 'row'),
@@ -2016,7 +2014,7 @@ insert into priv.retention_rule (name, trigger_event, period, action, citation) 
   ('draft.end', 'the form is sent', interval '30 days', 'delete', 'P-1A-08; GDPR Art. 5(1)(e)'),
   ('invitation.end', 'the invitation is made', interval '7 days', 'delete', 'GDPR Art. 5(1)(e)'),
   ('link.end', 'the link is made', interval '30 minutes', 'delete', 'NIST SP 800-63B'),
-  ('choice_link.end', 'the link is made', interval '60 days', 'delete', 'P-3B-01'),
+  ('choice_link.end', 'the link is made', interval '72 hours', 'delete', 'P-2D-01'),
   ('idempotency.end', 'the request is first made', interval '24 hours', 'delete', 'draft-ietf-httpapi-idempotency-key-header'),
   ('fax.content', 'the fax is delivered, received or ends otherwise', interval '30 days', 'shred', 'P-8-03'),
   ('fax.support', 'the fax is delivered, received or ends otherwise', interval '90 days', 'delete', 'P-8-01; GDPR Art. 5(1)(c), (e)'),
@@ -9865,12 +9863,12 @@ grant insert (account_id, channel, decision, id, kind, purpose, source, subject_
 grant select (account_id, at, channel, decision, id, kind, policy_version_id, purpose, seq, source, subject_id, text_sha256) on p_choices_keep.choice_event to {inst}_jobs;
 grant insert (account_id, channel, decision, id, kind, purpose, source, subject_id, text_sha256) on p_choices_keep.choice_event to {inst}_jobs;
 create view p_choices_keep.choice_link with (security_barrier) as
-  select t.id, t.subject_id, t.account_id, t.kind, t.token_hash, t.purpose, t.channel, t.text_sha256, t.after_seq, t.expires_at, t.used_at, t.source, t.created_at from vault.choice_link t
+  select t.id, t.subject_id, t.account_id, t.token_hash, t.purpose, t.channel, t.text_sha256, t.after_seq, t.expires_at, t.used_at, t.source, t.created_at from vault.choice_link t
   where (t.subject_id = (select priv.own('choices.keep', 'subject', array['user', 'link holder']::text[], array['user', 'link holder']::text[])))
     and coalesce(t.expires_at > (select priv.now()), true)
   with cascaded check option;
-grant select (after_seq, channel, created_at, expires_at, id, kind, purpose, subject_id, text_sha256, used_at) on p_choices_keep.choice_link to {inst}_web;
-grant insert (account_id, after_seq, channel, expires_at, id, kind, purpose, source, subject_id, text_sha256, token_hash) on p_choices_keep.choice_link to {inst}_web;
+grant select (after_seq, channel, created_at, expires_at, id, purpose, subject_id, text_sha256, used_at) on p_choices_keep.choice_link to {inst}_web;
+grant insert (account_id, after_seq, channel, expires_at, id, purpose, source, subject_id, text_sha256, token_hash) on p_choices_keep.choice_link to {inst}_web;
 grant update (used_at) on p_choices_keep.choice_link to {inst}_web;
 create view p_choices_keep.policy_notice with (security_barrier) as
   select t.id, t.subject_id, t.version_id, t.state, t.told_at from vault.policy_notice t

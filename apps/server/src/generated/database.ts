@@ -342,11 +342,10 @@ export interface Database {
     id: string;
     subject_id: string;
     account_id: string;
-    kind: string;
     token_hash: Uint8Array;
-    purpose: string | null;
-    channel: string | null;
-    text_sha256: string | null;
+    purpose: string;
+    channel: string;
+    text_sha256: string;
     after_seq: Generated<number>;
     expires_at: Date;
     used_at: Date | null;

@@ -25,7 +25,6 @@ export { chainNotes } from './audit/appender.ts';
 export { keepLogKey, type LogKey } from './audit/log-key.ts';
 export { type Facts, note } from './audit/note.ts';
 export { canonicalJson, type Line, sealedText, sealLines } from './audit/sealed-lines.ts';
-export { makePageLink } from './choices/choice-link.ts';
 export { foldChoices, keyOf } from './choices/fold-choices.ts';
 export { type ChoiceSource, formOf, type Topic, topicOf, topics } from './choices/forms.ts';
 export { type NewChoice, readChoices, recordChoice } from './choices/record-choice.ts';

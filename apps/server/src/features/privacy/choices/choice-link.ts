@@ -1,6 +1,5 @@
-// Links that are mailed to a person about their choices: one to the page of all of them, and one
-// that proves an address, for which a yes waits. Kept as hashes; a GET of one never decides
-// anything.
+// The link that is mailed to prove an address, for which a yes waits. Kept as its hash; a GET of it
+// never decides anything.
 import { parameters } from '../../../../../../policy/parameters.ts';
 import type { App } from '../../../app.ts';
 import { sha256 } from '../../../platform/crypto/sha256.ts';
@@ -13,25 +12,6 @@ import { readChoices, recordChoice } from './record-choice.ts';
 export type ChoiceParts = Pick<App, 'id' | 'clock' | 'send' | 'baseUrl'>;
 
 const hash = (token: string): Uint8Array => sha256(token);
-
-/** Writes a link that opens the person's choices without signing in. Returns its address. */
-export async function makePageLink(app: ChoiceParts, db: Db, lease: Lease): Promise<string> {
-  const token = secret();
-  const lifeMs = parameters.choicePageLinkDays.value * 24 * 3_600_000;
-  await db
-    .insertInto('p_choices_keep.choice_link')
-    .values({
-      id: app.id('lnk'),
-      subject_id: lease.subjectId as string,
-      account_id: lease.accountId as string,
-      kind: 'page',
-      token_hash: hash(token),
-      expires_at: new Date(app.clock.now() + lifeMs),
-      source: 'system',
-    })
-    .execute();
-  return `${app.baseUrl()}/privacy/choices/${token}`;
-}
 
 /** Mails the link that a yes waits for to the address that is not proven yet. */
 export async function askToConfirm(
@@ -56,7 +36,6 @@ export async function askToConfirm(
       id: link,
       subject_id: lease.subjectId as string,
       account_id: lease.accountId as string,
-      kind: 'confirm',
       token_hash: hash(token),
       purpose: topic.purpose,
       channel: topic.channel,
@@ -82,15 +61,14 @@ export interface ConfirmLink {
   used: boolean;
 }
 
-/** What the lease's link confirms; undefined when it is a link to the page. */
+/** What the lease's link confirms; undefined when that is no question any more. */
 export async function readConfirmLink(db: Db, lease: Lease): Promise<ConfirmLink | undefined> {
   const link = await db
     .selectFrom('p_choices_keep.choice_link')
     .select(['id', 'purpose', 'channel', 'used_at'])
     .where('id', '=', lease.anchorId)
-    .where('kind', '=', 'confirm')
     .executeTakeFirst();
-  const topic = link && topicOf(link.purpose as string, link.channel as Channel);
+  const topic = link && topicOf(link.purpose, link.channel as Channel);
   return link && topic && { id: link.id, topic, used: link.used_at !== null };
 }
 
@@ -120,7 +98,6 @@ export async function pendingTopics(db: Db, now: Date): Promise<Topic[]> {
   const links = await db
     .selectFrom('p_choices_keep.choice_link')
     .select(['purpose', 'channel', 'after_seq'])
-    .where('kind', '=', 'confirm')
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .where(({ not, exists, selectFrom }) =>
@@ -135,9 +112,7 @@ export async function pendingTopics(db: Db, now: Date): Promise<Topic[]> {
       ),
     )
     .execute();
-  return links.flatMap(
-    ({ purpose, channel }) => topicOf(purpose as string, channel as string) ?? [],
-  );
+  return links.flatMap(({ purpose, channel }) => topicOf(purpose, channel) ?? []);
 }
 
 const isOf = (one: { purpose: string; channel: string }, topic: Topic) =>

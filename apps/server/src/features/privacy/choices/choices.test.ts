@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { type TestService, testService } from '../../../service.testing.ts';
 import type { NewMessage } from '../message-port.ts';
-import { makePageLink } from './choice-link.ts';
 import { formOf, topics } from './forms.ts';
 
 const [search, news, partner] = topics;
@@ -168,29 +167,6 @@ describe('the preference centre', () => {
     assert.equal((await post({ ...fields(news, 'yes'), purpose: 'fax.send' })).status, 404);
     assert.equal((await post({ ...fields(news, 'yes'), channel: 'post' })).status, 404);
   });
-
-  it('opens by a mailed link, for one person, until its time is over', async () => {
-    await proveAddress(true);
-    const opening = { purpose: 'choices.keep', anchor: { session: cookie.split('=')[1] } } as const;
-    const url = await service.app.withPurpose(opening, (db, lease) =>
-      makePageLink(service.app, db, lease),
-    );
-    const link = new URL(url).pathname;
-    const before = (await said(news)).length;
-    for (let i = 0; i < 20; i++) {
-      assert.equal((await service.call(link, { as: 'nobody' })).status, 200);
-    }
-    assert.equal((await said(news)).length, before, 'a GET decides nothing');
-    const body = new URLSearchParams(fields(news, 'yes'));
-    const pressed = await service.call(link, { as: 'nobody', method: 'POST', body });
-    assert.equal(pressed.status, 303);
-    assert.equal((await choiceOf(news)).state, 'yes');
-    const forged = `${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`;
-    assert.equal((await service.call(forged, { as: 'nobody' })).status, 410);
-    await sql(`update vault.choice_link set expires_at = priv.now() - interval '1 second'`);
-    assert.equal((await service.call(link, { as: 'nobody' })).status, 410);
-    assert.equal((await service.call(link, { as: 'nobody', method: 'POST', body })).status, 410);
-  });
 });
 
 describe('a yes to mail from an address that is not proven', () => {
@@ -238,19 +214,6 @@ describe('a yes to mail from an address that is not proven', () => {
     await post(fields(news, 'no'));
     assert.equal((await use(link, 'POST')).status, 410);
     assert.equal((await choiceOf(news)).state, 'no');
-  });
-
-  it('is not what a link to the page is, nor the reverse', async () => {
-    const link = await ask();
-    const token = link.split('/').at(-1);
-    assert.equal((await use(`/privacy/choices/${token}`, 'GET')).status, 410);
-    const body = new URLSearchParams(fields(news, 'yes'));
-    const pressed = await service.call(`/privacy/choices/${token}`, {
-      as: 'nobody',
-      method: 'POST',
-      body,
-    });
-    assert.equal(pressed.status, 410);
   });
 
   it('is past its time after three days', async () => {

@@ -97,7 +97,7 @@ export const inventory = declare({
     },
     {
       name: 'vault.choice_link',
-      holds: 'a link to a person’s choices that was mailed to them, as its hash',
+      holds: 'a link that proves the address a yes waits for, as its hash',
       subject: 'subject_id',
       account: 'account_id',
       sources: ['form', 'system'],
@@ -109,7 +109,6 @@ export const inventory = declare({
         id: 'user.unique_id',
         subject_id: 'user.unique_id',
         account_id: 'user.account',
-        kind: 'system.operations',
         token_hash: 'user.authorizing',
         purpose: 'user.behavior',
         channel: 'user.behavior',
@@ -129,7 +128,6 @@ export const inventory = declare({
           read: [
             'id',
             'subject_id',
-            'kind',
             'purpose',
             'channel',
             'text_sha256',
@@ -142,7 +140,6 @@ export const inventory = declare({
             'id',
             'subject_id',
             'account_id',
-            'kind',
             'token_hash',
             'purpose',
             'channel',
@@ -159,7 +156,7 @@ export const inventory = declare({
   anchors: [
     {
       name: 'choice_link',
-      holds: 'the hash of a link that was mailed to a person about their choices, in time',
+      holds: 'the hash of a link that was mailed to prove the address a yes waits for, in time',
       query: `
         select k.id, k.account_id, k.subject_id, k.id, array['link holder'], array['choices.keep']
         from vault.choice_link k

@@ -76,7 +76,6 @@ export function choiceRoutes(app: App, frame: PageFrame): Route[] {
   return [
     ...apiRoutes(app),
     ...pageRoutes(app, frame),
-    ...linkRoutes(app, frame),
     ...confirmRoutes(app, frame),
     noticeRoute(app),
     signalRoute(app),
@@ -198,51 +197,6 @@ function noticeRoute(app: App): Route {
       return { status: 303, headers: { location: '/privacy/choices' } };
     },
   });
-}
-
-function linkRoutes(app: App, frame: PageFrame): Route[] {
-  const byLink = linkOpener(app);
-  return [
-    route(app, {
-      ...linkFacts,
-      method: 'GET',
-      path: '/privacy/choices/:token',
-      summary: 'The preference centre by a mailed link',
-      answers: { 200: htmlType },
-      handle: async ({ params, request }) => {
-        const standings = await byLink(params.token, async (db, lease) => {
-          if (await readConfirmLink(db, lease)) throw problem('auth.link_invalid');
-          return standingsOf(app)(db, lease);
-        });
-        const action = `/privacy/choices/${params.token}`;
-        const body = choicesBody({
-          ...nobody,
-          standings,
-          action,
-          gpc: sendsGpc(request.headers),
-        });
-        return page(frame, 'Your choices', body);
-      },
-    }),
-    route(app, {
-      ...linkFacts,
-      method: 'POST',
-      path: '/privacy/choices/:token',
-      summary: 'Answers one question by a mailed link',
-      consumes: 'form',
-      body: answer,
-      answers: { 303: '' },
-      handle: async ({ params, body }) => {
-        const topic = topicShown(body.purpose, body.channel, body.text_sha256);
-        await byLink(params.token, async (db, lease) => {
-          if (await readConfirmLink(db, lease)) throw problem('auth.link_invalid');
-          await decide(app, db, lease, topic, body.decision);
-        });
-        const location = `/privacy/choices/${params.token}#${idOf(topic)}`;
-        return { status: 303, headers: { location } };
-      },
-    }),
-  ];
 }
 
 function confirmRoutes(app: App, frame: PageFrame): Route[] {
