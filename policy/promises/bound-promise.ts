@@ -38,4 +38,6 @@ export interface BoundPromise {
   mutation?: Mutation;
   /** For what people keep (`H`): what the system asks of them, and how often. */
   schedule?: string;
+  /** At the latest so many days after the last record, the next is due. */
+  recordEveryDays?: number;
 }

@@ -77,6 +77,7 @@ export const section4 = {
     },
     schedule:
       'Each month: restore the newest backup into an empty folder, and record it (docs/operations/backup.md).',
+    recordEveryDays: 31,
   },
   'P-4-05': {
     section: '4',
@@ -200,5 +201,6 @@ export const section4 = {
     enforcedBy: [],
     provedBy: [],
     schedule: 'a breach is rehearsed once a year, and the record of the rehearsal is dated',
+    recordEveryDays: 366,
   },
 } as const satisfies Record<string, BoundPromise>;

@@ -84,7 +84,7 @@ ${controlSection(evidence)}
 ${inOrder.map(
   (section) => html`<section aria-labelledby="s-${section}">
 <h3 id="s-${section}">${section} · ${sections[section] ?? section}</h3>
-${promises.filter((row) => row.section === section).map(promiseRow)}
+${promises.filter((row) => row.section === section).map((row) => promiseRow(row, made_at))}
 </section>`,
 )}
 <h2 id="limits">What this cannot show</h2>
@@ -146,7 +146,7 @@ function controlSection({ controls, unmapped_controls, tests_seen }: Evidence): 
   )}</tbody></table>`;
 }
 
-function promiseRow(row: EvidenceRow): Html {
+function promiseRow(row: EvidenceRow, madeAt: string): Html {
   const { id, sentence, status, because } = row;
   return html`<details id="${id}"><summary>${badge(status)} <span class="quiet">${id}</span> ${sentence}</summary>
 <dl>
@@ -166,6 +166,7 @@ ${row.live.sentence} ${countsText(row.live.counts)}</dd><dt>Next look</dt><dd>${
 }
 ${row.schedule && html`<dt>Schedule</dt><dd>${row.schedule}</dd>`}
 ${row.schedule && html`<dt>Last record</dt><dd>${row.recorded_at ? day(row.recorded_at) : 'none yet'}</dd>`}
+${row.record_due && html`<dt>Next record</dt><dd>${row.record_due < madeAt ? 'OVERDUE since' : 'due by'} ${day(row.record_due)}</dd>`}
 </dl></details>`;
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it, test } from 'node:test';
 import type pg from 'pg';
 import { type BoundPromise, promises } from '../../../../../../policy/promises.ts';
-import type { LiveCheck } from '../../../app.ts';
+import type { App, LiveCheck } from '../../../app.ts';
 import { wireFeatures } from '../../../features.ts';
 import { handClock } from '../../../platform/clock.ts';
 import { type TestService, testService } from '../../../service.testing.ts';
@@ -15,6 +15,7 @@ import { doctor } from '../../../start/doctor/doctor.ts';
 import { chainNotes } from '../audit/appender.ts';
 import { evidenceChecks } from './checks.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
+import { evidenceBody } from './evidence-page.ts';
 import { importProofs } from './import-proofs.ts';
 import { keepEvidence, readEvidence } from './keep-evidence.ts';
 import { runDueChecks } from './run-checks.ts';
@@ -150,6 +151,28 @@ describe('the page', () => {
     assert.equal((await post('operator', { cookie: ada }, 'P-0-02')).status, 404);
     const row = rowOf(await gather(), 'P-4-10');
     assert.equal(row.status === 'blue' && row.recorded_at !== null, true);
+  });
+
+  it('says by when the next record is due, and that it is overdue', async () => {
+    const at = (app: Pick<App, 'background' | 'clock'>) =>
+      gatherEvidence({ app, checks: [], sources });
+    const drill = async () => rowOf(await at(service.app), 'P-4-04');
+    assert.deepEqual([(await drill()).recorded_at, (await drill()).record_due], [null, null]);
+    const recorded = await service.call('/v1/evidence/records', {
+      as: { cookie: ada },
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'platen-request': 'portal' },
+      body: JSON.stringify({ promise: 'P-4-04', role: 'operator' }),
+    });
+    assert.equal(recorded.status, 201);
+    const { recorded_at, record_due } = await drill();
+    const span = Date.parse(record_due as string) - Date.parse(recorded_at as string);
+    assert.equal(span, 31 * 86_400_000);
+    const text = (evidence: Evidence) =>
+      /id="P-4-04".*?<\/details>/s.exec(String(evidenceBody(evidence)))?.[0] as string;
+    assert.match(text(await at(service.app)), /Next record<\/dt><dd>due by/);
+    const later = handClock(Date.parse(record_due as string) + minute);
+    assert.match(text(await at({ ...service.app, clock: later })), /OVERDUE since/);
   });
 });
 

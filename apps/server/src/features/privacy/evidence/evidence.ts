@@ -32,6 +32,8 @@ export const evidenceRow = z
       .nullable(),
     schedule: z.string().nullable(),
     recorded_at: time.nullable(),
+    /** When the next record is due; past that, it is overdue. */
+    record_due: time.nullable(),
   })
   .meta({ id: 'PromiseEvidence' });
 
@@ -153,6 +155,10 @@ function rowOf({ id, found, ...promise }: PromiseStatus): EvidenceRow {
       : null,
     schedule: promise.schedule ?? null,
     recorded_at: record ? iso(record.at) : null,
+    record_due:
+      record && promise.recordEveryDays !== undefined
+        ? iso(record.at + promise.recordEveryDays * 86_400_000)
+        : null,
   };
 }
 

@@ -78,6 +78,26 @@ test('P-E-03 control: proven on this code, seen to fail without it, and looked a
   assert.equal(statusOf({ mode: ['H'], enforcedBy: [] }, known([], false), now).colour, 'blue');
 });
 
+test('P-E-03: what people do again and again is on record and lately, or it is not green', () => {
+  const monthly = { ...bound, recordEveryDays: 31 };
+  const days = (count: number) => now - count * 24 * hour * 1000;
+  const of = (list: readonly Finding[]) => statusOf(monthly, known([...all, ...list]), now);
+  assert.equal(of([]).colour, 'amber');
+  const record = (at: number) => [found('record', { at, everySeconds: 366 * 24 * hour })];
+  assert.equal(of(record(days(62))).colour, 'green');
+  assert.deepEqual(of(record(days(62.1))), {
+    colour: 'amber',
+    because: 'its next record is overdue',
+  });
+  assert.equal(of(record(days(124.1))).colour, 'grey');
+  const people = { mode: ['H'], enforcedBy: [], recordEveryDays: 31 } as const;
+  const kept = (list: readonly Finding[]) => statusOf(people, known(list, false), now).colour;
+  assert.deepEqual(
+    [kept([]), kept(record(days(62))), kept(record(days(63))), kept(record(days(125)))],
+    ['blue', 'blue', 'amber', 'grey'],
+  );
+});
+
 describe('the status', () => {
   const finding = fc.record({
     kind: fc.constantFrom<Finding['kind']>('proof', 'mutation', 'live', 'record'),
@@ -90,6 +110,7 @@ describe('the status', () => {
   const promise = fc.record({
     mode: fc.constantFrom(['E'] as const, ['L'] as const, ['E', 'L'] as const, ['H'] as const),
     enforcedBy: fc.constantFrom<readonly string[]>([], ['x']),
+    recordEveryDays: fc.constantFrom(undefined, 1),
   });
 
   it('is never green beside a failure, a stale finding, or other code', () => {
@@ -106,6 +127,7 @@ describe('the status', () => {
           if (it) assert.deepEqual([it.ok, freshness(it, now)], [true, 'fresh']);
         }
         if (looked) assert.ok(of('live'));
+        if (one.recordEveryDays) assert.ok(of('record'));
       }),
       { numRuns: 2000 },
     );

@@ -45,23 +45,24 @@ export interface Known {
   sources: string;
 }
 
-type Bound = Pick<BoundPromise, 'mode' | 'enforcedBy'>;
+type Bound = Pick<BoundPromise, 'mode' | 'enforcedBy' | 'recordEveryDays'>;
 
 export function statusOf(promise: Bound, known: Known, now: number): Status {
   const of = (kind: Finding['kind']) => known.findings.find((one) => one.kind === kind);
   const parts = [
     ...proofParts(promise, known, of('proof'), of('mutation'), now),
     ...liveParts(promise, known, of('live'), now),
+    ...recordParts(promise, of('record'), now),
   ];
   const failed = parts.find(({ colour }) => colour === 'red');
   if (failed) return failed;
-  if (promise.mode.join() === 'H') return blue(of('record'));
-  if (promise.enforcedBy.length === 0) {
-    if (promise.mode.includes('H') && of('record')) return blue(of('record'));
-    return { colour: 'planned', because: 'promised, not built yet' };
-  }
   const worst =
     parts.find(({ colour }) => colour === 'grey') ?? parts.find(({ colour }) => colour === 'amber');
+  if (promise.mode.join() === 'H') return worst ?? blue(of('record'));
+  if (promise.enforcedBy.length === 0) {
+    if (promise.mode.includes('H') && of('record')) return worst ?? blue(of('record'));
+    return { colour: 'planned', because: 'promised, not built yet' };
+  }
   return worst ?? { colour: 'green', because: 'proven, and found so' };
 }
 
@@ -120,4 +121,24 @@ function liveParts(promise: Bound, known: Known, live: Finding | undefined, now:
   if (fresh === 'unknown') return [{ colour: 'grey', because: 'nobody has looked for too long' }];
   if (fresh === 'late') return [{ colour: 'amber', because: 'the next look is overdue' }];
   return [];
+}
+
+/** What people do again and again has to be on record, and lately. Without code that keeps it beside
+ * them, no record is no fault yet: then it stands there as people's, unrecorded. */
+function recordParts(promise: Bound, record: Finding | undefined, now: number): Status[] {
+  if (promise.recordEveryDays === undefined) return [];
+  if (!record) {
+    return promise.enforcedBy.length > 0
+      ? [{ colour: 'amber', because: 'proven, but nobody has recorded yet what people do for it' }]
+      : [];
+  }
+  const fresh = freshness(dueAgain(record, promise.recordEveryDays), now);
+  if (fresh === 'unknown') return [{ colour: 'grey', because: 'its record is too old to count' }];
+  if (fresh === 'late') return [{ colour: 'amber', because: 'its next record is overdue' }];
+  return [];
+}
+
+/** A record counts for as long as its promise says, whenever it was made. */
+function dueAgain(record: Finding, everyDays: number): Finding {
+  return { ...record, everySeconds: everyDays * 86_400 };
 }
