@@ -229,7 +229,7 @@ export const section2A = {
       'sql: trigger vault.legal_hold preservation_is_short',
       'sql: function priv.scope_fault',
     ],
-    provedBy: ['apps/server/src/features/privacy/disclosures/legal/decisions.test.ts'],
+    provedBy: ['apps/server/src/features/privacy/disclosures/legal/preservation.test.ts'],
     mutation: {
       sql: `create or replace function priv.held(rel text, account text, subject text)
         returns boolean language sql return rel <> 'vault.usage'`,
