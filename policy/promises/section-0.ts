@@ -64,13 +64,27 @@ export const section0 = {
   'P-0-04': {
     section: '0',
     sentence:
-      'An account is what its members share; what is yours as a person is seen by you alone; who runs the account sees your name, your role and the address it invited.',
+      'An account is what its members share; what is yours as a person, and what lies in your private inbox, is seen by you alone; who runs the account sees your name, your role, the address it invited, that the inbox is there, and no more unless it told you that it may.',
     mode: ['E'],
     principle: 'security',
-    enforcedBy: ['sql: policy vault.subject lease_select', 'sql: view p_account_profile.subject'],
-    provedBy: ['apps/server/src/features/accounts/members/colleagues.test.ts'],
+    enforcedBy: [
+      'sql: policy vault.subject lease_select',
+      'sql: view p_account_profile.subject',
+      'sql: policy vault.fax lease_select',
+      'sql: function priv.mailboxes_of',
+      'sql: trigger vault.inbox guard_inbox',
+    ],
+    provedBy: [
+      'apps/server/src/features/accounts/members/colleagues.test.ts',
+      'apps/server/src/features/numbers/private-inbox.test.ts',
+      'apps/server/src/features/faxes/private-fax.test.ts',
+    ],
+    // Whose rows and whose mailboxes: without it a member is every member.
     mutation: {
       sql: `alter table vault.subject disable row level security;
+        create or replace function priv.mailboxes_of(account text, person text, actor text)
+          returns text[] language sql stable security definer set search_path = pg_catalog, pg_temp
+          as 'select array_agg(s.id) from vault.subject s';
         do $$ begin
           execute 'create or replace view p_account_profile.subject with (security_barrier) as '
             || regexp_replace(pg_get_viewdef('p_account_profile.subject'::regclass),

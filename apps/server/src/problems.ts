@@ -162,6 +162,20 @@ const rows = {
     you,
     'Make somebody else an owner first, or close the account.',
   ],
+  'inbox.not_yours': [
+    403,
+    'Not your inbox to arrange',
+    'A private inbox is its owner’s: only they rename, share or end it, and who only looks on arranges none.',
+    you,
+    'Ask the inbox’s owner. What somebody who has left leaves behind, an administrator may end.',
+  ],
+  'inbox.in_use': [
+    409,
+    'A number leads to this inbox',
+    'The inbox cannot end while one of your numbers leads to it.',
+    you,
+    'Point the number at another inbox first: PATCH /v1/numbers/{id}.',
+  ],
   'account.owner_only': [
     403,
     'Only for an owner',

@@ -97,7 +97,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "reason",
       "fields",
       "times",
-      "visible_from"
+      "visible_from",
+      "owner_subject_id"
     ]
   },
   {
@@ -111,6 +112,7 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "accepted_event_id",
       "closed_at",
       "closed_version_id",
+      "mailbox_policy",
       "policy_version_id",
       "source",
       "created_at"
@@ -144,7 +146,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "text",
       "detail",
       "policy_version_id",
-      "source"
+      "source",
+      "owner_subject_id"
     ]
   },
   {
@@ -208,6 +211,7 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "shown",
       "created_at",
       "settled_at",
+      "owner_subject_id",
       "policy_version_id",
       "source"
     ]
@@ -292,7 +296,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "delete_at",
       "deleted_at",
       "policy_version_id",
-      "source"
+      "source",
+      "owner_subject_id"
     ]
   },
   {
@@ -317,7 +322,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "outcome",
       "evidence",
       "policy_version_id",
-      "source"
+      "source",
+      "owner_subject_id"
     ]
   },
   {
@@ -336,7 +342,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "told_at",
       "created_at",
       "policy_version_id",
-      "source"
+      "source",
+      "owner_subject_id"
     ]
   },
   {
@@ -350,7 +357,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "data",
       "created_at",
       "policy_version_id",
-      "source"
+      "source",
+      "owner_subject_id"
     ]
   },
   {
@@ -369,7 +377,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "attempt_id",
       "confirmed_at",
       "policy_version_id",
-      "source"
+      "source",
+      "owner_subject_id"
     ]
   },
   {
@@ -383,7 +392,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "code",
       "at",
       "policy_version_id",
-      "source"
+      "source",
+      "owner_subject_id"
     ]
   },
   {
@@ -407,6 +417,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "id",
       "account_id",
       "name",
+      "owner_subject_id",
+      "ended_at",
       "policy_version_id",
       "source",
       "created_at"

@@ -39,6 +39,7 @@ export const inventory = declare({
         accepted_event_id: 'user.behavior',
         closed_at: 'user.behavior.timestamp',
         closed_version_id: 'system.operations',
+        mailbox_policy: 'user.account.settings',
         ...made,
       },
       access: [
@@ -46,7 +47,7 @@ export const inventory = declare({
           purpose: 'account.profile',
           actors: ['user', 'link holder'],
           rows: { by: 'account', column: 'id' },
-          read: ['id', 'state', 'name', 'header_identity', 'time_zone'],
+          read: ['id', 'state', 'name', 'header_identity', 'time_zone', 'mailbox_policy'],
         },
         {
           purpose: 'account.profile',
@@ -67,9 +68,9 @@ export const inventory = declare({
           purpose: 'account.admin',
           actors: ['account admin'],
           rows: { by: 'account', column: 'id' },
-          read: ['id', 'state', 'name', 'header_identity', 'time_zone'],
+          read: ['id', 'state', 'name', 'header_identity', 'time_zone', 'mailbox_policy'],
           // `state` to close it: a trigger lets only an owner do so, and only that.
-          update: ['name', 'header_identity', 'time_zone', 'state'],
+          update: ['name', 'header_identity', 'time_zone', 'state', 'mailbox_policy'],
         },
         {
           purpose: 'fax.send',

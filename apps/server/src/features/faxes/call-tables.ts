@@ -2,7 +2,12 @@
 // told of it as events. Whoever works on the one call writes it; its owner reads it.
 import type { Access, Table } from '../../platform/db/inventory.ts';
 
-const made = { policy_version_id: 'system.operations', source: 'system.operations' };
+const made = {
+  policy_version_id: 'system.operations',
+  source: 'system.operations',
+  owner_subject_id: 'user.unique_id',
+};
+const mailbox = 'owner_subject_id';
 const owners = ['user', 'API key'];
 const byAccount = { by: 'account', column: 'account_id' } as const;
 const byFax = { by: 'anchor', column: 'fax_id' } as const;
@@ -26,6 +31,7 @@ const announcing: Access[] = [
 export const callTables: Table[] = [
   {
     name: 'vault.fax_attempt',
+    mailbox,
     holds: 'one dial of a fax, or the call that brought one',
     account: 'account_id',
     sources: ['network', 'system'],
@@ -98,6 +104,7 @@ export const callTables: Table[] = [
   },
   {
     name: 'vault.fax_event',
+    mailbox,
     holds: 'that something happened to a fax: ids, states and counts',
     account: 'account_id',
     sources: ['form', 'api', 'network', 'system'],
@@ -123,6 +130,7 @@ export const callTables: Table[] = [
   },
   {
     name: 'vault.call_record',
+    mailbox,
     holds: 'what was said on the line of one call, and when',
     account: 'account_id',
     sources: ['network'],

@@ -6,7 +6,13 @@ import { type Access, declare } from '../../platform/db/inventory.ts';
 import { callTables } from './call-tables.ts';
 import { anchors, finders } from './doorways.ts';
 
-const made = { policy_version_id: 'system.operations', source: 'system.operations' };
+const made = {
+  policy_version_id: 'system.operations',
+  source: 'system.operations',
+  owner_subject_id: 'user.unique_id',
+};
+/** In whose private inbox it lies: the database sets it as the row is made. */
+const mailbox = 'owner_subject_id';
 
 const owners = ['user', 'API key'];
 /** Staff under an approved legal request or emergency: the faxes that it lists. */
@@ -58,6 +64,7 @@ export const inventory = declare({
   tables: [
     {
       name: 'vault.fax',
+      mailbox,
       holds: 'a fax, sent or received: from, to, how it goes, how it ended',
       subject: 'subject_id',
       account: 'account_id',
@@ -231,6 +238,7 @@ export const inventory = declare({
     },
     {
       name: 'vault.fax_key',
+      mailbox,
       holds: 'the key of one fax’s content, wrapped by the key of its account',
       account: 'account_id',
       sources: ['form', 'api', 'system'],
@@ -288,6 +296,7 @@ export const inventory = declare({
     },
     {
       name: 'vault.fax_document',
+      mailbox,
       holds: 'what a fax is made from, until its pages are drawn',
       account: 'account_id',
       sources: ['form', 'api', 'system'],
@@ -337,6 +346,7 @@ export const inventory = declare({
     },
     {
       name: 'vault.fax_page',
+      mailbox,
       holds: 'one page of a fax and what became of it; its pixels lie sealed in a blob',
       account: 'account_id',
       sources: ['network', 'system'],

@@ -1,10 +1,11 @@
 // The door of numbers: our fax numbers and the inboxes behind them.
 import type { App, Feature } from '../../app.ts';
+import { inboxRoutes } from './inbox-routes.ts';
 import { numberRoutes } from './routes.ts';
 
 export { evaluationNumbers, installNumbers, numberSchema, type OwnNumber } from './number.ts';
 export { type ListingPurpose, listNumbers } from './store.ts';
 
 export function numbers(app: App): Feature {
-  return { name: 'numbers', routes: numberRoutes(app) };
+  return { name: 'numbers', routes: [...numberRoutes(app), ...inboxRoutes(app)] };
 }

@@ -19,11 +19,12 @@ const readers: [string, string[]][] = [
   ['fax.receive', ['job:receive']],
   ['fax.route', ['job:receive']],
 ];
+const byAccount = { by: 'account', column: 'account_id' } as const;
 const readable = (read: string[]) =>
   readers.map(([purpose, actors]) => ({
     purpose,
     actors,
-    rows: { by: 'account' as const, column: 'account_id' },
+    rows: byAccount,
     read,
   }));
 
@@ -31,7 +32,8 @@ export const inventory = declare({
   tables: [
     {
       name: 'vault.inbox',
-      holds: 'a place that received faxes are put in',
+      holds: 'a place that received faxes are put in: every member’s, or one member’s own',
+      mailbox: 'owner_subject_id',
       account: 'account_id',
       sources: ['system', 'form'],
       retention: 'account.life',
@@ -41,9 +43,30 @@ export const inventory = declare({
         id: 'user.unique_id',
         account_id: 'user.account',
         name: 'user.account.settings',
+        owner_subject_id: 'user.unique_id',
+        ended_at: 'user.behavior.timestamp',
         ...made,
       },
-      access: readable(['id', 'account_id', 'name']),
+      access: [
+        ...readable(['id', 'account_id', 'name', 'owner_subject_id', 'ended_at']),
+        {
+          // Each makes, shares and ends their own; trigger guard_inbox has the rules.
+          purpose: 'number.manage',
+          actors: ['user'],
+          rows: byAccount,
+          insert: ['id', 'account_id', 'name', 'owner_subject_id', 'source'],
+          update: ['name', 'owner_subject_id', 'ended_at'],
+        },
+        {
+          // That a private inbox is there, and whose; never what is in it.
+          purpose: 'account.admin',
+          actors: ['account admin'],
+          rows: byAccount,
+          everyMailbox: true,
+          read: ['id', 'account_id', 'name', 'owner_subject_id', 'ended_at'],
+          update: ['owner_subject_id', 'ended_at'],
+        },
+      ],
     },
     {
       name: 'vault.number',
@@ -63,6 +86,13 @@ export const inventory = declare({
       },
       access: [
         ...readable(['id', 'account_id', 'inbox_id', 'number', 'label']),
+        {
+          purpose: 'account.admin',
+          actors: ['account admin'],
+          rows: byAccount,
+          read: ['id', 'account_id', 'inbox_id', 'number', 'label'],
+          update: ['inbox_id'],
+        },
         {
           purpose: 'support.reply',
           actors: ['csr', 'sales'],

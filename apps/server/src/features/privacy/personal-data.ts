@@ -62,6 +62,7 @@ export const inventory = declare({
     },
     {
       name: 'vault.access_log',
+      mailbox: 'owner_subject_id',
       holds: 'who opened which object, why and when',
       subject: 'subject_id',
       account: 'account_id',
@@ -98,6 +99,7 @@ export const inventory = declare({
         fields: 'system.operations',
         times: 'user.behavior',
         visible_from: 'system.operations',
+        owner_subject_id: 'user.unique_id',
       },
       access: [
         {

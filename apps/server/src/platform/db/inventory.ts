@@ -29,6 +29,8 @@ export interface Access {
   delete?: true;
   /** Insert-only doorway `<table>_intake` for a lease that has no anchor row yet. */
   intake?: true;
+  /** Reaches the rows of every mailbox: who arranges mailboxes sees that they are there. */
+  everyMailbox?: true;
   /** A doorway of its own, `<table>_erase`: column rights go by doorway and login, so an actor that
    * sees less than another of the same login comes through another one. */
   doorway?: 'erase';
@@ -72,6 +74,10 @@ export interface Table {
   /** The row is the account's, whoever made it: when that person is erased their id on it goes, and
    * the row stays. */
   shared?: true;
+  /** The column that says in whose private inbox the row lies; null where it is every member's. Who
+   * acts for themselves reaches such rows only where the mailbox is open to them (`priv.mailboxes`),
+   * whatever else their access says; and it goes with its owner. */
+  mailbox?: string;
   /** The column whose value is the id of blobs that hang on the row: they go with it. */
   blobs?: string;
   /** For `erasure: 'keep: …'`: SQL over the row `t` giving the instant until which the law has it

@@ -20,6 +20,7 @@ export const inventory = declare({
   tables: [
     {
       name: 'vault.fax_blob',
+      mailbox: 'owner_subject_id',
       holds: 'what is stored of a fax: its hash, what it was made from and what was changed',
       account: 'account_id',
       sources: ['form', 'api', 'network', 'system'],
@@ -42,6 +43,7 @@ export const inventory = declare({
         created_at: 'user.behavior.timestamp',
         policy_version_id: 'system.operations',
         source: 'system.operations',
+        owner_subject_id: 'user.unique_id',
       },
       access: [
         ...storing,
@@ -74,6 +76,7 @@ export const inventory = declare({
     },
     {
       name: 'vault.fax_verdict',
+      mailbox: 'owner_subject_id',
       holds: 'what a machine decided about a fax to protect the service, in words of a closed list',
       account: 'account_id',
       sources: ['system'],
@@ -91,6 +94,7 @@ export const inventory = declare({
         at: 'user.behavior.timestamp',
         policy_version_id: 'system.operations',
         source: 'system.operations',
+        owner_subject_id: 'user.unique_id',
       },
       access: [
         {

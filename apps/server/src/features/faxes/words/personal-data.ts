@@ -2,7 +2,11 @@
 // words, written by one machine and compared under the account's own purpose.
 import { declare } from '../../../platform/db/inventory.ts';
 
-const made = { policy_version_id: 'system.operations', source: 'system.operations' };
+const made = {
+  policy_version_id: 'system.operations',
+  source: 'system.operations',
+  owner_subject_id: 'user.unique_id',
+};
 const reader = { purpose: 'fax.index', actors: ['job:index'] };
 const byFax = { by: 'anchor', column: 'fax_id' } as const;
 
@@ -10,6 +14,7 @@ export const inventory = declare({
   tables: [
     {
       name: 'vault.fax_index',
+      mailbox: 'owner_subject_id',
       holds: 'that the text of a fax was read for searching, and how much of it',
       account: 'account_id',
       sources: ['system'],
@@ -34,6 +39,7 @@ export const inventory = declare({
     },
     {
       name: 'vault.fax_word',
+      mailbox: 'owner_subject_id',
       holds: 'a word of a fax as a hash under a key of its account',
       account: 'account_id',
       sources: ['system'],

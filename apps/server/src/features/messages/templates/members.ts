@@ -61,3 +61,21 @@ export const signInChanged = template({
     { is: 'button', text: 'Look at my account', href: `${baseUrl}/account` },
   ],
 });
+
+const mailboxPolicies: Readonly<Record<string, string>> = {
+  private:
+    'From now on nobody but you can open the faxes in your private inboxes, who runs the account included.',
+  admin_may_read:
+    'From now on whoever runs the account may open the faxes in your private inboxes, earlier ones included. Each time one is opened it is written down, and you see it beside the fax.',
+};
+
+export const mailboxPolicy = template({
+  name: 'service.notice/mailbox-policy',
+  about: ['acc'],
+  variables: { policy: 'user.account.settings' },
+  subject: () => 'Who may read private inboxes has changed',
+  body: ({ policy }, { baseUrl }) => [
+    { is: 'text', text: mailboxPolicies[policy] ?? 'Who may read private inboxes has changed.' },
+    { is: 'button', text: 'Look at my faxes', href: `${baseUrl}/` },
+  ],
+});

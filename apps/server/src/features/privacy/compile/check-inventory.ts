@@ -58,7 +58,7 @@ function tableFaults(table: Table, source: PolicySource): string[] {
   const [schema] = table.name.split('.');
   const columns = Object.keys(table.columns);
   if (!/^(vault|auth|ops)\.[a-z_]+$/.test(table.name)) wrong('the name must be vault|auth|ops.x');
-  for (const owner of [table.subject, table.account]) {
+  for (const owner of [table.subject, table.account, table.mailbox]) {
     if (owner && !columns.includes(owner)) wrong(`owner column ${owner} is not declared`);
   }
   if (schema !== 'ops') {

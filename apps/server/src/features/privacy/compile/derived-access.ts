@@ -57,9 +57,10 @@ export function isSecret(category: string): boolean {
   return category === 'user.authorizing' || category.startsWith('user.authorizing.');
 }
 
-function ownersOf({ subject, account }: Table): Access['rows'][] {
+function ownersOf({ subject, account, mailbox }: Table): Access['rows'][] {
   return [
     ...(subject === undefined ? [] : [{ by: 'subject' as const, column: subject }]),
+    ...(mailbox === undefined ? [] : [{ by: 'subject' as const, column: mailbox }]),
     ...(account === undefined ? [] : [{ by: 'account' as const, column: account }]),
   ];
 }

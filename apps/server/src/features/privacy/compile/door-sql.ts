@@ -3,6 +3,7 @@
 import type { Anchor, Table } from '../../../platform/db/inventory.ts';
 import { leasedLogins } from '../../../platform/db/logins.ts';
 import type { PolicySource } from './check-inventory.ts';
+import { array, mailboxActors } from './rows-sql.ts';
 
 /** Marks a function as compiled, takes it from everyone, gives it to these logins, and then to the
  * gate. In this order: once the gate owns it, the owner login's grants would silently do nothing.
@@ -21,7 +22,8 @@ export function owned(signature: string, logins: readonly string[] = []): string
 const ownerGrants = `set local role {inst}_gate;
 grant execute on function priv.way(text, text), priv.key(text),
   priv.quick(text, text, integer, text), priv.fold_leases(timestamptz), priv.plain_versions(),
-  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text)
+  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text),
+  priv.mailboxes()
   to {inst}_owner;
 reset role;`;
 
@@ -32,6 +34,7 @@ export function doorSql(source: PolicySource, others: readonly string[]): string
     ...others,
     periodSql,
     ulidSql,
+    mailboxesSql,
     openableSql(source.inventory.tables),
     openSql,
     ...source.inventory.anchors.map((anchor) => openFunctions(anchor, loginsOf(source, anchor))),
@@ -175,20 +178,51 @@ begin
 end $$;
 ${owned('priv.ulid(text)')}`;
 
+/* Whose private inboxes are open to the person of a lease: their own; and where the account has said
+   that its administrators may read them, to such a one all of the account's. A key for programs is
+   nobody, and a copy of everything has no one else's. */
+const mailboxesSql = `create function priv.mailboxes_of(account text, person text, actor text)
+returns text[] language plpgsql stable ${settings} as $$
+begin
+  if person is null or actor = 'API key' then return '{}'; end if;
+  if actor <> 'job:export' and exists (select from vault.account a
+    join vault.membership m on m.account_id = a.id
+    where a.id = mailboxes_of.account and a.mailbox_policy = 'admin_may_read'
+      and m.subject_id = person and m.role in ('owner', 'admin')) then
+    return array[person] || array(select i.owner_subject_id from vault.inbox i
+      where i.account_id = mailboxes_of.account and i.owner_subject_id is not null);
+  end if;
+  return array[person];
+end $$;
+${owned('priv.mailboxes_of(text, text, text)')}
+
+create function priv.mailboxes() returns text[] language plpgsql stable ${settings} as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  return priv.mailboxes_of(lease.account_id, lease.subject_id, lease.actor);
+end $$;
+${owned('priv.mailboxes()', leasedLogins)}`;
+
 /** Is there such a thing to open, in this account? One answer for "none" and "not yours". */
 function openableSql(tables: readonly Table[]): string {
-  const found = tables.flatMap(({ name, account, opens }) => {
+  const found = tables.flatMap(({ name, account, opens, mailbox }) => {
     if (opens === undefined) return [];
     const when = opens.when === undefined ? '' : ` and (${opens.when})`;
     const row = `t.${opens.column} = openable.object and t.${account} = openable.account`;
-    return [`exists (select from ${name} t where ${row}${when})`];
+    const box =
+      mailbox === undefined
+        ? ''
+        : ` and (openable.boxes is null or t.${mailbox} is null or t.${mailbox} = any (openable.boxes))`;
+    return [`exists (select from ${name} t where ${row}${when}${box})`];
   });
-  return `create function priv.openable(object text, account text) returns boolean
+  return `create function priv.openable(object text, account text, boxes text[] default null)
+returns boolean
 language plpgsql stable ${settings} as $$
 begin
   return ${found.length === 0 ? 'false' : found.join('\n    or ')};
 end $$;
-${owned('priv.openable(text, text)')}`;
+${owned('priv.openable(text, text, text[])')}`;
 }
 
 const openSql = `create function priv.open(
@@ -213,7 +247,9 @@ begin
       using errcode = '42501', detail = 'anchor.frozen';
   end if;
   -- The log says who opened what: an opening that shows nothing is not written down.
-  if object is not null and priv.openable(object, proof.account_id) is not true then
+  if object is not null and priv.openable(object, proof.account_id,
+    case when may.actor = any (${array(mailboxActors)})
+      then priv.mailboxes_of(proof.account_id, proof.subject_id, may.actor) end) is not true then
     raise exception 'no such object' using errcode = '42501', detail = 'anchor.object';
   end if;
   insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid, purpose,

@@ -3,7 +3,18 @@
 // has, once a statement, and the policy holds the row against that one alone.
 import type { Access, Table, Verb } from '../../../platform/db/inventory.ts';
 import type { PolicySource } from './check-inventory.ts';
-import { dueSql, equal, insertInto, literal, onlyOf, verbs, verbsOf, walled } from './rows-sql.ts';
+import {
+  boxed,
+  dueSql,
+  equal,
+  insertInto,
+  literal,
+  mailboxSql,
+  onlyOf,
+  verbs,
+  verbsOf,
+  walled,
+} from './rows-sql.ts';
 import { notKept } from './sweep-sql.ts';
 
 /** Who has a way: a purpose and an actor, at a doorway for rows that are there or at an intake. */
@@ -15,6 +26,8 @@ interface Way {
   reached: string;
   /** The one kind of key that it compares, where it is one. */
   kind?: string;
+  /** A condition of its own is on its rows, beyond whose they are. */
+  narrow: boolean;
   /** And which of them are not past their time for this purpose and actor. */
   alive: string[];
 }
@@ -27,10 +40,11 @@ function waysOf(source: PolicySource, table: Table, verb: Verb): Way[] {
       const key = `${purpose} ${actor} ${intake}`;
       const way = ways.get(key) ?? {
         ...{ purpose, actor, intake, reached: '', kind: access.rows.by },
+        narrow: onlyOf(access) !== '',
         rows: new Set<string>(),
         alive: aliveSql(source, table, purpose, actor),
       };
-      way.rows.add(rowSql(table, verb, access));
+      way.rows.add(rowSql(table, verb, access, actor));
       ways.set(key, way);
     }
   }
@@ -49,7 +63,7 @@ function aliveSql(source: PolicySource, table: Table, purpose: string, actor: st
 /** What the lease proves of this kind: asked once a statement. */
 const keySql = (kind: string) => `(select priv.key(${literal(kind)}))`;
 
-function rowSql(table: Table, verb: Verb, access: Access): string {
+function rowSql(table: Table, verb: Verb, access: Access, actor: string): string {
   const { by: kind, column, everywhere } = access.rows;
   const parts = [`${column} = ${keySql(kind)}`];
   if (!everywhere && walled(table, kind, verb)) {
@@ -60,6 +74,7 @@ function rowSql(table: Table, verb: Verb, access: Access): string {
     parts.push(`(${table.subject} is null or ${table.subject} = ${keySql('subject')})`);
   }
   if (onlyOf(access) !== '') parts.push(onlyOf(access));
+  if (boxed(table, access, actor)) parts.push(mailboxSql(table));
   return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
 }
 
@@ -149,8 +164,8 @@ function quickSql(
 }
 
 /** Whole accounts first, then those with a condition; persons last. */
-function rank({ kind, reached }: Way): number {
-  return (kind === 'account' ? 0 : 2) + (reached.startsWith('(') ? 1 : 0);
+function rank({ kind, narrow }: Way): number {
+  return (kind === 'account' ? 0 : 2) + (narrow ? 1 : 0);
 }
 
 /** The version it was collected under has the purpose, and nobody of the lease's people said no or

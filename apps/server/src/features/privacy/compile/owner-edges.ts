@@ -11,11 +11,11 @@ export function ownerEdgesSql({ inventory }: PolicySource): string {
     .map(
       (table) =>
         `  (${[table.name, table.subject, table.account].map(text).join(', ')}, ${table.shared ?? false}, \
-${[table.blobs, keptBecause(table), table.keptUntil].map(text).join(', ')})`,
+${[table.blobs, keptBecause(table), table.keptUntil, table.mailbox].map(text).join(', ')})`,
     );
   return `delete from priv.owner_edge;
 insert into priv.owner_edge (rel, subject_column, account_column, shared, blob_column, kept_because,
-  kept_until) values
+  kept_until, mailbox_column) values
 ${rows.join(',\n')};`;
 }
 

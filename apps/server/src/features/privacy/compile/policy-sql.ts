@@ -16,10 +16,12 @@ import { guardSql, waysSql } from './guard-sql.ts';
 import { ownerEdgesSql } from './owner-edges.ts';
 import {
   array,
+  boxed,
   dueSql,
   equal,
   insertInto,
   literal,
+  mailboxSql,
   onlyOf,
   verbsOf,
   walled,
@@ -147,19 +149,23 @@ interface Reach {
   kind: string;
   column: string;
   only: string;
+  boxed: boolean;
   actors: Set<string>;
 }
 
 /** The different sets of rows that these accesses reach, each with the actors that reach it. */
-function reachesOf(accesses: readonly Access[]): Reach[] {
+function reachesOf(table: Table, accesses: readonly Access[]): Reach[] {
   const reaches = new Map<string, Reach>();
   for (const access of accesses) {
     const { by: kind, column } = access.rows;
     const only = onlyOf(access);
-    const key = [kind, column, only].join(' ');
-    const reach = reaches.get(key) ?? { kind, column, only, actors: new Set() };
-    for (const actor of access.actors) reach.actors.add(actor);
-    reaches.set(key, reach);
+    for (const actor of access.actors) {
+      const own = boxed(table, access, actor);
+      const key = [kind, column, only, own].join(' ');
+      const reach = reaches.get(key) ?? { kind, column, only, boxed: own, actors: new Set() };
+      reach.actors.add(actor);
+      reaches.set(key, reach);
+    }
   }
   return [...reaches.values()];
 }
@@ -216,7 +222,7 @@ function viewSql(
     ),
   );
   const everyone = new Set(accesses.flatMap((access) => access.actors));
-  const rows = reachesOf(accesses).map(({ kind, column, only, actors }) => {
+  const rows = reachesOf(table, accesses).map(({ kind, column, only, boxed, actors }) => {
     const [some, every] = [array([...actors]), array([...everyone])];
     const own = (what: string) => `(select priv.own('${purpose}', '${what}', ${some}, ${every}))`;
     const parts = [`t.${column} = ${own(kind)}`];
@@ -225,6 +231,7 @@ function viewSql(
       parts.push(`t.${table.account} ${equal(kind)} ${own('account')}`);
     }
     if (only !== '') parts.push(`t.${only}`);
+    if (boxed) parts.push(mailboxSql(table, 't.'));
     return parts.length === 1 ? parts[0] : `(${parts.join(' and ')})`;
   });
   const name = `${schemaOf(purpose)}.${table.name.split('.')[1]}${suffix}`;

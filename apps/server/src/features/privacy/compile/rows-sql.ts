@@ -50,6 +50,25 @@ export function walled(table: Table, kind: string, verb: Verb): boolean {
   return kind !== 'subject' || verb !== 'select';
 }
 
+/** Who acts for themselves, and so has a mailbox or none: machines and staff come for one thing. */
+export const mailboxActors = ['user', 'account admin', 'API key', 'job:export'];
+
+/** Does this actor reach only the mailboxes that are open to them? What lies in one's own is theirs
+ * by that alone. */
+export function boxed(table: Table, { rows, everyMailbox }: Access, actor: string): boolean {
+  return (
+    table.mailbox !== undefined &&
+    everyMailbox === undefined &&
+    mailboxActors.includes(actor) &&
+    !(rows.by === 'subject' && rows.column === table.mailbox)
+  );
+}
+
+/** The condition of that; `row` is how the table is called there. */
+export function mailboxSql({ mailbox }: Table, row = ''): string {
+  return `(${row}${mailbox} is null or ${row}${mailbox} = any ((select priv.mailboxes())::text[]))`;
+}
+
 /** The anchor's own row may belong to nobody's account, as a mail to somebody who has none: then
  * the lease has none either. */
 export function equal(kind: string): string {

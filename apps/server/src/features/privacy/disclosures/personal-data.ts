@@ -27,6 +27,7 @@ export const inventory = declare({
   tables: [
     {
       name: 'vault.disclosure',
+      mailbox: 'owner_subject_id',
       holds: 'what left for whom: names of fields, why, and whether it was sent',
       subject: 'subject_id',
       account: 'account_id',
@@ -53,6 +54,7 @@ export const inventory = declare({
         shown: 'system.operations',
         created_at: 'user.behavior.timestamp',
         settled_at: 'user.behavior.timestamp',
+        owner_subject_id: 'user.unique_id',
         ...made,
       },
       access: [

@@ -13,6 +13,7 @@ export const callable: Record<string, readonly Login[]> = {
   due_clock: leased,
   now: all,
   key: leased,
+  mailboxes: leased,
   own: leased,
   plain_versions: leased,
   quick: leased,

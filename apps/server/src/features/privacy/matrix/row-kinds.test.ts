@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { type Purpose, purposes } from '../../../../../../policy/purposes.ts';
+import { mailboxActors } from '../compile/rows-sql.ts';
 import {
   type Cell,
   cells,
@@ -128,5 +129,37 @@ it('hides what is past its time at once, except from who keeps it for a case or 
   } finally {
     await matrix.database.shiftClock('0 days');
     matrix.rows.forgetLeases();
+  }
+});
+
+it('hides what lies in another’s private inbox from all who act for themselves, and from no machine', async () => {
+  await matrix.rows.unchoose();
+  await say('yes');
+  const boxes = vault.filter(({ mailbox }) => mailbox !== undefined);
+  const put = async (owner: string | null) => {
+    for (const { name, mailbox } of boxes) {
+      await matrix.root.query(`update ${name} set ${mailbox} = $1`, [owner]);
+    }
+  };
+  const limited = ({ actor, table, own }: Cell) =>
+    table.mailbox !== undefined &&
+    mailboxActors.includes(actor) &&
+    !own.some(({ everyMailbox }) => everyMailbox);
+  const turn = async (way: 'disable' | 'enable') => {
+    for (const { name } of boxes) {
+      await matrix.root.query(`alter table ${name} ${way} row level security`);
+    }
+  };
+  try {
+    await put('sub_B');
+    await everywhere((cell) => (limited(cell) ? 'hidden' : 'shown'));
+    await turn('disable'); // the doorways repeat it
+    await everywhere((cell) => (limited(cell) ? 'hidden' : 'shown'));
+    await turn('enable');
+    await put('sub_A');
+    await everywhere((cell) => (limited(cell) && cell.actor === 'API key' ? 'hidden' : 'shown'));
+  } finally {
+    await turn('enable');
+    await put(null);
   }
 });
