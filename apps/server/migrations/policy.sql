@@ -837,13 +837,19 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.fax_blob', 'select', 'account', 'account_id', '', false),
   ('comm.service', 'job:deliver', 'vault.fax_blob', 'select', 'anchor', 'id', '', false),
   ('comm.service', 'job:deliver', 'vault.fax_blob', 'update', 'anchor', 'id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_blob', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_blob', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'delete', 'account', 'account_id', '', false),
   ('fax.protect', 'job:render', 'vault.fax_verdict', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_verdict', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_verdict', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_verdict', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_verdict', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'delete', 'account', 'account_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.fax', 'select', 'scope', 'id', '', false),
@@ -870,9 +876,12 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('legal.respond', 'cpo', 'vault.fax', 'select', 'opened', 'id', '', false),
   ('legal.respond', 'operator', 'vault.fax', 'select', 'opened', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_key', 'insert', 'account', 'account_id', '', false),
@@ -892,6 +901,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_key', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_key', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
@@ -902,6 +913,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.send', 'API key', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_document', 'select', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_document', 'delete', 'anchor', 'fax_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_document', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
@@ -920,7 +933,10 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('legal.respond', 'operator', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_page', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'job:dial', 'vault.fax_attempt', 'select', 'anchor', 'fax_id', '', false),
@@ -931,7 +947,10 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.receive', 'job:receive', 'vault.fax_attempt', 'update', 'anchor', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_attempt', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'user', 'vault.fax_event', 'insert', 'account', 'account_id', '', false),
@@ -942,22 +961,32 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', 'account', 'account_id', '', true),
   ('fax.display', 'user', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.fax_event', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_event', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_event', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_event', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_event', 'delete', 'account', 'account_id', '', false),
   ('fax.send', 'job:dial', 'vault.call_record', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.receive', 'job:receive', 'vault.call_record', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.call_record', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.call_record', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.call_record', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.call_record', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.call_record', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.call_record', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.call_record', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.call_record', 'delete', 'account', 'account_id', '', false),
   ('fax.index', 'job:index', 'vault.fax_index', 'insert', 'anchor', 'fax_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_index', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_index', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_index', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_index', 'delete', 'account', 'account_id', '', false),
   ('fax.index', 'job:index', 'vault.fax_word', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_word', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_word', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_word', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.fax_word', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_word', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.fax_word', 'delete', 'account', 'account_id', '', false),
   ('account.profile', 'user', 'vault.message', 'insert', 'subject', 'subject_id', '', false),
@@ -1027,7 +1056,14 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.inbox', 'select', 'account', 'account_id', '', false),
   ('fax.receive', 'job:receive', 'vault.inbox', 'select', 'account', 'account_id', '', false),
   ('fax.route', 'job:receive', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('number.manage', 'user', 'vault.inbox', 'insert', 'account', 'account_id', '', false),
+  ('number.manage', 'user', 'vault.inbox', 'update', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.inbox', 'update', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.inbox', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.inbox', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.inbox', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.inbox', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.inbox', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.inbox', 'delete', 'account', 'account_id', '', false),
   ('number.manage', 'user', 'vault.number', 'select', 'account', 'account_id', '', false),
@@ -1041,6 +1077,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('fax.receive', 'job:receive', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('fax.route', 'job:receive', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.number', 'select', 'account', 'account_id', '', false),
+  ('account.admin', 'account admin', 'vault.number', 'update', 'account', 'account_id', '', false),
   ('support.reply', 'csr', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('support.reply', 'sales', 'vault.number', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.number', 'select', 'account', 'account_id', '', false),
@@ -1110,6 +1148,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'user', 'vault.disclosure', 'select', 'account', 'account_id', 'shown = ''true''', false),
   ('rights.fulfil', 'user', 'vault.disclosure', 'select', 'subject', 'subject_id', 'shown = ''true''', false),
   ('rights.fulfil', 'job:export', 'vault.disclosure', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.disclosure', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.disclosure', 'select', 'account', 'account_id', '', false),
   ('account.admin', 'account admin', 'vault.recipient_objection', 'select', 'account', 'account_id', '', false),
   ('account.admin', 'account admin', 'vault.recipient_objection', 'insert', 'account', 'account_id', '', false),
@@ -1154,9 +1193,12 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'API key', 'vault.access_log', 'select', 'account', 'account_id', '', false),
   ('account.profile', 'user', 'vault.access_log', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.access_log', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.access_log', 'select', 'subject', 'owner_subject_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.access_log', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', 'subject', 'subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', 'subject', 'owner_subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'account', 'account_id', '', false),
   ('account.profile', 'user', 'vault.subject_key', 'select', 'subject', 'subject_id', '', false),
@@ -1276,6 +1318,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.account', 'accepted_event_id', 'user.behavior', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'closed_at', 'user.behavior.timestamp', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'closed_version_id', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.account', 'mailbox_policy', 'user.account.settings', 'id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'policy_version_id', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'source', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'created_at', 'user.behavior.timestamp', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
@@ -1429,6 +1472,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_blob', 'created_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
   ('vault.fax_blob', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
   ('vault.fax_blob', 'source', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
+  ('vault.fax_blob', 'owner_subject_id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'yes', 'row'),
   ('vault.fax_verdict', 'id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_verdict', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_verdict', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1438,6 +1482,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_verdict', 'at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_verdict', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_verdict', 'source', 'system.operations', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_verdict', 'owner_subject_id', 'user.unique_id', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1475,12 +1520,14 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'deleted_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'source', 'system.operations', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'owner_subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_key', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil', 'fax.deliver', 'fax.index']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'wrapped', 'user.authorizing', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'fax.display', 'legal.respond', 'rights.fulfil', 'fax.deliver', 'fax.index']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_key', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
+  ('vault.fax_key', 'owner_subject_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: a key is not information about a person', 'key'),
   ('vault.fax_document', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['fax.send', 'fax.render', 'rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'position', 'user.behavior', 'account_id', array['form', 'api', 'system']::text[], array['fax.render']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'account_id', 'user.account', 'account_id', array['form', 'api', 'system']::text[], array['fax.render', 'rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
@@ -1491,6 +1538,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_document', 'delete_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
+  ('vault.fax_document', 'owner_subject_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
@@ -1505,6 +1553,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'owner_subject_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_attempt', 'id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1525,6 +1574,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_attempt', 'evidence', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_attempt', 'owner_subject_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_event', 'id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_event', 'fax_id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_event', 'account_id', 'user.account', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1534,6 +1584,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_event', 'created_at', 'user.behavior.timestamp', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_event', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_event', 'source', 'system.operations', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax_event', 'owner_subject_id', 'user.unique_id', 'account_id', array['form', 'api', 'network', 'system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.call_record', 'fax_id', 'user.unique_id', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.call_record', 'attempt_id', 'user.unique_id', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.call_record', 'line', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1546,6 +1597,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.call_record', 'detail', 'user.contact.phone_number', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.call_record', 'policy_version_id', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.call_record', 'source', 'system.operations', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.call_record', 'owner_subject_id', 'user.unique_id', 'account_id', array['network']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_index', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.fax_index', 'account_id', 'user.account', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.fax_index', 'outcome', 'user.behavior', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
@@ -1553,11 +1605,13 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_index', 'read_at', 'user.behavior.timestamp', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.fax_index', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.fax_index', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_index', 'owner_subject_id', 'user.unique_id', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.fax_word', 'fax_id', 'user.unique_id', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.fax_word', 'account_id', 'user.account', 'account_id', array['system']::text[], array['fax.display', 'rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.fax_word', 'word_hash', 'user.content', 'account_id', array['system']::text[], array['fax.display']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.fax_word', 'policy_version_id', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.fax_word', 'source', 'system.operations', 'account_id', array['system']::text[], array[]::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
+  ('vault.fax_word', 'owner_subject_id', 'user.unique_id', 'account_id', array['system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: made from the pages, and the pages are exported', 'key'),
   ('vault.message', 'id', 'user.unique_id', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
   ('vault.message', 'template', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
   ('vault.message', 'kind', 'system.operations', 'subject_id', array['system', 'form', 'api', 'network']::text[], array['fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'account.profile', 'rights.fulfil']::text[], 'message.record', 'yes', 'row'),
@@ -1601,17 +1655,19 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.message_setting', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.message_setting', 'source', 'system.operations', 'account_id', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.message_setting', 'updated_at', 'user.behavior.timestamp', 'account_id', array['form', 'api']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.inbox', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.inbox', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.inbox', 'name', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'name', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'owner_subject_id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.inbox', 'ended_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.inbox', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.inbox', 'source', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.inbox', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'inbox_id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'number', 'user.contact.phone_number', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'support.reply', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.number', 'label', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'support.reply', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'account_id', 'user.account', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'inbox_id', 'user.unique_id', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'number', 'user.contact.phone_number', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'support.reply', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.number', 'label', 'user.account.settings', 'account_id', array['system', 'form']::text[], array['number.manage', 'account.profile', 'fax.send', 'fax.display', 'fax.receive', 'fax.route', 'account.admin', 'support.reply', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'source', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
@@ -1723,6 +1779,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.disclosure', 'shown', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
   ('vault.disclosure', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
   ('vault.disclosure', 'settled_at', 'user.behavior.timestamp', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
+  ('vault.disclosure', 'owner_subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
   ('vault.disclosure', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
   ('vault.disclosure', 'source', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'disclosure.record', 'yes', 'keep: the accounting of disclosures; it holds handles and names of fields'),
   ('vault.recipient_objection', 'id', 'user.unique_id', 'subject_id', array['form']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
@@ -1807,6 +1864,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.access_log', 'fields', 'system.operations', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'times', 'user.behavior', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'visible_from', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.access_log', 'owner_subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.subject_key', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'no: a key is not information about a person', 'key'),
   ('vault.subject_key', 'wrapped', 'user.authorizing', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'no: a key is not information about a person', 'key'),
   ('vault.subject_key', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'person.life', 'no: a key is not information about a person', 'key'),
@@ -2106,8 +2164,8 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('fax.display', 'user', 'vault.fax_blob', 'select', false, 1),
   ('fax.display', 'API key', 'vault.fax_blob', 'select', false, 1),
   ('comm.service', 'job:deliver', 'vault.fax_blob', 'select', false, 2),
-  ('rights.fulfil', 'job:export', 'vault.fax_blob', 'select', false, 1),
-  ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.fax_blob', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'select', false, 4),
   ('fax.send', 'user', 'vault.fax_blob', 'insert', false, 1),
   ('fax.send', 'API key', 'vault.fax_blob', 'insert', false, 1),
   ('fax.send', 'job:dial', 'vault.fax_blob', 'insert', false, 2),
@@ -2117,8 +2175,8 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('rights.fulfil', 'job:erase', 'vault.fax_blob', 'delete', false, 1),
   ('fax.display', 'user', 'vault.fax_verdict', 'select', false, 1),
   ('fax.display', 'API key', 'vault.fax_verdict', 'select', false, 1),
-  ('rights.fulfil', 'job:export', 'vault.fax_verdict', 'select', false, 1),
-  ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.fax_verdict', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'select', false, 3),
   ('fax.protect', 'job:render', 'vault.fax_verdict', 'insert', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.fax_verdict', 'delete', false, 1),
   ('fax.deliver', 'job:deliver', 'vault.fax', 'select', false, 1),
@@ -2154,10 +2212,10 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('legal.respond', 'legal_officer', 'vault.fax_key', 'select', false, 3),
   ('legal.respond', 'cpo', 'vault.fax_key', 'select', false, 3),
   ('legal.respond', 'operator', 'vault.fax_key', 'select', false, 1),
-  ('rights.fulfil', 'job:export', 'vault.fax_key', 'select', false, 1),
+  ('rights.fulfil', 'job:export', 'vault.fax_key', 'select', false, 4),
   ('fax.deliver', 'job:deliver', 'vault.fax_key', 'select', false, 1),
   ('fax.index', 'job:index', 'vault.fax_key', 'select', false, 1),
-  ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', false, 4),
+  ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', false, 5),
   ('fax.send', 'user', 'vault.fax_key', 'insert', false, 1),
   ('fax.send', 'API key', 'vault.fax_key', 'insert', false, 1),
   ('fax.receive', 'job:receive', 'vault.fax_key', 'insert', false, 2),
@@ -2186,8 +2244,8 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('legal.respond', 'operator', 'vault.fax_page', 'select', false, 1),
   ('fax.display', 'user', 'vault.fax_page', 'select', false, 3),
   ('fax.display', 'API key', 'vault.fax_page', 'select', false, 3),
-  ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', false, 3),
-  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', false, 3),
+  ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', false, 4),
+  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', false, 5),
   ('fax.render', 'job:render', 'vault.fax_page', 'insert', false, 1),
   ('fax.receive', 'job:receive', 'vault.fax_page', 'insert', false, 1),
   ('fax.send', 'job:dial', 'vault.fax_page', 'update', false, 1),
@@ -2197,8 +2255,8 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('fax.receive', 'job:receive', 'vault.fax_attempt', 'select', false, 1),
   ('fax.display', 'user', 'vault.fax_attempt', 'select', false, 2),
   ('fax.display', 'API key', 'vault.fax_attempt', 'select', false, 2),
-  ('rights.fulfil', 'job:export', 'vault.fax_attempt', 'select', false, 2),
-  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'select', false, 3),
+  ('rights.fulfil', 'job:export', 'vault.fax_attempt', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'select', false, 4),
   ('fax.send', 'job:dial', 'vault.fax_attempt', 'insert', false, 1),
   ('fax.receive', 'job:receive', 'vault.fax_attempt', 'insert', false, 1),
   ('fax.send', 'job:dial', 'vault.fax_attempt', 'update', false, 1),
@@ -2206,19 +2264,19 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('rights.fulfil', 'job:erase', 'vault.fax_attempt', 'delete', false, 1),
   ('fax.display', 'user', 'vault.fax_event', 'select', false, 1),
   ('fax.display', 'API key', 'vault.fax_event', 'select', false, 1),
-  ('rights.fulfil', 'job:export', 'vault.fax_event', 'select', false, 1),
-  ('rights.fulfil', 'job:erase', 'vault.fax_event', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.fax_event', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.fax_event', 'select', false, 3),
   ('fax.send', 'user', 'vault.fax_event', 'insert', false, 1),
   ('fax.send', 'API key', 'vault.fax_event', 'insert', false, 1),
   ('fax.send', 'job:dial', 'vault.fax_event', 'insert', false, 2),
   ('fax.render', 'job:render', 'vault.fax_event', 'insert', false, 2),
   ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', false, 2),
-  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', true, 1),
+  ('fax.receive', 'job:receive', 'vault.fax_event', 'insert', true, 3),
   ('rights.fulfil', 'job:erase', 'vault.fax_event', 'delete', false, 1),
   ('fax.display', 'user', 'vault.call_record', 'select', false, 1),
   ('fax.display', 'API key', 'vault.call_record', 'select', false, 1),
-  ('rights.fulfil', 'job:export', 'vault.call_record', 'select', false, 1),
-  ('rights.fulfil', 'job:erase', 'vault.call_record', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.call_record', 'select', false, 2),
+  ('rights.fulfil', 'job:erase', 'vault.call_record', 'select', false, 3),
   ('fax.send', 'job:dial', 'vault.call_record', 'insert', false, 1),
   ('fax.receive', 'job:receive', 'vault.call_record', 'insert', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.call_record', 'delete', false, 1),
@@ -2227,7 +2285,7 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('rights.fulfil', 'job:erase', 'vault.fax_index', 'delete', false, 1),
   ('fax.display', 'user', 'vault.fax_word', 'select', false, 1),
   ('fax.display', 'API key', 'vault.fax_word', 'select', false, 1),
-  ('rights.fulfil', 'job:erase', 'vault.fax_word', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.fax_word', 'select', false, 2),
   ('fax.index', 'job:index', 'vault.fax_word', 'insert', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.fax_word', 'delete', false, 1),
   ('fax.deliver', 'job:deliver', 'vault.message', 'select', false, 1),
@@ -2286,13 +2344,17 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('account.profile', 'user', 'vault.inbox', 'select', false, 1),
   ('fax.send', 'user', 'vault.inbox', 'select', false, 1),
   ('fax.send', 'API key', 'vault.inbox', 'select', false, 1),
-  ('fax.send', 'job:dial', 'vault.inbox', 'select', false, 1),
+  ('fax.send', 'job:dial', 'vault.inbox', 'select', false, 2),
   ('fax.display', 'user', 'vault.inbox', 'select', false, 1),
   ('fax.display', 'API key', 'vault.inbox', 'select', false, 1),
-  ('fax.receive', 'job:receive', 'vault.inbox', 'select', false, 1),
-  ('fax.route', 'job:receive', 'vault.inbox', 'select', false, 1),
-  ('rights.fulfil', 'job:export', 'vault.inbox', 'select', false, 1),
-  ('rights.fulfil', 'job:erase', 'vault.inbox', 'select', false, 1),
+  ('fax.receive', 'job:receive', 'vault.inbox', 'select', false, 2),
+  ('fax.route', 'job:receive', 'vault.inbox', 'select', false, 2),
+  ('account.admin', 'account admin', 'vault.inbox', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.inbox', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.inbox', 'select', false, 4),
+  ('number.manage', 'user', 'vault.inbox', 'insert', false, 1),
+  ('number.manage', 'user', 'vault.inbox', 'update', false, 1),
+  ('account.admin', 'account admin', 'vault.inbox', 'update', false, 2),
   ('rights.fulfil', 'job:erase', 'vault.inbox', 'delete', false, 1),
   ('number.manage', 'user', 'vault.number', 'select', false, 1),
   ('number.manage', 'account admin', 'vault.number', 'select', false, 1),
@@ -2305,10 +2367,12 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('fax.display', 'API key', 'vault.number', 'select', false, 1),
   ('fax.receive', 'job:receive', 'vault.number', 'select', false, 1),
   ('fax.route', 'job:receive', 'vault.number', 'select', false, 1),
+  ('account.admin', 'account admin', 'vault.number', 'select', false, 1),
   ('support.reply', 'csr', 'vault.number', 'select', false, 1),
   ('support.reply', 'sales', 'vault.number', 'select', false, 1),
   ('rights.fulfil', 'job:export', 'vault.number', 'select', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.number', 'select', false, 1),
+  ('account.admin', 'account admin', 'vault.number', 'update', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.number', 'delete', false, 1),
   ('account.profile', 'user', 'vault.subject', 'select', false, 1),
   ('account.profile', 'link holder', 'vault.subject', 'select', false, 1),
@@ -6037,16 +6101,47 @@ comment on function priv.ulid(text) is 'compiled';
 revoke execute on function priv.ulid(text) from public;
 alter function priv.ulid(text) owner to {inst}_gate;
 
-create function priv.openable(object text, account text) returns boolean
+create function priv.mailboxes_of(account text, person text, actor text)
+returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if person is null or actor = 'API key' then return '{}'; end if;
+  if actor <> 'job:export' and exists (select from vault.account a
+    join vault.membership m on m.account_id = a.id
+    where a.id = mailboxes_of.account and a.mailbox_policy = 'admin_may_read'
+      and m.subject_id = person and m.role in ('owner', 'admin')) then
+    return array[person] || array(select i.owner_subject_id from vault.inbox i
+      where i.account_id = mailboxes_of.account and i.owner_subject_id is not null);
+  end if;
+  return array[person];
+end $$;
+comment on function priv.mailboxes_of(text, text, text) is 'compiled';
+revoke execute on function priv.mailboxes_of(text, text, text) from public;
+alter function priv.mailboxes_of(text, text, text) owner to {inst}_gate;
+
+create function priv.mailboxes() returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  return priv.mailboxes_of(lease.account_id, lease.subject_id, lease.actor);
+end $$;
+comment on function priv.mailboxes() is 'compiled';
+revoke execute on function priv.mailboxes() from public;
+grant execute on function priv.mailboxes() to {inst}_web;
+grant execute on function priv.mailboxes() to {inst}_staff;
+grant execute on function priv.mailboxes() to {inst}_jobs;
+alter function priv.mailboxes() owner to {inst}_gate;
+
+create function priv.openable(object text, account text, boxes text[] default null)
+returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (select from vault.document t where t.id = openable.object and t.account_id = openable.account and (delete_at > priv.now()))
     or exists (select from vault.fax t where t.id = openable.object and t.account_id = openable.account and (exists (select from vault.fax_key k where k.fax_id = t.id
-          and (k.delete_at is null or k.delete_at > priv.now()))));
+          and (k.delete_at is null or k.delete_at > priv.now()))) and (openable.boxes is null or t.owner_subject_id is null or t.owner_subject_id = any (openable.boxes)));
 end $$;
-comment on function priv.openable(text, text) is 'compiled';
-revoke execute on function priv.openable(text, text) from public;
-alter function priv.openable(text, text) owner to {inst}_gate;
+comment on function priv.openable(text, text, text[]) is 'compiled';
+revoke execute on function priv.openable(text, text, text[]) from public;
+alter function priv.openable(text, text, text[]) owner to {inst}_gate;
 
 create function priv.open(
   purpose text, anchor text, proof priv.anchor_row, intake boolean, object text, part integer
@@ -6070,7 +6165,9 @@ begin
       using errcode = '42501', detail = 'anchor.frozen';
   end if;
   -- The log says who opened what: an opening that shows nothing is not written down.
-  if object is not null and priv.openable(object, proof.account_id) is not true then
+  if object is not null and priv.openable(object, proof.account_id,
+    case when may.actor = any (array['user', 'account admin', 'API key', 'job:export']::text[])
+      then priv.mailboxes_of(proof.account_id, proof.subject_id, may.actor) end) is not true then
     raise exception 'no such object' using errcode = '42501', detail = 'anchor.object';
   end if;
   insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid, purpose,
@@ -7188,7 +7285,8 @@ alter function priv.fold_leases(timestamptz) owner to {inst}_gate;
 set local role {inst}_gate;
 grant execute on function priv.way(text, text), priv.key(text),
   priv.quick(text, text, integer, text), priv.fold_leases(timestamptz), priv.plain_versions(),
-  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text)
+  priv.versions(), priv.refused(), priv.agreed(), priv.due_clock(), priv.kept(text),
+  priv.mailboxes()
   to {inst}_owner;
 reset role;
 
@@ -7230,66 +7328,66 @@ revoke create on schema priv from {inst}_gate;
 
 delete from priv.owner_edge;
 insert into priv.owner_edge (rel, subject_column, account_column, shared, blob_column, kept_because,
-  kept_until) values
-  ('vault.invitation', 'invited_by', 'account_id', false, null, null, null),
-  ('vault.account', null, 'id', false, null, null, null),
-  ('vault.membership', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.api_key', null, 'account_id', false, null, null, null),
-  ('auth.login_session', 'subject_id', 'account_id', false, null, null, null),
-  ('auth.sign_in_link', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.idempotency', null, 'account_id', false, null, null, null),
-  ('auth.login_user', 'subject_id', null, false, null, null, null),
-  ('auth.login_passkey', 'subject_id', null, false, null, null, null),
-  ('auth.login_challenge', 'subject_id', null, false, null, null, null),
-  ('auth.login_code', 'subject_id', null, false, null, null, null),
-  ('auth.login_limit', 'subject_id', null, false, null, null, null),
-  ('auth.registration_draft', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.document', 'subject_id', 'account_id', true, 'id', null, null),
-  ('vault.document_key', null, 'account_id', false, null, null, null),
-  ('vault.fax_blob', null, 'account_id', false, null, null, null),
-  ('vault.fax_verdict', null, 'account_id', false, null, null, null),
-  ('vault.fax', 'subject_id', 'account_id', true, 'id', null, null),
-  ('vault.fax_key', null, 'account_id', false, null, null, null),
-  ('vault.fax_document', null, 'account_id', false, null, null, null),
-  ('vault.fax_page', null, 'account_id', false, null, null, null),
-  ('vault.fax_attempt', null, 'account_id', false, null, null, null),
-  ('vault.fax_event', null, 'account_id', false, null, null, null),
-  ('vault.call_record', null, 'account_id', false, null, null, null),
-  ('vault.fax_index', null, 'account_id', false, null, null, null),
-  ('vault.fax_word', null, 'account_id', false, null, null, null),
-  ('vault.message', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.message_attempt', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.message_setting', null, 'account_id', false, null, null, null),
-  ('vault.inbox', null, 'account_id', false, null, null, null),
-  ('vault.number', null, 'account_id', false, null, null, null),
-  ('vault.subject', 'id', null, false, null, null, null),
-  ('vault.contact_point', 'subject_id', null, false, null, null, null),
-  ('vault.choice_event', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.choice_link', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.legal_request', 'subject_id', 'account_id', false, null, 'what was asked and given is answered for; it holds handles and names of fields', null),
-  ('vault.release', 'subject_id', 'account_id', false, null, 'what was asked and given is answered for; it holds handles and names of fields', null),
-  ('vault.release_approval', 'subject_id', null, false, null, 'what was asked and given is answered for; it holds handles and names of fields', null),
-  ('vault.disclosure', 'subject_id', 'account_id', false, null, 'the accounting of disclosures; it holds handles and names of fields', null),
-  ('vault.recipient_objection', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.erasure_job', 'subject_id', null, false, null, 'GDPR Art. 5(2): that it was done is answered for', 't.asked_at + priv.period(''request.log'')'),
-  ('vault.export', 'subject_id', null, false, 'id', null, null),
-  ('vault.account_key', null, 'account_id', false, null, null, null),
-  ('vault.access_log', 'subject_id', 'account_id', true, null, null, null),
-  ('vault.subject_key', 'subject_id', null, false, null, null, null),
-  ('vault.rights_request', 'subject_id', null, false, null, '11 CCR §7101(a) asks for a record of requests for 24 months', 't.received_at + priv.period(''request.log'')'),
-  ('vault.request_proof', 'subject_id', null, false, null, null, null),
-  ('vault.legal_hold', 'subject_id', 'account_id', false, null, 'it is what keeps the rest, and goes with its account', null),
-  ('vault.staff_role', 'subject_id', null, false, null, 'who was allowed to look is answered for by the installation', null),
-  ('vault.open_case', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.case_object', null, 'account_id', false, null, null, null),
-  ('vault.case_code', 'subject_id', null, false, null, null, null),
-  ('vault.help_message', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.invoice', 'subject_id', 'account_id', false, null, 'tax law has it kept', 't.created_at + priv.period(''invoice.record'')'),
-  ('vault.staff_alert', 'staff_subject_id', null, false, null, 'who was allowed to look is answered for by the installation', null),
-  ('vault.break_glass', 'subject_id', 'account_id', false, null, 'an emergency is answered for by whoever opened it', null),
-  ('vault.policy_approval', 'subject_id', null, false, null, 'who put a policy in force is answered for by the installation', null),
-  ('vault.policy_notice', 'subject_id', 'account_id', false, null, null, null),
-  ('vault.choice_request', 'subject_id', 'account_id', false, null, null, null);
+  kept_until, mailbox_column) values
+  ('vault.invitation', 'invited_by', 'account_id', false, null, null, null, null),
+  ('vault.account', null, 'id', false, null, null, null, null),
+  ('vault.membership', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.api_key', null, 'account_id', false, null, null, null, null),
+  ('auth.login_session', 'subject_id', 'account_id', false, null, null, null, null),
+  ('auth.sign_in_link', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.idempotency', null, 'account_id', false, null, null, null, null),
+  ('auth.login_user', 'subject_id', null, false, null, null, null, null),
+  ('auth.login_passkey', 'subject_id', null, false, null, null, null, null),
+  ('auth.login_challenge', 'subject_id', null, false, null, null, null, null),
+  ('auth.login_code', 'subject_id', null, false, null, null, null, null),
+  ('auth.login_limit', 'subject_id', null, false, null, null, null, null),
+  ('auth.registration_draft', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.document', 'subject_id', 'account_id', true, 'id', null, null, null),
+  ('vault.document_key', null, 'account_id', false, null, null, null, null),
+  ('vault.fax_blob', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.fax_verdict', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.fax', 'subject_id', 'account_id', true, 'id', null, null, 'owner_subject_id'),
+  ('vault.fax_key', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.fax_document', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.fax_page', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.fax_attempt', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.fax_event', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.call_record', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.fax_index', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.fax_word', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.message', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.message_attempt', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.message_setting', null, 'account_id', false, null, null, null, null),
+  ('vault.inbox', null, 'account_id', false, null, null, null, 'owner_subject_id'),
+  ('vault.number', null, 'account_id', false, null, null, null, null),
+  ('vault.subject', 'id', null, false, null, null, null, null),
+  ('vault.contact_point', 'subject_id', null, false, null, null, null, null),
+  ('vault.choice_event', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.choice_link', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.legal_request', 'subject_id', 'account_id', false, null, 'what was asked and given is answered for; it holds handles and names of fields', null, null),
+  ('vault.release', 'subject_id', 'account_id', false, null, 'what was asked and given is answered for; it holds handles and names of fields', null, null),
+  ('vault.release_approval', 'subject_id', null, false, null, 'what was asked and given is answered for; it holds handles and names of fields', null, null),
+  ('vault.disclosure', 'subject_id', 'account_id', false, null, 'the accounting of disclosures; it holds handles and names of fields', null, 'owner_subject_id'),
+  ('vault.recipient_objection', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.erasure_job', 'subject_id', null, false, null, 'GDPR Art. 5(2): that it was done is answered for', 't.asked_at + priv.period(''request.log'')', null),
+  ('vault.export', 'subject_id', null, false, 'id', null, null, null),
+  ('vault.account_key', null, 'account_id', false, null, null, null, null),
+  ('vault.access_log', 'subject_id', 'account_id', true, null, null, null, 'owner_subject_id'),
+  ('vault.subject_key', 'subject_id', null, false, null, null, null, null),
+  ('vault.rights_request', 'subject_id', null, false, null, '11 CCR §7101(a) asks for a record of requests for 24 months', 't.received_at + priv.period(''request.log'')', null),
+  ('vault.request_proof', 'subject_id', null, false, null, null, null, null),
+  ('vault.legal_hold', 'subject_id', 'account_id', false, null, 'it is what keeps the rest, and goes with its account', null, null),
+  ('vault.staff_role', 'subject_id', null, false, null, 'who was allowed to look is answered for by the installation', null, null),
+  ('vault.open_case', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.case_object', null, 'account_id', false, null, null, null, null),
+  ('vault.case_code', 'subject_id', null, false, null, null, null, null),
+  ('vault.help_message', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.invoice', 'subject_id', 'account_id', false, null, 'tax law has it kept', 't.created_at + priv.period(''invoice.record'')', null),
+  ('vault.staff_alert', 'staff_subject_id', null, false, null, 'who was allowed to look is answered for by the installation', null, null),
+  ('vault.break_glass', 'subject_id', 'account_id', false, null, 'an emergency is answered for by whoever opened it', null, null),
+  ('vault.policy_approval', 'subject_id', null, false, null, 'who put a policy in force is answered for by the installation', null, null),
+  ('vault.policy_notice', 'subject_id', 'account_id', false, null, null, null, null),
+  ('vault.choice_request', 'subject_id', 'account_id', false, null, null, null, null);
 
 grant create on schema priv to {inst}_gate;
 create function priv.carrying(max integer) returns table (rel text, facts jsonb)
@@ -7643,17 +7741,19 @@ alter table vault.fax_blob force row level security;
 create policy install on vault.fax_blob to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_blob to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_blob for select using ((account_id = (select priv.quick('vault.fax_blob', 'select', 1, 'account')))
+create policy lease_select on vault.fax_blob for select using (((account_id = (select priv.quick('vault.fax_blob', 'select', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
   or (case (select priv.way('vault.fax_blob', 'select'))
-    when 1 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
     when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
+    when 3 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
+    when 4 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_blob for insert with check (case (select priv.way('vault.fax_blob', 'insert'))
-    when 1 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
     when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
@@ -7674,9 +7774,8 @@ create policy lease_update on vault.fax_blob for update using ((case (select pri
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.fax_blob for delete using (((account_id = (select priv.quick('vault.fax_blob', 'delete', 1, 'account')))
-  or (case (select priv.way('vault.fax_blob', 'delete'))
-    when 1 then account_id = (select priv.key('account'))
+create policy lease_delete on vault.fax_blob for delete using (((case (select priv.way('vault.fax_blob', 'delete'))
+    when 1 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7689,11 +7788,11 @@ alter table vault.fax_verdict force row level security;
 create policy install on vault.fax_verdict to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_verdict to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_verdict for select using ((account_id = (select priv.quick('vault.fax_verdict', 'select', 1, 'account')) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now())))
-  or (account_id = (select priv.quick('vault.fax_verdict', 'select', 2, 'account')))
+create policy lease_select on vault.fax_verdict for select using (((account_id = (select priv.quick('vault.fax_verdict', 'select', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.fax_verdict', 'select'))
-    when 1 then account_id = (select priv.key('account')) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now()))
-    when 2 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now()))
+    when 2 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now()))
+    when 3 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7706,9 +7805,8 @@ create policy lease_insert on vault.fax_verdict for insert with check (case (sel
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.fax_verdict for delete using ((account_id = (select priv.quick('vault.fax_verdict', 'delete', 1, 'account')))
-  or (case (select priv.way('vault.fax_verdict', 'delete'))
-    when 1 then account_id = (select priv.key('account'))
+create policy lease_delete on vault.fax_verdict for delete using ((case (select priv.way('vault.fax_verdict', 'delete'))
+    when 1 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7727,56 +7825,56 @@ alter table vault.fax
   alter column header_text set statistics 0,
   alter column expect_identity set statistics 0,
   alter column metadata set statistics 0;
-create policy lease_select on vault.fax for select using ((account_id = (select priv.quick('vault.fax', 'select', 5, 'account')) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
-  or ((account_id = (select priv.quick('vault.fax', 'select', 2, 'account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
+create policy lease_select on vault.fax for select using (((account_id = (select priv.quick('vault.fax', 'select', 5, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
+  or ((account_id = (select priv.quick('vault.fax', 'select', 2, 'account')) and direction = 'outbound' and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.fax', 'select'))
     when 1 then (id = (select priv.key('scope')) and account_id = (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
-    when 2 then (account_id = (select priv.key('account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 2 then (account_id = (select priv.key('account')) and direction = 'outbound' and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 4 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
-    when 5 then account_id = (select priv.key('account')) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 5 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 6 then subject_id = (select priv.key('subject')) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())) and (completed_at is null or completed_at > (select priv.now() - interval '90 days' + interval '4 days') or completed_at + interval '90 days' > (select priv.now()))
     when 7 then (id = (select priv.key('opened')) and account_id = (select priv.key('account')))
     when 8 then (id = (select priv.key('opened')) and account_id = (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
-    when 9 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
-    when 10 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+    when 9 then ((subject_id = (select priv.key('subject')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) or owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 10 then (subject_id = (select priv.key('subject')) or owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax for insert with check (case (select priv.way('vault.fax', 'insert'))
-    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.key('subject'))) and direction = 'outbound')
+    when 1 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.key('subject'))) and direction = 'outbound' and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
     when 2 then (account_id = (select priv.key('account')) and (subject_id is null or subject_id = (select priv.key('subject'))))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
-create policy lease_update on vault.fax for update using ((account_id = (select priv.quick('vault.fax', 'update', 4, 'account')) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
-  or ((account_id = (select priv.quick('vault.fax', 'update', 1, 'account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
+create policy lease_update on vault.fax for update using (((account_id = (select priv.quick('vault.fax', 'update', 4, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
+  or ((account_id = (select priv.quick('vault.fax', 'update', 1, 'account')) and direction = 'outbound' and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.fax', 'update'))
-    when 1 then (account_id = (select priv.key('account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 1 then (account_id = (select priv.key('account')) and direction = 'outbound' and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')) and direction = 'outbound') and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
     when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
-    when 4 then account_id = (select priv.key('account')) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
+    when 4 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (completed_at is null or completed_at > (select priv.now() - interval '13 months' + interval '4 days') or completed_at + interval '13 months' > (select priv.now()))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.fax', 'update'))
-    when 1 then (account_id = (select priv.key('account')) and direction = 'outbound')
+    when 1 then (account_id = (select priv.key('account')) and direction = 'outbound' and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
     when 2 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')) and direction = 'outbound')
     when 3 then (id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
-    when 4 then account_id = (select priv.key('account'))
+    when 4 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
 create policy lease_delete on vault.fax for delete using (((case (select priv.way('vault.fax', 'delete'))
-    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+    when 1 then (subject_id = (select priv.key('subject')) or owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -7792,30 +7890,29 @@ create policy install on vault.fax_key to {inst}_owner
 create policy gate on vault.fax_key to {inst}_gate using (true) with check (true);
 alter table vault.fax_key
   alter column wrapped set statistics 0;
-create policy lease_select on vault.fax_key for select using ((account_id = (select priv.quick('vault.fax_key', 'select', 4, 'account')))
-  or (case (select priv.way('vault.fax_key', 'select'))
+create policy lease_select on vault.fax_key for select using ((case (select priv.way('vault.fax_key', 'select'))
     when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
-    when 2 then ((fax_id = (select priv.key('opened')) and account_id = (select priv.key('account'))) or account_id = (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then ((fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))) and coalesce(delete_at > (select priv.now()), true)
     when 3 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')))
-    when 4 then account_id = (select priv.key('account'))
+    when 4 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(delete_at > (select priv.now()), true)
+    when 5 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_key for insert with check (case (select priv.way('vault.fax_key', 'insert'))
-    when 1 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
     when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.fax_key for delete using (((account_id = (select priv.quick('vault.fax_key', 'delete', 1, 'account')) and coalesce(delete_at > (select priv.now()), true))
-  or (account_id = (select priv.quick('vault.fax_key', 'delete', 2, 'account')))
+create policy lease_delete on vault.fax_key for delete using ((((account_id = (select priv.quick('vault.fax_key', 'delete', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(delete_at > (select priv.now()), true))
   or (case (select priv.way('vault.fax_key', 'delete'))
-    when 1 then account_id = (select priv.key('account')) and coalesce(delete_at > (select priv.now()), true)
-    when 2 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(delete_at > (select priv.now()), true)
+    when 2 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7833,30 +7930,28 @@ alter table vault.fax_document
   alter column media_type set statistics 0,
   alter column bytes set statistics 0,
   alter column blob_id set statistics 0;
-create policy lease_select on vault.fax_document for select using ((account_id = (select priv.quick('vault.fax_document', 'select', 1, 'account')) and coalesce(delete_at > (select priv.now()), true))
-  or (account_id = (select priv.quick('vault.fax_document', 'select', 3, 'account')))
+create policy lease_select on vault.fax_document for select using (((account_id = (select priv.quick('vault.fax_document', 'select', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(delete_at > (select priv.now()), true))
   or (case (select priv.way('vault.fax_document', 'select'))
-    when 1 then account_id = (select priv.key('account')) and coalesce(delete_at > (select priv.now()), true)
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(delete_at > (select priv.now()), true)
     when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
-    when 3 then account_id = (select priv.key('account'))
+    when 3 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_document for insert with check (case (select priv.way('vault.fax_document', 'insert'))
-    when 1 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.fax_document for delete using (((account_id = (select priv.quick('vault.fax_document', 'delete', 1, 'account')) and coalesce(delete_at > (select priv.now()), true))
-  or (account_id = (select priv.quick('vault.fax_document', 'delete', 3, 'account')))
+create policy lease_delete on vault.fax_document for delete using ((((account_id = (select priv.quick('vault.fax_document', 'delete', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(delete_at > (select priv.now()), true))
   or (case (select priv.way('vault.fax_document', 'delete'))
-    when 1 then account_id = (select priv.key('account')) and coalesce(delete_at > (select priv.now()), true)
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(delete_at > (select priv.now()), true)
     when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and coalesce(delete_at > (select priv.now()), true)
-    when 3 then account_id = (select priv.key('account'))
+    when 3 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7872,11 +7967,13 @@ create policy gate on vault.fax_page to {inst}_gate using (true) with check (tru
 alter table vault.fax_page
   alter column drawn_blob_id set statistics 0,
   alter column line_blob_id set statistics 0;
-create policy lease_select on vault.fax_page for select using ((account_id = (select priv.quick('vault.fax_page', 'select', 3, 'account')))
+create policy lease_select on vault.fax_page for select using (((account_id = (select priv.quick('vault.fax_page', 'select', 3, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
   or (case (select priv.way('vault.fax_page', 'select'))
     when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')))
     when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
-    when 3 then account_id = (select priv.key('account'))
+    when 3 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+    when 4 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
+    when 5 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7903,10 +8000,9 @@ create policy lease_update on vault.fax_page for update using ((case (select pri
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.fax_page for delete using (((account_id = (select priv.quick('vault.fax_page', 'delete', 2, 'account')))
-  or (case (select priv.way('vault.fax_page', 'delete'))
+create policy lease_delete on vault.fax_page for delete using (((case (select priv.way('vault.fax_page', 'delete'))
     when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
-    when 2 then account_id = (select priv.key('account'))
+    when 2 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7921,12 +8017,12 @@ create policy install on vault.fax_attempt to {inst}_owner
 create policy gate on vault.fax_attempt to {inst}_gate using (true) with check (true);
 alter table vault.fax_attempt
   alter column remote_identity set statistics 0;
-create policy lease_select on vault.fax_attempt for select using ((account_id = (select priv.quick('vault.fax_attempt', 'select', 2, 'account')) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now())))
-  or (account_id = (select priv.quick('vault.fax_attempt', 'select', 3, 'account')))
+create policy lease_select on vault.fax_attempt for select using (((account_id = (select priv.quick('vault.fax_attempt', 'select', 2, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.fax_attempt', 'select'))
     when 1 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account'))) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now()))
-    when 2 then account_id = (select priv.key('account')) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now()))
-    when 3 then account_id = (select priv.key('account'))
+    when 2 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now()))
+    when 3 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))) and (started_at is null or started_at > (select priv.now() - interval '13 months' + interval '4 days') or started_at + interval '13 months' > (select priv.now()))
+    when 4 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7953,9 +8049,8 @@ create policy lease_update on vault.fax_attempt for update using ((case (select 
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.fax_attempt for delete using (((account_id = (select priv.quick('vault.fax_attempt', 'delete', 1, 'account')))
-  or (case (select priv.way('vault.fax_attempt', 'delete'))
-    when 1 then account_id = (select priv.key('account'))
+create policy lease_delete on vault.fax_attempt for delete using (((case (select priv.way('vault.fax_attempt', 'delete'))
+    when 1 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -7968,27 +8063,27 @@ alter table vault.fax_event force row level security;
 create policy install on vault.fax_event to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_event to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_event for select using ((account_id = (select priv.quick('vault.fax_event', 'select', 1, 'account')) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now())))
-  or (account_id = (select priv.quick('vault.fax_event', 'select', 2, 'account')))
+create policy lease_select on vault.fax_event for select using (((account_id = (select priv.quick('vault.fax_event', 'select', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.fax_event', 'select'))
-    when 1 then account_id = (select priv.key('account')) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now()))
-    when 2 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now()))
+    when 2 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))) and (created_at is null or created_at > (select priv.now() - interval '13 months' + interval '4 days') or created_at + interval '13 months' > (select priv.now()))
+    when 3 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
 create policy lease_insert on vault.fax_event for insert with check (case (select priv.way('vault.fax_event', 'insert'))
-    when 1 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
     when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
+    when 3 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.fax_event for delete using (((account_id = (select priv.quick('vault.fax_event', 'delete', 1, 'account')))
-  or (case (select priv.way('vault.fax_event', 'delete'))
-    when 1 then account_id = (select priv.key('account'))
+create policy lease_delete on vault.fax_event for delete using (((case (select priv.way('vault.fax_event', 'delete'))
+    when 1 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8003,11 +8098,11 @@ create policy install on vault.call_record to {inst}_owner
 create policy gate on vault.call_record to {inst}_gate using (true) with check (true);
 alter table vault.call_record
   alter column detail set statistics 0;
-create policy lease_select on vault.call_record for select using ((account_id = (select priv.quick('vault.call_record', 'select', 1, 'account')) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now())))
-  or (account_id = (select priv.quick('vault.call_record', 'select', 2, 'account')))
+create policy lease_select on vault.call_record for select using (((account_id = (select priv.quick('vault.call_record', 'select', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now())))
   or (case (select priv.way('vault.call_record', 'select'))
-    when 1 then account_id = (select priv.key('account')) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now()))
-    when 2 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now()))
+    when 2 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))) and (at is null or at > (select priv.now() - interval '13 months' + interval '4 days') or at + interval '13 months' > (select priv.now()))
+    when 3 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8020,9 +8115,8 @@ create policy lease_insert on vault.call_record for insert with check (case (sel
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.call_record for delete using (((account_id = (select priv.quick('vault.call_record', 'delete', 1, 'account')))
-  or (case (select priv.way('vault.call_record', 'delete'))
-    when 1 then account_id = (select priv.key('account'))
+create policy lease_delete on vault.call_record for delete using (((case (select priv.way('vault.call_record', 'delete'))
+    when 1 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8035,9 +8129,8 @@ alter table vault.fax_index force row level security;
 create policy install on vault.fax_index to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.fax_index to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.fax_index for select using ((account_id = (select priv.quick('vault.fax_index', 'select', 1, 'account')))
-  or (case (select priv.way('vault.fax_index', 'select'))
-    when 1 then account_id = (select priv.key('account'))
+create policy lease_select on vault.fax_index for select using ((case (select priv.way('vault.fax_index', 'select'))
+    when 1 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8050,9 +8143,8 @@ create policy lease_insert on vault.fax_index for insert with check (case (selec
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.fax_index for delete using ((account_id = (select priv.quick('vault.fax_index', 'delete', 1, 'account')))
-  or (case (select priv.way('vault.fax_index', 'delete'))
-    when 1 then account_id = (select priv.key('account'))
+create policy lease_delete on vault.fax_index for delete using ((case (select priv.way('vault.fax_index', 'delete'))
+    when 1 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8066,9 +8158,10 @@ create policy install on vault.fax_word to {inst}_owner
 create policy gate on vault.fax_word to {inst}_gate using (true) with check (true);
 alter table vault.fax_word
   alter column word_hash set statistics 0;
-create policy lease_select on vault.fax_word for select using ((account_id = (select priv.quick('vault.fax_word', 'select', 1, 'account')))
+create policy lease_select on vault.fax_word for select using (((account_id = (select priv.quick('vault.fax_word', 'select', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
   or (case (select priv.way('vault.fax_word', 'select'))
-    when 1 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+    when 2 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8081,9 +8174,8 @@ create policy lease_insert on vault.fax_word for insert with check (case (select
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[])))));
-create policy lease_delete on vault.fax_word for delete using ((account_id = (select priv.quick('vault.fax_word', 'delete', 1, 'account')))
-  or (case (select priv.way('vault.fax_word', 'delete'))
-    when 1 then account_id = (select priv.key('account'))
+create policy lease_delete on vault.fax_word for delete using ((case (select priv.way('vault.fax_word', 'delete'))
+    when 1 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8217,17 +8309,45 @@ alter table vault.inbox force row level security;
 create policy install on vault.inbox to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.inbox to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.inbox for select using ((account_id = (select priv.quick('vault.inbox', 'select', 1, 'account')))
+create policy lease_select on vault.inbox for select using (((account_id = (select priv.quick('vault.inbox', 'select', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
+  or (account_id = (select priv.quick('vault.inbox', 'select', 2, 'account')))
   or (case (select priv.way('vault.inbox', 'select'))
-    when 1 then account_id = (select priv.key('account'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+    when 2 then account_id = (select priv.key('account'))
+    when 3 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
+    when 4 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
-create policy lease_delete on vault.inbox for delete using ((account_id = (select priv.quick('vault.inbox', 'delete', 1, 'account')))
-  or (case (select priv.way('vault.inbox', 'delete'))
-    when 1 then account_id = (select priv.key('account'))
+create policy lease_insert on vault.inbox for insert with check (case (select priv.way('vault.inbox', 'insert'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_update on vault.inbox for update using (((account_id = (select priv.quick('vault.inbox', 'update', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
+  or (account_id = (select priv.quick('vault.inbox', 'update', 2, 'account')))
+  or (case (select priv.way('vault.inbox', 'update'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))))
+  with check (case (select priv.way('vault.inbox', 'update'))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+    when 2 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.inbox for delete using ((case (select priv.way('vault.inbox', 'delete'))
+    when 1 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -8249,6 +8369,21 @@ create policy lease_select on vault.number for select using ((account_id = (sele
     or (account_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or account_id = any ((select priv.agreed())::text[]))))));
+create policy lease_update on vault.number for update using ((account_id = (select priv.quick('vault.number', 'update', 1, 'account')))
+  or (case (select priv.way('vault.number', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[]))))))
+  with check (case (select priv.way('vault.number', 'update'))
+    when 1 then account_id = (select priv.key('account'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (account_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or account_id = any ((select priv.agreed())::text[])))));
 create policy lease_delete on vault.number for delete using ((account_id = (select priv.quick('vault.number', 'delete', 1, 'account')))
   or (case (select priv.way('vault.number', 'delete'))
     when 1 then account_id = (select priv.key('account'))
@@ -8477,8 +8612,8 @@ create policy gate on vault.disclosure to {inst}_gate using (true) with check (t
 alter table vault.disclosure
   alter column token_hash set statistics 0;
 create policy lease_select on vault.disclosure for select using ((case (select priv.way('vault.disclosure', 'select'))
-    when 1 then ((account_id = (select priv.key('account')) and shown = 'true') or (subject_id = (select priv.key('subject')) and shown = 'true')) and (created_at is null or created_at > (select priv.now() - interval '72 months' + interval '4 days') or created_at + interval '72 months' > (select priv.now()))
-    when 2 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and (created_at is null or created_at > (select priv.now() - interval '72 months' + interval '4 days') or created_at + interval '72 months' > (select priv.now()))
+    when 1 then ((account_id = (select priv.key('account')) and shown = 'true' and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) or (subject_id = (select priv.key('subject')) and shown = 'true' and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))) and (created_at is null or created_at > (select priv.now() - interval '72 months' + interval '4 days') or created_at + interval '72 months' > (select priv.now()))
+    when 2 then ((subject_id = (select priv.key('subject')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) or owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))) and (created_at is null or created_at > (select priv.now() - interval '72 months' + interval '4 days') or created_at + interval '72 months' > (select priv.now()))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8642,20 +8777,20 @@ alter table vault.access_log force row level security;
 create policy install on vault.access_log to {inst}_owner
   using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
 create policy gate on vault.access_log to {inst}_gate using (true) with check (true);
-create policy lease_select on vault.access_log for select using ((account_id = (select priv.quick('vault.access_log', 'select', 1, 'account')) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true))
-  or (subject_id = (select priv.quick('vault.access_log', 'select', 2, 'subject')) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true))
+create policy lease_select on vault.access_log for select using (((account_id = (select priv.quick('vault.access_log', 'select', 1, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true))
+  or ((subject_id = (select priv.quick('vault.access_log', 'select', 2, 'subject')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true))
   or (case (select priv.way('vault.access_log', 'select'))
-    when 1 then account_id = (select priv.key('account')) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
-    when 2 then subject_id = (select priv.key('subject')) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
-    when 3 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account'))) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
-    when 4 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+    when 1 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
+    when 2 then (subject_id = (select priv.key('subject')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
+    when 3 then ((subject_id = (select priv.key('subject')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))) or owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))) and coalesce(greatest(at, visible_from) + interval '90 days' > (select priv.now()), true) and coalesce(case when visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
+    when 4 then (subject_id = (select priv.key('subject')) or owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))));
 create policy lease_delete on vault.access_log for delete using (((case (select priv.way('vault.access_log', 'delete'))
-    when 1 then (subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+    when 1 then (subject_id = (select priv.key('subject')) or owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -9135,10 +9270,10 @@ create view p_account_profile.invitation with (security_barrier) as
 grant select (accepted_at, email, id, kind, role) on p_account_profile.invitation to {inst}_web;
 grant update (accepted_at) on p_account_profile.invitation to {inst}_web;
 create view p_account_profile.account with (security_barrier) as
-  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id, t.source from vault.account t
+  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id, t.mailbox_policy, t.source from vault.account t
   where t.id = (select priv.own('account.profile', 'account', array['user', 'link holder']::text[], array['user', 'link holder']::text[]))
   with cascaded check option;
-grant select (header_identity, id, name, state, time_zone) on p_account_profile.account to {inst}_web;
+grant select (header_identity, id, mailbox_policy, name, state, time_zone) on p_account_profile.account to {inst}_web;
 grant insert (accepted_event_id, header_identity, id, name, source, state, time_zone) on p_account_profile.account to {inst}_web;
 grant update (accepted_event_id, header_identity, name, state, time_zone) on p_account_profile.account to {inst}_web;
 create view p_account_profile.membership with (security_barrier) as
@@ -9162,10 +9297,10 @@ create view p_account_profile.message_attempt with (security_barrier) as
   with cascaded check option;
 grant select (account_id, ended_at, id, message_id, number, outcome, policy_version_id, secure, smtp_code, source, started_at, subject_id) on p_account_profile.message_attempt to {inst}_web;
 create view p_account_profile.inbox with (security_barrier) as
-  select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('account.profile', 'account', array['user']::text[], array['user']::text[]))
+  select t.id, t.account_id, t.name, t.owner_subject_id, t.ended_at from vault.inbox t
+  where (t.account_id = (select priv.own('account.profile', 'account', array['user']::text[], array['user']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
-grant select (account_id, id, name) on p_account_profile.inbox to {inst}_web;
+grant select (account_id, ended_at, id, name, owner_subject_id) on p_account_profile.inbox to {inst}_web;
 create view p_account_profile.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
   where t.account_id = (select priv.own('account.profile', 'account', array['user']::text[], array['user']::text[]))
@@ -9198,7 +9333,7 @@ create view p_account_profile.account_key with (security_barrier) as
 grant insert (account_id, source, wrapped) on p_account_profile.account_key to {inst}_web;
 create view p_account_profile.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.subject_id, t.case_id, t.staff_id, t.reason, t.fields, t.times from vault.access_log t
-  where (t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[])))
+  where ((t.subject_id = (select priv.own('account.profile', 'subject', array['user']::text[], array['user']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.now()), true)
     and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
   with cascaded check option;
@@ -9226,11 +9361,11 @@ grant select (accepted_at, created_at, email, email_hash, expires_at, id, kind, 
 grant insert (account_id, email, email_hash, expires_at, id, invited_by, kind, new_subject_id, role, source, token_hash) on p_account_admin.invitation to {inst}_web;
 grant update (revoked_at) on p_account_admin.invitation to {inst}_web;
 create view p_account_admin.account with (security_barrier) as
-  select t.id, t.state, t.name, t.header_identity, t.time_zone from vault.account t
+  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.mailbox_policy from vault.account t
   where t.id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
   with cascaded check option;
-grant select (header_identity, id, name, state, time_zone) on p_account_admin.account to {inst}_web;
-grant update (header_identity, name, state, time_zone) on p_account_admin.account to {inst}_web;
+grant select (header_identity, id, mailbox_policy, name, state, time_zone) on p_account_admin.account to {inst}_web;
+grant update (header_identity, mailbox_policy, name, state, time_zone) on p_account_admin.account to {inst}_web;
 create view p_account_admin.membership with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.role, t.name, t.created_at from vault.membership t
   where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
@@ -9251,6 +9386,18 @@ create view p_account_admin.message_setting with (security_barrier) as
 grant select (account_id, notify_content, notify_inbound, notify_receipt, policy_version_id, source, updated_at) on p_account_admin.message_setting to {inst}_web;
 grant insert (account_id, notify_content, notify_inbound, notify_receipt, source) on p_account_admin.message_setting to {inst}_web;
 grant update (notify_content, notify_inbound, notify_receipt, source, updated_at) on p_account_admin.message_setting to {inst}_web;
+create view p_account_admin.inbox with (security_barrier) as
+  select t.id, t.account_id, t.name, t.owner_subject_id, t.ended_at from vault.inbox t
+  where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
+  with cascaded check option;
+grant select (account_id, ended_at, id, name, owner_subject_id) on p_account_admin.inbox to {inst}_web;
+grant update (ended_at, owner_subject_id) on p_account_admin.inbox to {inst}_web;
+create view p_account_admin.number with (security_barrier) as
+  select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
+  where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
+  with cascaded check option;
+grant select (account_id, id, inbox_id, label, number) on p_account_admin.number to {inst}_web;
+grant update (inbox_id) on p_account_admin.number to {inst}_web;
 create view p_account_admin.recipient_objection with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.recipient_id, t.at, t.source from vault.recipient_objection t
   where t.account_id = (select priv.own('account.admin', 'account', array['account admin']::text[], array['account admin']::text[]))
@@ -9261,10 +9408,12 @@ grant delete on p_account_admin.recipient_objection to {inst}_web;
 create schema p_number_manage;
 grant usage on schema p_number_manage to {inst}_web;
 create view p_number_manage.inbox with (security_barrier) as
-  select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('number.manage', 'account', array['user', 'account admin', 'API key']::text[], array['user', 'account admin', 'API key']::text[]))
+  select t.id, t.account_id, t.name, t.owner_subject_id, t.ended_at, t.source from vault.inbox t
+  where (t.account_id = (select priv.own('number.manage', 'account', array['user', 'account admin', 'API key']::text[], array['user', 'account admin', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
-grant select (account_id, id, name) on p_number_manage.inbox to {inst}_web;
+grant select (account_id, ended_at, id, name, owner_subject_id) on p_number_manage.inbox to {inst}_web;
+grant insert (account_id, id, name, owner_subject_id, source) on p_number_manage.inbox to {inst}_web;
+grant update (ended_at, name, owner_subject_id) on p_number_manage.inbox to {inst}_web;
 create view p_number_manage.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
   where t.account_id = (select priv.own('number.manage', 'account', array['user', 'account admin', 'API key']::text[], array['user', 'account admin', 'API key']::text[]))
@@ -9321,25 +9470,25 @@ grant select (document_id, wrapped) on p_fax_send.document_key to {inst}_web;
 grant insert (account_id, document_id, source, wrapped) on p_fax_send.document_key to {inst}_web;
 create view p_fax_send.fax_blob with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.kind, t.sha256, t.bytes, t.made_from, t.changed, t.source from vault.fax_blob t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
+  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
     or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])))
   with cascaded check option;
 grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_send.fax_blob to {inst}_web;
 grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_send.fax_blob to {inst}_jobs;
 create view p_fax_send.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where ((t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound')
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
+  where ((t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound' and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
     or (t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound'))
     and (t.completed_at is null or t.completed_at > (select priv.now() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_send.fax to {inst}_web;
 grant update (attempts, cancel_asked, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_send.fax to {inst}_jobs;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_send.fax to {inst}_jobs;
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, phase, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_send.fax to {inst}_jobs;
 create view p_fax_send.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
-  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
+  where ((t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
     or (t.fax_id = (select priv.own('fax.send', 'opened', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))))
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
@@ -9347,31 +9496,31 @@ grant insert (account_id, fax_id, source, wrapped) on p_fax_send.fax_key to {ins
 grant select (fax_id, wrapped) on p_fax_send.fax_key to {inst}_jobs;
 create view p_fax_send.fax_document with (security_barrier) as
   select t.fax_id, t.position, t.account_id, t.name, t.media_type, t.bytes, t.blob_id, t.source from vault.fax_document t
-  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  where ((t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (fax_id) on p_fax_send.fax_document to {inst}_web;
 grant insert (account_id, blob_id, bytes, fax_id, media_type, name, position, source) on p_fax_send.fax_document to {inst}_web;
 grant delete on p_fax_send.fax_document to {inst}_web;
 create view p_fax_send.fax_page with (security_barrier) as
-  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_page t
   where (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial', 'user', 'API key']::text[])))
-    or t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['job:dial', 'user', 'API key']::text[]))
+    or (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['job:dial', 'user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
 grant select (account_id, copy, fax_id, number, state) on p_fax_send.fax_page to {inst}_web;
-grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_send.fax_page to {inst}_jobs;
+grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, owner_subject_id, policy_version_id, resolution, source, state, width) on p_fax_send.fax_page to {inst}_jobs;
 grant update (attempt_id, confirmed_at, copy, height, line_blob_id, resolution, state, width) on p_fax_send.fax_page to {inst}_jobs;
 create view p_fax_send.fax_attempt with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
+  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_attempt t
   where ((t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['job:dial']::text[]))))
     and (t.started_at is null or t.started_at > (select priv.now() - interval '13 months' + interval '4 days') or t.started_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
-grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_send.fax_attempt to {inst}_jobs;
+grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, owner_subject_id, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_send.fax_attempt to {inst}_jobs;
 grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_send.fax_attempt to {inst}_jobs;
 grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_send.fax_attempt to {inst}_jobs;
 create view p_fax_send.fax_event with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.source from vault.fax_event t
-  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[]))
+  where ((t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
     or (t.fax_id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))))
     and (t.created_at is null or t.created_at > (select priv.now() - interval '13 months' + interval '4 days') or t.created_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
@@ -9397,11 +9546,12 @@ create view p_fax_send.message_setting with (security_barrier) as
 grant select (account_id, notify_content, notify_inbound, notify_receipt) on p_fax_send.message_setting to {inst}_web;
 grant select (account_id, notify_content, notify_inbound, notify_receipt) on p_fax_send.message_setting to {inst}_jobs;
 create view p_fax_send.inbox with (security_barrier) as
-  select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
+  select t.id, t.account_id, t.name, t.owner_subject_id, t.ended_at from vault.inbox t
+  where (t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
+    or t.account_id = (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
   with cascaded check option;
-grant select (account_id, id, name) on p_fax_send.inbox to {inst}_web;
-grant select (account_id, id, name) on p_fax_send.inbox to {inst}_jobs;
+grant select (account_id, ended_at, id, name, owner_subject_id) on p_fax_send.inbox to {inst}_web;
+grant select (account_id, ended_at, id, name, owner_subject_id) on p_fax_send.inbox to {inst}_jobs;
 create view p_fax_send.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
   where t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key', 'job:dial']::text[], array['user', 'API key', 'job:dial']::text[]))
@@ -9422,11 +9572,11 @@ create view p_fax_receive.fax_blob with (security_barrier) as
   with cascaded check option;
 grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_receive.fax_blob to {inst}_jobs;
 create view p_fax_receive.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
   where ((t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
     and (t.completed_at is null or t.completed_at > (select priv.now() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, quality, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_receive.fax to {inst}_jobs;
 create view p_fax_receive.fax_intake with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.from_number, t.to_number, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.deadline_at, t.metadata, t.sequence, t.source from vault.fax t
@@ -9446,11 +9596,11 @@ create view p_fax_receive.fax_page with (security_barrier) as
 grant select (account_id, copy, fax_id, number, state) on p_fax_receive.fax_page to {inst}_jobs;
 grant insert (account_id, attempt_id, confirmed_at, copy, fax_id, height, line_blob_id, number, resolution, source, state, width) on p_fax_receive.fax_page to {inst}_jobs;
 create view p_fax_receive.fax_attempt with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
+  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_attempt t
   where ((t.fax_id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
     and (t.started_at is null or t.started_at > (select priv.now() - interval '13 months' + interval '4 days') or t.started_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
-grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_receive.fax_attempt to {inst}_jobs;
+grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, owner_subject_id, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 grant insert (account_id, fax_id, first_page, id, incarnation, number, phase, source, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 grant update (coding, ecm, ended_at, evidence, line_ms, outcome, pages_confirmed, phase, rate, remote_identity, status) on p_fax_receive.fax_attempt to {inst}_jobs;
 create view p_fax_receive.fax_event with (security_barrier) as
@@ -9482,10 +9632,10 @@ create view p_fax_receive.message_setting with (security_barrier) as
   with cascaded check option;
 grant select (account_id, notify_content, notify_inbound, notify_receipt) on p_fax_receive.message_setting to {inst}_jobs;
 create view p_fax_receive.inbox with (security_barrier) as
-  select t.id, t.account_id, t.name from vault.inbox t
+  select t.id, t.account_id, t.name, t.owner_subject_id, t.ended_at from vault.inbox t
   where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
-grant select (account_id, id, name) on p_fax_receive.inbox to {inst}_jobs;
+grant select (account_id, ended_at, id, name, owner_subject_id) on p_fax_receive.inbox to {inst}_jobs;
 create view p_fax_receive.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
   where t.account_id = (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))
@@ -9499,10 +9649,10 @@ grant select (account_id, wrapped) on p_fax_receive.account_key to {inst}_jobs;
 create schema p_fax_route;
 grant usage on schema p_fax_route to {inst}_jobs;
 create view p_fax_route.inbox with (security_barrier) as
-  select t.id, t.account_id, t.name from vault.inbox t
+  select t.id, t.account_id, t.name, t.owner_subject_id, t.ended_at from vault.inbox t
   where t.account_id = (select priv.own('fax.route', 'account', array['job:receive']::text[], array['job:receive']::text[]))
   with cascaded check option;
-grant select (account_id, id, name) on p_fax_route.inbox to {inst}_jobs;
+grant select (account_id, ended_at, id, name, owner_subject_id) on p_fax_route.inbox to {inst}_jobs;
 create view p_fax_route.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
   where t.account_id = (select priv.own('fax.route', 'account', array['job:receive']::text[], array['job:receive']::text[]))
@@ -9579,68 +9729,68 @@ create view p_fax_display.document_key with (security_barrier) as
 grant select (document_id, wrapped) on p_fax_display.document_key to {inst}_web;
 create view p_fax_display.fax_blob with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.kind, t.sha256, t.bytes, t.made_from, t.changed, t.checked_at, t.quarantined_at, t.created_at from vault.fax_blob t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
 grant select (account_id, bytes, changed, checked_at, created_at, fax_id, id, kind, made_from, quarantined_at, sha256) on p_fax_display.fax_blob to {inst}_web;
 create view p_fax_display.fax_verdict with (security_barrier) as
   select t.id, t.fax_id, t.account_id, t.check_name, t.verdict, t.code, t.at from vault.fax_verdict t
-  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  where ((t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.at is null or t.at > (select priv.now() - interval '13 months' + interval '4 days') or t.at + interval '13 months' > (select priv.now()))
   with cascaded check option;
 grant select (account_id, at, check_name, code, fax_id, id, verdict) on p_fax_display.fax_verdict to {inst}_web;
 create view p_fax_display.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
+  where ((t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.completed_at is null or t.completed_at > (select priv.now() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_display.fax to {inst}_web;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_display.fax to {inst}_web;
 grant update (delete_at, deleted_at, folder, updated_at) on p_fax_display.fax to {inst}_web;
 create view p_fax_display.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where ((t.fax_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[])) and t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))))
+  where ((t.fax_id = (select priv.own('fax.display', 'opened', array['user', 'API key']::text[], array['user', 'API key']::text[])) and t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_fax_display.fax_key to {inst}_web;
 create view p_fax_display.fax_key_erase with (security_barrier) as
   select t.fax_id, t.account_id from vault.fax_key t
-  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  where ((t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and coalesce(t.delete_at > (select priv.now()), true)
   with cascaded check option;
 grant select (fax_id) on p_fax_display.fax_key_erase to {inst}_web;
 grant delete on p_fax_display.fax_key_erase to {inst}_web;
 create view p_fax_display.fax_page with (security_barrier) as
-  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_page t
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
-grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_fax_display.fax_page to {inst}_web;
+grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, owner_subject_id, policy_version_id, resolution, source, state, width) on p_fax_display.fax_page to {inst}_web;
 create view p_fax_display.fax_attempt with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_attempt t
+  where ((t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.started_at is null or t.started_at > (select priv.now() - interval '13 months' + interval '4 days') or t.started_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
-grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_display.fax_attempt to {inst}_web;
+grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, owner_subject_id, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_fax_display.fax_attempt to {inst}_web;
 create view p_fax_display.fax_event with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
-  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_event t
+  where ((t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.created_at is null or t.created_at > (select priv.now() - interval '13 months' + interval '4 days') or t.created_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
-grant select (account_id, created_at, data, fax_id, id, policy_version_id, sequence, source, type) on p_fax_display.fax_event to {inst}_web;
+grant select (account_id, created_at, data, fax_id, id, owner_subject_id, policy_version_id, sequence, source, type) on p_fax_display.fax_event to {inst}_web;
 create view p_fax_display.call_record with (security_barrier) as
-  select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source from vault.call_record t
-  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source, t.owner_subject_id from vault.call_record t
+  where ((t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.at is null or t.at > (select priv.now() - interval '13 months' + interval '4 days') or t.at + interval '13 months' > (select priv.now()))
   with cascaded check option;
-grant select (account_id, at, attempt_id, detail, fax_id, lane, line, policy_version_id, source, text, way, what) on p_fax_display.call_record to {inst}_web;
+grant select (account_id, at, attempt_id, detail, fax_id, lane, line, owner_subject_id, policy_version_id, source, text, way, what) on p_fax_display.call_record to {inst}_web;
 create view p_fax_display.fax_word with (security_barrier) as
   select t.fax_id, t.account_id, t.word_hash from vault.fax_word t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
 grant select (account_id, fax_id, word_hash) on p_fax_display.fax_word to {inst}_web;
 create view p_fax_display.inbox with (security_barrier) as
-  select t.id, t.account_id, t.name from vault.inbox t
-  where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
+  select t.id, t.account_id, t.name, t.owner_subject_id, t.ended_at from vault.inbox t
+  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
-grant select (account_id, id, name) on p_fax_display.inbox to {inst}_web;
+grant select (account_id, ended_at, id, name, owner_subject_id) on p_fax_display.inbox to {inst}_web;
 create view p_fax_display.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label from vault.number t
   where t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[]))
@@ -9653,7 +9803,7 @@ create view p_fax_display.account_key with (security_barrier) as
 grant select (account_id, wrapped) on p_fax_display.account_key to {inst}_web;
 create view p_fax_display.access_log with (security_barrier) as
   select t.id, t.at, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.case_id, t.staff_id, t.reason, t.fields, t.times from vault.access_log t
-  where (t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])))
+  where ((t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.now()), true)
     and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.now()), true)
   with cascaded check option;
@@ -10015,10 +10165,10 @@ create view p_rights_fulfil.invitation_erase with (security_barrier) as
 grant select (account_id, id, invited_by, new_subject_id, role) on p_rights_fulfil.invitation_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.invitation_erase to {inst}_jobs;
 create view p_rights_fulfil.account with (security_barrier) as
-  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id, t.closed_at, t.closed_version_id, t.policy_version_id, t.source, t.created_at from vault.account t
+  select t.id, t.state, t.name, t.header_identity, t.time_zone, t.accepted_event_id, t.closed_at, t.closed_version_id, t.mailbox_policy, t.policy_version_id, t.source, t.created_at from vault.account t
   where t.id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
   with cascaded check option;
-grant select (accepted_event_id, closed_at, closed_version_id, created_at, header_identity, id, name, policy_version_id, source, state, time_zone) on p_rights_fulfil.account to {inst}_jobs;
+grant select (accepted_event_id, closed_at, closed_version_id, created_at, header_identity, id, mailbox_policy, name, policy_version_id, source, state, time_zone) on p_rights_fulfil.account to {inst}_jobs;
 create view p_rights_fulfil.account_erase with (security_barrier) as
   select t.id, t.state, t.name, t.header_identity from vault.account t
   where t.id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
@@ -10071,125 +10221,143 @@ create view p_rights_fulfil.document_key_erase with (security_barrier) as
 grant select (account_id, document_id) on p_rights_fulfil.document_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.document_key_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_blob with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.kind, t.sha256, t.bytes, t.made_from, t.changed, t.checked_at, t.quarantined_at, t.told_at, t.created_at, t.policy_version_id, t.source from vault.fax_blob t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  select t.id, t.fax_id, t.account_id, t.kind, t.sha256, t.bytes, t.made_from, t.changed, t.checked_at, t.quarantined_at, t.told_at, t.created_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_blob t
+  where t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
-grant select (account_id, bytes, changed, checked_at, created_at, fax_id, id, kind, made_from, policy_version_id, quarantined_at, sha256, source, told_at) on p_rights_fulfil.fax_blob to {inst}_jobs;
+grant select (account_id, bytes, changed, checked_at, created_at, fax_id, id, kind, made_from, owner_subject_id, policy_version_id, quarantined_at, sha256, source, told_at) on p_rights_fulfil.fax_blob to {inst}_jobs;
 create view p_rights_fulfil.fax_blob_erase with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.made_from from vault.fax_blob t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  select t.id, t.fax_id, t.account_id, t.made_from, t.owner_subject_id from vault.fax_blob t
+  where t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
   with cascaded check option;
-grant select (account_id, fax_id, id, made_from) on p_rights_fulfil.fax_blob_erase to {inst}_jobs;
+grant select (account_id, fax_id, id, made_from, owner_subject_id) on p_rights_fulfil.fax_blob_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_blob_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_verdict with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.check_name, t.verdict, t.code, t.at, t.policy_version_id, t.source from vault.fax_verdict t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+  select t.id, t.fax_id, t.account_id, t.check_name, t.verdict, t.code, t.at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_verdict t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.at is null or t.at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, at, check_name, code, fax_id, id, policy_version_id, source, verdict) on p_rights_fulfil.fax_verdict to {inst}_jobs;
+grant select (account_id, at, check_name, code, fax_id, id, owner_subject_id, policy_version_id, source, verdict) on p_rights_fulfil.fax_verdict to {inst}_jobs;
 create view p_rights_fulfil.fax_verdict_erase with (security_barrier) as
-  select t.id, t.fax_id, t.account_id from vault.fax_verdict t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+  select t.id, t.fax_id, t.account_id, t.owner_subject_id from vault.fax_verdict t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and (t.at is null or t.at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, fax_id, id) on p_rights_fulfil.fax_verdict_erase to {inst}_jobs;
+grant select (account_id, fax_id, id, owner_subject_id) on p_rights_fulfil.fax_verdict_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_verdict_erase to {inst}_jobs;
 create view p_rights_fulfil.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source from vault.fax t
-  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
+  where ((t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
+    or t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.completed_at is null or t.completed_at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_rights_fulfil.fax to {inst}_jobs;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_rights_fulfil.fax to {inst}_jobs;
 create view p_rights_fulfil.fax_erase with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.owner_subject_id from vault.fax t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and (t.completed_at is null or t.completed_at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, id, inbox_id, subject_id) on p_rights_fulfil.fax_erase to {inst}_jobs;
+grant select (account_id, id, inbox_id, owner_subject_id, subject_id) on p_rights_fulfil.fax_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where ((t.fax_id = (select priv.own('rights.fulfil', 'opened', array['job:export']::text[], array['job:export']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))))
+  where ((t.fax_id = (select priv.own('rights.fulfil', 'opened', array['job:export']::text[], array['job:export']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and coalesce(t.delete_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_rights_fulfil.fax_key to {inst}_jobs;
 create view p_rights_fulfil.fax_key_erase with (security_barrier) as
-  select t.fax_id, t.account_id from vault.fax_key t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+  select t.fax_id, t.account_id, t.owner_subject_id from vault.fax_key t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and coalesce(t.delete_at > (select priv.due_clock()), true)
   with cascaded check option;
-grant select (account_id, fax_id) on p_rights_fulfil.fax_key_erase to {inst}_jobs;
+grant select (account_id, fax_id, owner_subject_id) on p_rights_fulfil.fax_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_key_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_document_erase with (security_barrier) as
-  select t.fax_id, t.account_id from vault.fax_document t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+  select t.fax_id, t.account_id, t.owner_subject_id from vault.fax_document t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and coalesce(t.delete_at > (select priv.due_clock()), true)
   with cascaded check option;
-grant select (account_id, fax_id) on p_rights_fulfil.fax_document_erase to {inst}_jobs;
+grant select (account_id, fax_id, owner_subject_id) on p_rights_fulfil.fax_document_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_document_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_page with (security_barrier) as
-  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source from vault.fax_page t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_page t
+  where t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
-grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, policy_version_id, resolution, source, state, width) on p_rights_fulfil.fax_page to {inst}_jobs;
+grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, owner_subject_id, policy_version_id, resolution, source, state, width) on p_rights_fulfil.fax_page to {inst}_jobs;
 create view p_rights_fulfil.fax_page_erase with (security_barrier) as
-  select t.fax_id, t.account_id, t.attempt_id from vault.fax_page t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  select t.fax_id, t.account_id, t.attempt_id, t.owner_subject_id from vault.fax_page t
+  where t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
   with cascaded check option;
-grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.fax_page_erase to {inst}_jobs;
+grant select (account_id, attempt_id, fax_id, owner_subject_id) on p_rights_fulfil.fax_page_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_page_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_attempt with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source from vault.fax_attempt t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+  select t.id, t.fax_id, t.account_id, t.number, t.status, t.phase, t.incarnation, t.started_at, t.ended_at, t.first_page, t.pages_confirmed, t.remote_identity, t.rate, t.ecm, t.coding, t.line_ms, t.outcome, t.evidence, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_attempt t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.started_at is null or t.started_at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.started_at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_rights_fulfil.fax_attempt to {inst}_jobs;
+grant select (account_id, coding, ecm, ended_at, evidence, fax_id, first_page, id, incarnation, line_ms, number, outcome, owner_subject_id, pages_confirmed, phase, policy_version_id, rate, remote_identity, source, started_at, status) on p_rights_fulfil.fax_attempt to {inst}_jobs;
 create view p_rights_fulfil.fax_attempt_erase with (security_barrier) as
-  select t.id, t.fax_id, t.account_id from vault.fax_attempt t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+  select t.id, t.fax_id, t.account_id, t.owner_subject_id from vault.fax_attempt t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and (t.started_at is null or t.started_at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.started_at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, fax_id, id) on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
+grant select (account_id, fax_id, id, owner_subject_id) on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_attempt_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_event with (security_barrier) as
-  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source from vault.fax_event t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+  select t.id, t.fax_id, t.account_id, t.sequence, t.type, t.data, t.created_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_event t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.created_at is null or t.created_at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.created_at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, created_at, data, fax_id, id, policy_version_id, sequence, source, type) on p_rights_fulfil.fax_event to {inst}_jobs;
+grant select (account_id, created_at, data, fax_id, id, owner_subject_id, policy_version_id, sequence, source, type) on p_rights_fulfil.fax_event to {inst}_jobs;
 create view p_rights_fulfil.fax_event_erase with (security_barrier) as
-  select t.id, t.fax_id, t.account_id from vault.fax_event t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+  select t.id, t.fax_id, t.account_id, t.owner_subject_id from vault.fax_event t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and (t.created_at is null or t.created_at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.created_at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, fax_id, id) on p_rights_fulfil.fax_event_erase to {inst}_jobs;
+grant select (account_id, fax_id, id, owner_subject_id) on p_rights_fulfil.fax_event_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_event_erase to {inst}_jobs;
 create view p_rights_fulfil.call_record with (security_barrier) as
-  select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source from vault.call_record t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+  select t.fax_id, t.attempt_id, t.line, t.account_id, t.at, t.lane, t.what, t.way, t.text, t.detail, t.policy_version_id, t.source, t.owner_subject_id from vault.call_record t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.at is null or t.at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, at, attempt_id, detail, fax_id, lane, line, policy_version_id, source, text, way, what) on p_rights_fulfil.call_record to {inst}_jobs;
+grant select (account_id, at, attempt_id, detail, fax_id, lane, line, owner_subject_id, policy_version_id, source, text, way, what) on p_rights_fulfil.call_record to {inst}_jobs;
 create view p_rights_fulfil.call_record_erase with (security_barrier) as
-  select t.fax_id, t.attempt_id, t.account_id from vault.call_record t
-  where (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
+  select t.fax_id, t.attempt_id, t.account_id, t.owner_subject_id from vault.call_record t
+  where (t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and (t.at is null or t.at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, attempt_id, fax_id) on p_rights_fulfil.call_record_erase to {inst}_jobs;
+grant select (account_id, attempt_id, fax_id, owner_subject_id) on p_rights_fulfil.call_record_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.call_record_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_index_erase with (security_barrier) as
-  select t.fax_id, t.account_id from vault.fax_index t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  select t.fax_id, t.account_id, t.owner_subject_id from vault.fax_index t
+  where t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
   with cascaded check option;
-grant select (account_id, fax_id) on p_rights_fulfil.fax_index_erase to {inst}_jobs;
+grant select (account_id, fax_id, owner_subject_id) on p_rights_fulfil.fax_index_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_index_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_word_erase with (security_barrier) as
-  select t.fax_id, t.account_id from vault.fax_word t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  select t.fax_id, t.account_id, t.owner_subject_id from vault.fax_word t
+  where t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
   with cascaded check option;
-grant select (account_id, fax_id) on p_rights_fulfil.fax_word_erase to {inst}_jobs;
+grant select (account_id, fax_id, owner_subject_id) on p_rights_fulfil.fax_word_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_word_erase to {inst}_jobs;
 create view p_rights_fulfil.message with (security_barrier) as
   select t.id, t.template, t.kind, t.account_id, t.subject_id, t.to_sealed, t.about, t.facts, t.secret_sealed, t.written_under, t.state, t.reason, t.key_id, t.to_hash, t.attempts, t.next_at, t.content, t.sent_at, t.bounced_at, t.read_at, t.policy_version_id, t.source, t.created_at from vault.message t
@@ -10235,15 +10403,17 @@ create view p_rights_fulfil.message_setting_erase with (security_barrier) as
 grant select (account_id) on p_rights_fulfil.message_setting_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.message_setting_erase to {inst}_jobs;
 create view p_rights_fulfil.inbox with (security_barrier) as
-  select t.id, t.account_id, t.name, t.policy_version_id, t.source, t.created_at from vault.inbox t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  select t.id, t.account_id, t.name, t.owner_subject_id, t.ended_at, t.policy_version_id, t.source, t.created_at from vault.inbox t
+  where t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
-grant select (account_id, created_at, id, name, policy_version_id, source) on p_rights_fulfil.inbox to {inst}_jobs;
+grant select (account_id, created_at, ended_at, id, name, owner_subject_id, policy_version_id, source) on p_rights_fulfil.inbox to {inst}_jobs;
 create view p_rights_fulfil.inbox_erase with (security_barrier) as
-  select t.id, t.account_id from vault.inbox t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
+  select t.id, t.account_id, t.owner_subject_id from vault.inbox t
+  where t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[]))
   with cascaded check option;
-grant select (account_id, id) on p_rights_fulfil.inbox_erase to {inst}_jobs;
+grant select (account_id, id, owner_subject_id) on p_rights_fulfil.inbox_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.inbox_erase to {inst}_jobs;
 create view p_rights_fulfil.number with (security_barrier) as
   select t.id, t.account_id, t.inbox_id, t.number, t.label, t.policy_version_id, t.source, t.created_at from vault.number t
@@ -10300,15 +10470,16 @@ create view p_rights_fulfil.choice_link_erase with (security_barrier) as
 grant select (account_id, id, subject_id) on p_rights_fulfil.choice_link_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.choice_link_erase to {inst}_jobs;
 create view p_rights_fulfil.disclosure with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.subjects, t.recipient_id, t.purpose, t.ground, t.case_id, t.about, t.fields, t.manifest_sha256, t.state, t.shown, t.created_at, t.settled_at, t.policy_version_id, t.source from vault.disclosure t
-  where ((t.account_id = (select priv.own('rights.fulfil', 'account', array['user']::text[], array['user', 'job:export']::text[])) and t.shown = 'true')
-    or (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user']::text[], array['user', 'job:export']::text[])) and t.shown = 'true')
-    or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['user', 'job:export']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'job:export']::text[])))
+  select t.id, t.account_id, t.subject_id, t.subjects, t.recipient_id, t.purpose, t.ground, t.case_id, t.about, t.fields, t.manifest_sha256, t.state, t.shown, t.created_at, t.settled_at, t.owner_subject_id, t.policy_version_id, t.source from vault.disclosure t
+  where ((t.account_id = (select priv.own('rights.fulfil', 'account', array['user']::text[], array['user', 'job:export']::text[])) and t.shown = 'true' and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
+    or (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user']::text[], array['user', 'job:export']::text[])) and t.shown = 'true' and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
+    or (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['user', 'job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
+    or t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['user', 'job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['user', 'job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.created_at is null or t.created_at > (select priv.due_clock() - interval '72 months' + interval '4 days') or t.created_at + interval '72 months' > (select priv.due_clock()))
   with cascaded check option;
 grant select (about, account_id, created_at, fields, ground, id, purpose, recipient_id, settled_at, shown, state, subject_id) on p_rights_fulfil.disclosure to {inst}_web;
-grant select (about, account_id, case_id, created_at, fields, ground, id, manifest_sha256, policy_version_id, purpose, recipient_id, settled_at, shown, source, state, subject_id, subjects) on p_rights_fulfil.disclosure to {inst}_jobs;
+grant select (about, account_id, case_id, created_at, fields, ground, id, manifest_sha256, owner_subject_id, policy_version_id, purpose, recipient_id, settled_at, shown, source, state, subject_id, subjects) on p_rights_fulfil.disclosure to {inst}_jobs;
 create view p_rights_fulfil.recipient_objection with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.recipient_id, t.at, t.policy_version_id, t.source from vault.recipient_objection t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
@@ -10365,21 +10536,23 @@ create view p_rights_fulfil.account_key_erase with (security_barrier) as
 grant select (account_id) on p_rights_fulfil.account_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.account_key_erase to {inst}_jobs;
 create view p_rights_fulfil.access_log with (security_barrier) as
-  select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id, t.reason, t.fields, t.times, t.visible_from from vault.access_log t
-  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])))
+  select t.id, t.at, t.lease_id, t.purpose, t.actor, t.object_id, t.part, t.account_id, t.subject_id, t.policy_version_id, t.source, t.case_id, t.staff_id, t.reason, t.fields, t.times, t.visible_from, t.owner_subject_id from vault.access_log t
+  where ((t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
+    or t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.due_clock()), true)
     and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock()), true)
   with cascaded check option;
-grant select (account_id, actor, at, case_id, fields, id, lease_id, object_id, part, policy_version_id, purpose, reason, source, staff_id, subject_id, times, visible_from) on p_rights_fulfil.access_log to {inst}_jobs;
+grant select (account_id, actor, at, case_id, fields, id, lease_id, object_id, owner_subject_id, part, policy_version_id, purpose, reason, source, staff_id, subject_id, times, visible_from) on p_rights_fulfil.access_log to {inst}_jobs;
 create view p_rights_fulfil.access_log_erase with (security_barrier) as
-  select t.id, t.object_id, t.account_id, t.subject_id from vault.access_log t
+  select t.id, t.object_id, t.account_id, t.subject_id, t.owner_subject_id from vault.access_log t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+    or t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and coalesce(greatest(t.at, t.visible_from) + interval '90 days' > (select priv.due_clock()), true)
     and coalesce(case when t.visible_from > priv.now() then '-infinity'::timestamptz end > (select priv.due_clock()), true)
   with cascaded check option;
-grant select (account_id, id, object_id, subject_id) on p_rights_fulfil.access_log_erase to {inst}_jobs;
+grant select (account_id, id, object_id, owner_subject_id, subject_id) on p_rights_fulfil.access_log_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.access_log_erase to {inst}_jobs;
 create view p_rights_fulfil.subject_key with (security_barrier) as
   select t.subject_id, t.wrapped, t.source from vault.subject_key t

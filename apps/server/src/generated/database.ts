@@ -117,6 +117,14 @@ export interface Database {
     name: string;
     header_identity: string;
     time_zone: string;
+    mailbox_policy: Generated<string>;
+  };
+  'p_account_admin.inbox': {
+    id: string;
+    account_id: string;
+    name: string;
+    owner_subject_id: string | null;
+    ended_at: Date | null;
   };
   'p_account_admin.invitation': {
     id: string;
@@ -163,6 +171,13 @@ export interface Database {
     source: string;
     updated_at: Generated<Date>;
   };
+  'p_account_admin.number': {
+    id: string;
+    account_id: string;
+    inbox_id: string;
+    number: string;
+    label: string;
+  };
   'p_account_admin.recipient_objection': {
     id: string;
     account_id: string;
@@ -192,6 +207,7 @@ export interface Database {
     header_identity: string;
     time_zone: string;
     accepted_event_id: string | null;
+    mailbox_policy: Generated<string>;
     source: string;
   };
   'p_account_profile.account_key': {
@@ -225,6 +241,8 @@ export interface Database {
     id: string;
     account_id: string;
     name: string;
+    owner_subject_id: string | null;
+    ended_at: Date | null;
   };
   'p_account_profile.invitation': {
     id: string;
@@ -608,6 +626,7 @@ export interface Database {
     detail: string;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_display.document': {
     id: string;
@@ -660,6 +679,7 @@ export interface Database {
     deleted_at: Date | null;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_display.fax_attempt': {
     id: string;
@@ -682,6 +702,7 @@ export interface Database {
     evidence: ColumnType<Json | null, string | null | undefined, string | null>;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_display.fax_blob': {
     id: string;
@@ -706,6 +727,7 @@ export interface Database {
     created_at: Generated<Date>;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_display.fax_key': {
     fax_id: string;
@@ -730,6 +752,7 @@ export interface Database {
     confirmed_at: Date | null;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_display.fax_verdict': {
     id: string;
@@ -749,6 +772,8 @@ export interface Database {
     id: string;
     account_id: string;
     name: string;
+    owner_subject_id: string | null;
+    ended_at: Date | null;
   };
   'p_fax_display.number': {
     id: string;
@@ -852,6 +877,7 @@ export interface Database {
     deleted_at: Date | null;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_receive.fax_attempt': {
     id: string;
@@ -874,6 +900,7 @@ export interface Database {
     evidence: ColumnType<Json | null, string | null | undefined, string | null>;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_receive.fax_blob': {
     id: string;
@@ -950,6 +977,8 @@ export interface Database {
     id: string;
     account_id: string;
     name: string;
+    owner_subject_id: string | null;
+    ended_at: Date | null;
   };
   'p_fax_receive.message': {
     id: string;
@@ -1070,6 +1099,8 @@ export interface Database {
     id: string;
     account_id: string;
     name: string;
+    owner_subject_id: string | null;
+    ended_at: Date | null;
   };
   'p_fax_route.number': {
     id: string;
@@ -1157,6 +1188,7 @@ export interface Database {
     deleted_at: Date | null;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_send.fax_attempt': {
     id: string;
@@ -1179,6 +1211,7 @@ export interface Database {
     evidence: ColumnType<Json | null, string | null | undefined, string | null>;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_send.fax_blob': {
     id: string;
@@ -1231,6 +1264,7 @@ export interface Database {
     confirmed_at: Date | null;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_fax_send.idempotency': {
     id: string;
@@ -1247,6 +1281,8 @@ export interface Database {
     id: string;
     account_id: string;
     name: string;
+    owner_subject_id: string | null;
+    ended_at: Date | null;
   };
   'p_fax_send.message': {
     id: string;
@@ -1383,6 +1419,9 @@ export interface Database {
     id: string;
     account_id: string;
     name: string;
+    owner_subject_id: string | null;
+    ended_at: Date | null;
+    source: string;
   };
   'p_number_manage.number': {
     id: string;
@@ -1409,12 +1448,14 @@ export interface Database {
     fields: string[] | null;
     times: Generated<number>;
     visible_from: Date | null;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.access_log_erase': {
     id: string;
     object_id: string | null;
     account_id: string | null;
     subject_id: string | null;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.account': {
     id: string;
@@ -1425,6 +1466,7 @@ export interface Database {
     accepted_event_id: string | null;
     closed_at: Date | null;
     closed_version_id: string | null;
+    mailbox_policy: Generated<string>;
     policy_version_id: Generated<string>;
     source: string;
     created_at: Generated<Date>;
@@ -1470,11 +1512,13 @@ export interface Database {
     detail: string;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.call_record_erase': {
     fax_id: string;
     attempt_id: string;
     account_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.case_code_erase': {
     case_id: string;
@@ -1554,6 +1598,7 @@ export interface Database {
     shown: Generated<boolean>;
     created_at: Generated<Date>;
     settled_at: Date | null;
+    owner_subject_id: string | null;
     policy_version_id: Generated<string>;
     source: string;
   };
@@ -1664,6 +1709,7 @@ export interface Database {
     deleted_at: Date | null;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_attempt': {
     id: string;
@@ -1686,11 +1732,13 @@ export interface Database {
     evidence: ColumnType<Json | null, string | null | undefined, string | null>;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_attempt_erase': {
     id: string;
     fax_id: string;
     account_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_blob': {
     id: string;
@@ -1707,22 +1755,26 @@ export interface Database {
     created_at: Generated<Date>;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_blob_erase': {
     id: string;
     fax_id: string;
     account_id: string;
     made_from: string | null;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_document_erase': {
     fax_id: string;
     account_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_erase': {
     id: string;
     account_id: string;
     subject_id: string | null;
     inbox_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_event': {
     id: string;
@@ -1734,15 +1786,18 @@ export interface Database {
     created_at: Generated<Date>;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_event_erase': {
     id: string;
     fax_id: string;
     account_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_index_erase': {
     fax_id: string;
     account_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_key': {
     fax_id: string;
@@ -1751,6 +1806,7 @@ export interface Database {
   'p_rights_fulfil.fax_key_erase': {
     fax_id: string;
     account_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_page': {
     fax_id: string;
@@ -1767,11 +1823,13 @@ export interface Database {
     confirmed_at: Date | null;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_page_erase': {
     fax_id: string;
     account_id: string;
     attempt_id: string | null;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_verdict': {
     id: string;
@@ -1783,15 +1841,18 @@ export interface Database {
     at: Generated<Date>;
     policy_version_id: Generated<string>;
     source: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_verdict_erase': {
     id: string;
     fax_id: string;
     account_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_word_erase': {
     fax_id: string;
     account_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.help_message': {
     id: string;
@@ -1819,6 +1880,8 @@ export interface Database {
     id: string;
     account_id: string;
     name: string;
+    owner_subject_id: string | null;
+    ended_at: Date | null;
     policy_version_id: Generated<string>;
     source: string;
     created_at: Generated<Date>;
@@ -1826,6 +1889,7 @@ export interface Database {
   'p_rights_fulfil.inbox_erase': {
     id: string;
     account_id: string;
+    owner_subject_id: string | null;
   };
   'p_rights_fulfil.invitation': {
     id: string;

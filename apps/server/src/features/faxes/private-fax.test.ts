@@ -1,5 +1,5 @@
-// The private inbox over the API, with a real fax in it: who makes it, who sees, opens, finds and is
-// told of what comes in, and what its owner learns when an administrator may look (P-0-04).
+// The private inbox over the API, with a real fax in it: who makes it, who sees, opens and is told
+// of what comes in, and what its owner learns when an administrator may look (P-0-04).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';

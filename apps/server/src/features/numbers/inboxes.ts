@@ -20,7 +20,7 @@ export const inboxChange = z
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'changes nothing');
 
-/** As whoever runs the account sees it: that it is there and whose, and nothing of what is in it. */
+/** As whoever runs the account sees it: that it is there and whose, nothing of what is in it. */
 export const managedInboxSchema = inboxSchema
   .extend({
     owner: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),

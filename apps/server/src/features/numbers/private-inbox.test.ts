@@ -1,5 +1,5 @@
 // A private inbox is its owner's alone, whoever runs the account, unless the organisation declared
-// otherwise; the shared one is every member's; a third sees none (P-0-04). As raw SQL under login web.
+// otherwise; the shared one is every member's; a third sees none (P-0-04). As raw SQL of login web.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type pg from 'pg';
@@ -67,8 +67,8 @@ async function fax(id: string, inbox: string): Promise<void> {
   );
   await run(`insert into vault.fax_key (fax_id, account_id, wrapped, source)
     values ($id, $account, '\\x01', 'system')`);
-  await run(`insert into vault.fax_page (fax_id, number, account_id, state, width, height, resolution,
-    source) values ($id, 1, $account, 'confirmed', 1728, 10, 'standard', 'network')`);
+  await run(`insert into vault.fax_page (fax_id, number, account_id, state, width, height,
+    resolution, source) values ($id, 1, $account, 'confirmed', 1728, 10, 'standard', 'network')`);
   await run(`insert into vault.fax_attempt (id, fax_id, account_id, number, status, incarnation,
     source) values ('att_' || $id, $id, $account, 1, 'succeeded', 'x', 'network')`);
   await run(`insert into vault.fax_event (id, fax_id, account_id, sequence, type, data, source)
@@ -83,7 +83,7 @@ async function fax(id: string, inbox: string): Promise<void> {
   await run(`insert into vault.access_log (id, at, lease_id, purpose, actor, object_id, account_id,
     source) values ('log_' || $id, priv.now(), 'lea_x', 'fax.display', 'API key', $id, $account,
     'system')`);
-  // Reading a fax for its words is off in this account, and its guard is not what is looked at here.
+  // Reading a fax for its words is off in this account; that guard is not what is looked at here.
   await root.query('set session_replication_role = replica');
   await run(`insert into vault.fax_word (fax_id, account_id, word_hash, owner_subject_id, source,
     policy_version_id) select f.id, $account, sha256('x'), f.owner_subject_id, 'system',

@@ -75,8 +75,8 @@ export interface Table {
    * the row stays. */
   shared?: true;
   /** The column that says in whose private inbox the row lies; null where it is every member's. Who
-   * acts for themselves reaches such rows only where the mailbox is open to them (`priv.mailboxes`),
-   * whatever else their access says; and it goes with its owner. */
+   * acts for themselves reaches such rows only where the mailbox is open to them, whatever else
+   * their access says (`priv.mailboxes`); and it goes with its owner. */
   mailbox?: string;
   /** The column whose value is the id of blobs that hang on the row: they go with it. */
   blobs?: string;

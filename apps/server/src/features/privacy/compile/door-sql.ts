@@ -178,7 +178,7 @@ begin
 end $$;
 ${owned('priv.ulid(text)')}`;
 
-/* Whose private inboxes are open to the person of a lease: their own; and where the account has said
+/* Whose private inboxes are open to the person of a lease: their own; and where the account said
    that its administrators may read them, to such a one all of the account's. A key for programs is
    nobody, and a copy of everything has no one else's. */
 const mailboxesSql = `create function priv.mailboxes_of(account text, person text, actor text)
