@@ -338,6 +338,20 @@ begin
   end loop;
 end $$;
 
+-- Who has something of them, for the receipt: afterwards nobody can sign in to the list of disclosures.
+-- What an order still forbids to tell is not told here, either.
+create function priv.erasure_recipients() returns table (name text, kind text, times integer, last_at timestamptz)
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.erasure_lease();
+begin
+  return query select r.legal_name, r.kind, count(*)::integer, max(d.created_at)
+    from vault.disclosure d join ops.recipient r on r.id = d.recipient_id
+    where (d.account_id = lease.account_id or d.subject_id = lease.subject_id)
+      and d.shown and d.state in ('sending', 'sent', 'uncertain') and not r.own and r.kind <> 'user'
+    group by r.id order by r.legal_name, r.id;
+end $$;
+
 -- A hold beats an erasure; it is looked at again every day.
 create function priv.erasure_held() returns table (scope text, until timestamptz)
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -496,7 +510,7 @@ do $$ declare door text; begin
     'priv.rewrap_key(text, text, bytea, bytea)', 'priv.subjects_without_key(integer)',
     'priv.add_subject_key(text, bytea)', 'priv.request_deadlines()', 'priv.ledger_append()',
     'priv.destroy_keys()', 'priv.erase_rows(text, integer)', 'priv.erasable_tables()', 'priv.erasure_blobs(integer)',
-    'priv.end_closed_accounts(integer)', 'priv.erasures_late()', 'priv.export_auth(text)', 'priv.erasure_counts()', 'priv.erasure_kept()', 'priv.erasure_held()'] loop
+    'priv.erasure_recipients()', 'priv.end_closed_accounts(integer)', 'priv.erasures_late()', 'priv.export_auth(text)', 'priv.erasure_counts()', 'priv.erasure_kept()', 'priv.erasure_held()'] loop
     execute format('revoke execute on function %s from public', door);
     execute format('grant execute on function %s to {inst}_jobs', door);
   end loop;
@@ -523,6 +537,7 @@ alter function priv.export_auth(text) owner to {inst}_gate;
 alter function priv.erasure_counts() owner to {inst}_gate;
 alter function priv.erasure_kept() owner to {inst}_gate;
 alter function priv.erasure_held() owner to {inst}_gate;
+alter function priv.erasure_recipients() owner to {inst}_gate;
 alter function priv.end_closed_accounts(integer) owner to {inst}_gate;
 alter function priv.erasures_late() owner to {inst}_gate;
 alter function priv.erasure_scope() owner to {inst}_gate;

@@ -83,7 +83,7 @@ name, address and contact stand here.
   '{"faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","sessionDays":"30 days","signInLinkMinutes":"30 minutes"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.phone_number","user.content","user.name","user.unique_id"],"purposes":["account.admin","account.auth","account.profile","developer.manage","fax.display","fax.receive","fax.render","fax.route","fax.send","number.manage","retention.sweep","site.serve"],"recipients":["telephone carrier"],"sources":["api","form","network","system"],"choices":[],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"fax.content":30,"fax.record":403,"idempotency.end":1,"link.end":0.0208,"person.life":null,"session.end":30}}'::jsonb,
   array[]::text[]);
-select priv.bring_policy('2026-12-08', '313ec72ec619d5374f93969bd63d8d7eb78ea8bea38ecb05d765a200245f93c2', '2026-12-08T00:00:00Z', '---
+select priv.bring_policy('2026-12-08', 'f6766924aba05f7f9a5c474a8bfebc07477bfb6c1311ff3e3783196cbbba7334', '2026-12-08T00:00:00Z', '---
 
 version: 2026-12-08
 effective: 2026-12-08
@@ -266,8 +266,8 @@ California counts; if we need longer we say why. {P-3G-07}
 
 You may close your account, and open it again within {{reopenDays}}; or have it erased, with {{erasureUndoDays}} to
 change your mind, in which nothing is used, or at once. Keys are destroyed, rows are erased, and you get a signed
-receipt that anybody can check. Whoever got something of yours stands in your list of disclosures; we do not ask
-them to erase for you. What must stay, such as an invoice, is named with its date. {P-8-07 P-8-02}
+receipt that anybody can check. It names whoever got something of yours; we do not ask them to erase for you.
+What must stay, such as an invoice, is named with its date. {P-8-07 P-8-02}
 
 Signed in, you can have it proven to you: who looked, what is kept until when, what left, and which text
 governs. {P-E-06}

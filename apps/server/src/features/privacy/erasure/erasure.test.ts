@@ -338,6 +338,50 @@ test('a sealed page cannot be opened with the keys that are left, whoever kept a
   await it.close();
 });
 
+test('the receipt names who got something, as far as it may be told and really left', async () => {
+  const it = await world();
+  // The register's own rules stand aside: here it is about what it says, not how it came to.
+  const root = await it.database.superuser();
+  await root.query('set session_replication_role = replica');
+  await root.query(
+    `insert into ops.recipient (id, kind, legal_name, country, contract_sha256, reviewed_at, own, origin)
+     select 'rcp_' || id, kind, name, 'DE', repeat('a', 64), priv.now(), own, 'staff'
+     from (values ('line', 'carrier', 'Line GmbH', false), ('mail', 'processor', 'Mail GmbH', false),
+       ('self', 'processor', 'Ourselves', true)) r (id, kind, name, own)`,
+  );
+  let count = 0;
+  const went = async (to: string, who: typeof it.ada, ends: string, shown = true) => {
+    count += 1;
+    const id = `dis_${count}`;
+    await root.query(
+      `insert into vault.disclosure (id, account_id, subject_id, recipient_id, purpose, ground,
+         fields, manifest_sha256, token_hash, shown, state, source)
+       values ($1, $2, $3, $4, 'fax.send', 'processor', '{fax.number}', repeat('b', 64),
+         sha256(convert_to($1, 'UTF8')), $5, $6, 'system')`,
+      [id, who.accountId, who.subjectId, `rcp_${to}`, shown, ends],
+    );
+  };
+  await went('line', it.ada, 'sent');
+  await went('line', it.ada, 'uncertain');
+  await went('mail', it.ada, 'not_sent');
+  await went('mail', it.ada, 'pending');
+  await went('mail', it.ada, 'sent', false);
+  await went('mail', it.bo, 'sent');
+  await went('self', it.ada, 'sent');
+  await it.ask(it.ada, 'now');
+  await runDueErasures(it.parts);
+  const { rows } = await root.query('select receipt from vault.erasure_job');
+  const lines = (rows[0].receipt as string)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const named = lines
+    .filter(({ kind }) => kind === 'went_to')
+    .map(({ as, name, times }) => ({ as, name, times }));
+  assert.deepEqual(named, [{ as: 'carrier', name: 'Line GmbH', times: 2 }]);
+  await it.close();
+});
+
 test('the ring of living keys is written where keys lie, without those of the erased', async () => {
   const it = await world();
   const [dataDir, keysDir] = [join(it.dir, 'data'), join(it.dir, 'elsewhere')];

@@ -235,8 +235,9 @@ async function removeRows(parts: ErasureParts, job: Job): Promise<Record<string,
  * transaction, so that there is one receipt. */
 async function finish(parts: ErasureParts, job: Job): Promise<void> {
   const kept = await under(parts, job.jobId, keptRows);
+  const recipients = await under(parts, job.jobId, recipientsOf);
   const finishedAt = parts.clock.date();
-  const receipt = await parts.signed(receiptLines(job, finishedAt, kept));
+  const receipt = await parts.signed(receiptLines(job, finishedAt, kept, recipients));
   await under(parts, job.jobId, async (db) => {
     await db
       .updateTable('p_rights_fulfil.erasure_job_erase')
@@ -276,12 +277,31 @@ async function keptRows(db: Db): Promise<Kept[]> {
   }));
 }
 
+interface Recipient {
+  name: string;
+  kind: string;
+  times: number;
+  last_at: string;
+}
+
+/** Nobody asks them to erase: with their names, whoever was erased can. */
+async function recipientsOf(db: Db): Promise<Recipient[]> {
+  const { rows } = await sql<Omit<Recipient, 'last_at'> & { last_at: Date }>`
+    select name, kind, times, last_at from priv.erasure_recipients()`.execute(db);
+  return rows.map((one) => ({ ...one, last_at: one.last_at.toISOString() }));
+}
+
 /** Stands for the person in the receipt: whoever has the id can tell that it is theirs. */
 export function handleHash({ subjectId, accountId }: Erased): string {
   return sha256Hex(`${subjectId ?? ''}|${accountId ?? ''}`);
 }
 
-export function receiptLines(job: Job, finishedAt: Date, kept: readonly Kept[]): ReceiptLine[] {
+export function receiptLines(
+  job: Job,
+  finishedAt: Date,
+  kept: readonly Kept[],
+  recipients: readonly Recipient[],
+): ReceiptLine[] {
   return [
     {
       kind: 'erasure.receipt',
@@ -293,5 +313,6 @@ export function receiptLines(job: Job, finishedAt: Date, kept: readonly Kept[]):
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([what, count]) => ({ kind: 'erased', what, count })),
     ...kept.map((one) => ({ kind: 'kept', ...one })),
+    ...recipients.map(({ kind: as, ...one }) => ({ kind: 'went_to', as, ...one })),
   ];
 }

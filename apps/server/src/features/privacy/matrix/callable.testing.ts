@@ -69,6 +69,7 @@ export const callable: Record<string, readonly Login[]> = {
   erasure_counts: ['jobs'],
   erasure_held: ['jobs'],
   erasure_kept: ['jobs'],
+  erasure_recipients: ['jobs'],
   erasure_scope: ['web'],
   erasures_late: ['jobs'],
   export_auth: ['jobs'],
