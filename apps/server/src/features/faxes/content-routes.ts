@@ -16,7 +16,7 @@ import {
   readFax,
   type ShownFax,
 } from './store.ts';
-import { blobOf, codedPages, drawnPages, readStored } from './stored-pages.ts';
+import { blobOf, codedPages, readStored } from './stored-pages.ts';
 
 const byOwner = { actor: ['user', 'API key'], clauses: ['P-2C-06', 'P-4-06'] } as const;
 const thumbnailWidthMin = 16;
@@ -144,10 +144,8 @@ function fileRoute(app: App): Route {
       const { id, file } = context.params;
       const { fax, key, pages } = await open(app, context, id);
       const kind = file.endsWith('pdf') ? 'pdf' : 'tif';
-      const chunks =
-        kind === 'pdf'
-          ? pagesToPdf(codedPages(app, key, pages))
-          : pagesToTiff(drawnPages(app, key, pages));
+      const coded = codedPages(app, key, pages);
+      const chunks = kind === 'pdf' ? pagesToPdf(coded) : pagesToTiff(coded);
       return {
         status: 200,
         type: fileTypes[kind],

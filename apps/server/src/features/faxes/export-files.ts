@@ -1,19 +1,15 @@
 // The pages of faxes in a copy of everything: each fax opened for just that, and written down as
 // such, as PDF and as TIFF.
 import type { App } from '../../app.ts';
-import { pagesToPdf, pagesToTiff } from '../documents/index.ts';
-import type { ExportFiles } from '../privacy/index.ts';
+import { type CodedPage, pagesToPdf, pagesToTiff } from '../documents/index.ts';
+import type { ArchiveFile, ExportFiles } from '../privacy/index.ts';
 import { openContent } from './store.ts';
-import {
-  blobOf,
-  codedPages,
-  drawnPages,
-  ifDamaged,
-  listStoredPages,
-  type StoredPage,
-} from './stored-pages.ts';
+import { blobOf, codedPages, ifDamaged, listStoredPages, type StoredPage } from './stored-pages.ts';
 
 type Parts = Pick<App, 'accountKeys' | 'background' | 'blobs' | 'withPurpose'>;
+
+/** Read while one is written, so that neither waits for the other. */
+const faxesAheadMax = 2;
 
 /** A damaged page is left out of the copy: what is stored of it stands in the copy's list of
  * content. */
@@ -22,20 +18,28 @@ const reading = { otherwise: ifDamaged };
 export function faxFiles(app: Parts): ExportFiles {
   return async function* (exportId, { table, rows }) {
     if (table !== 'vault.fax') return;
+    const ahead: Promise<ArchiveFile[]>[] = [];
     for (const { id } of rows as { id: string }[]) {
-      const opened = await open(app, exportId, id);
-      if (!opened) continue;
-      const { key, pages } = opened;
-      yield {
-        name: `faxes/${id}.pdf`,
-        bytes: await whole(pagesToPdf(codedPages(app, key, pages, reading))),
-      };
-      yield {
-        name: `faxes/${id}.tif`,
-        bytes: await whole(pagesToTiff(drawnPages(app, key, pages, reading))),
-      };
+      const files = filesOf(app, exportId, id);
+      files.catch(() => undefined); // thrown in its turn
+      ahead.push(files);
+      if (ahead.length > faxesAheadMax) yield* (await ahead.shift()) ?? [];
     }
+    for (const files of ahead) yield* await files;
   };
+}
+
+async function filesOf(app: Parts, exportId: string, id: string): Promise<ArchiveFile[]> {
+  const opened = await open(app, exportId, id);
+  if (!opened) return [];
+  const { key, pages } = opened;
+  const coded: CodedPage[] = [];
+  for await (const page of codedPages(app, key, pages, reading)) coded.push(page);
+  if (coded.length === 0) return []; // and a TIFF has at least one page
+  return [
+    { name: `faxes/${id}.pdf`, bytes: await whole(pagesToPdf(coded)) },
+    { name: `faxes/${id}.tif`, bytes: await whole(pagesToTiff(coded)) },
+  ];
 }
 
 /** Undefined where there is no content, not any more, or not theirs to have. */

@@ -63,18 +63,6 @@ export async function* codedPages(
   }
 }
 
-export async function* drawnPages(
-  store: ContentStore,
-  key: Uint8Array,
-  pages: readonly StoredPage[],
-  { otherwise = fail }: Reading = {},
-): AsyncGenerator<Page> {
-  for (const page of pages) {
-    const drawn = await readStored(store, key, page).catch(otherwise);
-    if (drawn) yield drawn;
-  }
-}
-
 function fail(cause: unknown): never {
   throw cause;
 }

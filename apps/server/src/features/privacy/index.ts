@@ -47,6 +47,7 @@ export type { ProofFile } from './evidence/import-proofs.ts';
 export { installSynthetic } from './evidence/index.ts';
 export { sourceDigest } from './evidence/source-digest.ts';
 export type { ExportFiles } from './export/build-export.ts';
+export type { ArchiveFile } from './export/tar.ts';
 export {
   type InstallationSeal,
   makeInstallationSeal,
