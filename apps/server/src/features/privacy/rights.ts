@@ -1,7 +1,7 @@
 // The rights of people in one place: requests, erasure, export, and the keys they hang on.
 import type { App, Feature } from '../../app.ts';
 import type { Html } from '../../platform/html/html.ts';
-import { sealedText } from './audit/sealed-lines.ts';
+import { sealedText, sealLines } from './audit/sealed-lines.ts';
 import { erasureCheck, erasureJobs } from './erasure/jobs.ts';
 import { writeKeyRing } from './erasure/key-ring.ts';
 import { openLedger } from './erasure/ledger.ts';
@@ -46,8 +46,8 @@ function ringKeeper({ background, config }: Pick<ErasingApp, 'background' | 'con
 
 export function exportParts(app: App, { files = [] }: Pick<RightsLent, 'files'>): ExportParts {
   const { background, blobs, clock, id, jobs, send, subjectKeys, withPurpose } = app;
-  const signed: ExportParts['signed'] = (lines) => sealedText(app.logKey, lines);
-  return { background, blobs, clock, id, jobs, send, subjectKeys, withPurpose, files, signed };
+  const sealing = () => sealLines(app.logKey);
+  return { background, blobs, clock, id, jobs, send, subjectKeys, withPurpose, files, sealing };
 }
 
 export function rights(

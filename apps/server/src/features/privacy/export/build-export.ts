@@ -1,5 +1,5 @@
 // Builds a copy of everything: rows as JSONL and as pages to read, faxes as PDF and TIFF, a signed
-// manifest of hashes last. It streams: what is in memory is one batch, one fax and one piece.
+// manifest of hashes last. It streams: what is in memory is one batch, a few faxes, two pieces.
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { parameters } from '../../../../../../policy/parameters.ts';
@@ -7,14 +7,14 @@ import type { App } from '../../../app.ts';
 import { seal, unseal } from '../../../platform/crypto/seal.ts';
 import { sha256Hex } from '../../../platform/crypto/sha256.ts';
 import { note } from '../audit/note.ts';
-import type { Line } from '../audit/sealed-lines.ts';
+import type { Sealing } from '../audit/sealed-lines.ts';
 import { moveRequest } from '../requests/move-request.ts';
 import { wakeAt } from '../requests/request.ts';
 import { readRequest } from '../requests/store.ts';
 import type { Db, Lease } from '../with-purpose.ts';
 import { type Batch, copyRows } from './copy-rows.ts';
 import { readablePage } from './readable.ts';
-import { type ArchiveFile, tarEnd, tarEntry } from './tar.ts';
+import { type ArchiveFile, tarEnd, tarEntry, tarHeader, tarPadding } from './tar.ts';
 
 const pieceBytes = 1024 * 1024;
 
@@ -30,7 +30,7 @@ export interface ExportParts
     'background' | 'blobs' | 'clock' | 'id' | 'jobs' | 'send' | 'subjectKeys' | 'withPurpose'
   > {
   files: readonly ExportFiles[];
-  signed(lines: Iterable<Line>): string;
+  sealing(): Sealing;
 }
 
 const opening = (id: string) => ({ purpose: 'rights.fulfil', anchor: { export_job: id } }) as const;
@@ -75,16 +75,13 @@ export async function buildExport(parts: ExportParts, exportId: string): Promise
     });
   if (!drawn) return;
   await parts.blobs.delete(exportId);
-  const pieces = new Pieces(parts, exportId, drawn.key);
-  const manifest: Line[] = [];
+  const pieces = new Pieces(parts, exportId, drawn.key, 'piece');
+  const manifest = new Manifest(parts, exportId, drawn.key);
   for await (const file of exportFiles(parts, exportId)) {
-    const sha256 = sha256Hex(file.bytes);
-    manifest.push({ kind: 'file', name: file.name, bytes: file.bytes.length, sha256 });
+    await manifest.add(file);
     await pieces.write(tarEntry(file, parts.clock.date()));
   }
-  const about: Line = { kind: 'export', export: exportId, at: parts.clock.date().toISOString() };
-  const bytes = Buffer.from(parts.signed([about, ...manifest]));
-  await pieces.write(tarEntry({ name: 'manifest.jsonl', bytes }, parts.clock.date()));
+  for await (const chunk of manifest.take()) await pieces.write([chunk]);
   await pieces.write([tarEnd()]);
   const written = await pieces.end();
   await parts.withPurpose(opening(exportId), async (db) => {
@@ -120,21 +117,72 @@ async function answer(parts: ExportParts, db: Db, exportId: string): Promise<voi
   await moveRequest(parts, db, request.id, { is: 'answered' }, { outcome });
 }
 
+/** What a piece is of: the archive, or the manifest until the archive has it. */
+type Whole = 'piece' | 'manifest';
+
+/** The manifest is the last file and as long as there are files: until then it lies sealed, too. */
+class Manifest {
+  readonly #parts: ExportParts;
+  readonly #id: string;
+  readonly #key: Uint8Array;
+  readonly #pieces: Pieces;
+  readonly #sealing: Sealing;
+  #begun = false;
+
+  constructor(parts: ExportParts, id: string, key: Uint8Array) {
+    this.#parts = parts;
+    this.#id = id;
+    this.#key = key;
+    this.#pieces = new Pieces(parts, id, key, 'manifest');
+    this.#sealing = parts.sealing();
+  }
+
+  async add({ name, bytes }: ArchiveFile): Promise<void> {
+    const file = { kind: 'file', name, bytes: bytes.length, sha256: sha256Hex(bytes) };
+    await this.#write(this.#begin() + this.#sealing.add(file));
+  }
+
+  /** As a file of the archive, which leaves nothing here. */
+  async *take(): AsyncGenerator<Uint8Array> {
+    await this.#write(this.#begin() + this.#sealing.end());
+    const { bytes, pieces } = await this.#pieces.end();
+    yield tarHeader('manifest.jsonl', bytes, this.#parts.clock.date());
+    yield* readPieces(this.#parts, this.#id, this.#key, 'manifest', pieces);
+    yield tarPadding(bytes);
+    for (let number = 1; number <= pieces; number++) {
+      await this.#parts.blobs.delete(pieceId(this.#id, 'manifest', number));
+    }
+  }
+
+  #begin(): string {
+    if (this.#begun) return '';
+    this.#begun = true;
+    const at = this.#parts.clock.date().toISOString();
+    return this.#sealing.add({ kind: 'export', export: this.#id, at });
+  }
+
+  #write(text: string): Promise<void> {
+    return this.#pieces.write([Buffer.from(text)]);
+  }
+}
+
 /** Bytes into pieces of one size, each sealed for its place. */
 class Pieces {
   readonly #parts: ExportParts;
   readonly #id: string;
   readonly #key: Uint8Array;
+  readonly #of: Whole;
   readonly #hash = createHash('sha256');
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #pieces = 0;
   #bytes = 0;
 
-  constructor(parts: ExportParts, id: string, key: Uint8Array) {
+  constructor(parts: ExportParts, id: string, key: Uint8Array, of: Whole) {
     this.#parts = parts;
     this.#id = id;
     this.#key = key;
+    this.#of = of;
   }
 
   async write(chunks: readonly Uint8Array[]): Promise<void> {
@@ -161,24 +209,34 @@ class Pieces {
   async #put(piece: Uint8Array): Promise<void> {
     this.#pieces += 1;
     this.#bytes += piece.length;
-    const blob = pieceId(this.#id, this.#pieces);
+    const blob = pieceId(this.#id, this.#of, this.#pieces);
     await this.#parts.blobs.put(blob, seal(this.#key, piece, blob));
   }
 }
 
-function pieceId(exportId: string, number: number): string {
-  return `${exportId}/piece-${String(number).padStart(6, '0')}`;
+function pieceId(exportId: string, of: Whole, number: number): string {
+  return `${exportId}/${of}-${String(number).padStart(6, '0')}`;
 }
 
 /** The archive again, piece by piece. */
-export async function* readExport(
-  { blobs }: Pick<App, 'blobs'>,
+export function readExport(
+  parts: Pick<App, 'blobs'>,
   exportId: string,
   key: Uint8Array,
   pieces: number,
 ): AsyncGenerator<Uint8Array> {
+  return readPieces(parts, exportId, key, 'piece', pieces);
+}
+
+async function* readPieces(
+  { blobs }: Pick<App, 'blobs'>,
+  exportId: string,
+  key: Uint8Array,
+  of: Whole,
+  pieces: number,
+): AsyncGenerator<Uint8Array> {
   for (let number = 1; number <= pieces; number++) {
-    const blob = pieceId(exportId, number);
+    const blob = pieceId(exportId, of, number);
     const sealed = await blobs.get(blob);
     if (!sealed) throw new Error('a piece of the copy is gone');
     yield unseal(key, sealed, blob);

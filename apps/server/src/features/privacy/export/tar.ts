@@ -1,5 +1,5 @@
-// A tar archive as a stream (POSIX.1-1988 ustar): each file is whole in memory when it is added, so
-// its size is known; nothing of the archive is kept.
+// A tar archive as a stream (POSIX.1-1988 ustar): the size of a file is known before its first byte
+// comes; nothing of the archive is kept.
 
 const blockBytes = 512;
 const nameBytesMax = 100;
@@ -12,6 +12,11 @@ export interface ArchiveFile {
 
 /** The header of one file and its padded content. */
 export function tarEntry({ name, bytes }: ArchiveFile, at: Date): Uint8Array[] {
+  return [tarHeader(name, bytes.length, at), bytes, tarPadding(bytes.length)];
+}
+
+/** What comes before a file of so many bytes. */
+export function tarHeader(name: string, bytes: number, at: Date): Uint8Array {
   if (!/^[\w./-]+$/.test(name) || name.length > nameBytesMax || name.includes('..')) {
     throw new Error('not a name for an archive');
   }
@@ -20,7 +25,7 @@ export function tarEntry({ name, bytes }: ArchiveFile, at: Date): Uint8Array[] {
   header.write('0000600\0', 100, 'ascii');
   header.write('0000000\0', 108, 'ascii');
   header.write('0000000\0', 116, 'ascii');
-  header.write(`${octal(bytes.length, 11)}\0`, 124, 'ascii');
+  header.write(`${octal(bytes, 11)}\0`, 124, 'ascii');
   header.write(`${octal(Math.floor(at.getTime() / 1000), 11)}\0`, 136, 'ascii');
   header.write('        ', 148, 'ascii');
   header.write('0', 156, 'ascii');
@@ -28,8 +33,12 @@ export function tarEntry({ name, bytes }: ArchiveFile, at: Date): Uint8Array[] {
   header.write('00', 263, 'ascii');
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${octal(sum, 6)}\0 `, 148, 'ascii');
-  const padding = (blockBytes - (bytes.length % blockBytes)) % blockBytes;
-  return [header, bytes, new Uint8Array(padding)];
+  return header;
+}
+
+/** What comes after one. */
+export function tarPadding(bytes: number): Uint8Array {
+  return new Uint8Array((blockBytes - (bytes % blockBytes)) % blockBytes);
 }
 
 /** What ends an archive. */
