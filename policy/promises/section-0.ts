@@ -52,7 +52,7 @@ export const section0 = {
     ],
     provedBy: [
       'apps/server/src/platform/egress/guard.test.ts',
-      'apps/server/src/features/privacy/disclosures/disclosures.test.ts',
+      'apps/server/src/features/privacy/disclosures/recipients.test.ts',
       'scripts/tidy.test.ts',
     ],
     mutation: {

@@ -119,7 +119,7 @@ export const section6 = {
     mode: ['E'],
     principle: 'notice',
     enforcedBy: ['sql: function priv.announced_fault', 'sql: trigger ops.recipient_use listed_now'],
-    provedBy: ['apps/server/src/features/privacy/disclosures/disclosures.test.ts'],
+    provedBy: ['apps/server/src/features/privacy/disclosures/recipients.test.ts'],
     mutation: {
       sql: `create or replace function priv.announced_fault(d vault.disclosure) returns text
         language sql return null::text`,
