@@ -2809,6 +2809,7 @@ grant execute on function priv.refused() to {inst}_staff;
 grant execute on function priv.refused() to {inst}_jobs;
 alter function priv.refused() owner to {inst}_gate;
 
+-- A purpose is asked for on one channel alone: what was said last of it is what counts.
 create function priv.said(person text, purpose text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { type TestService, testService } from '../../../service.testing.ts';
 import type { NewMessage } from '../message-port.ts';
-import { formOf, topics } from './forms.ts';
+import { formOf, newUses, topics } from './forms.ts';
 
 const [search, news, partner] = topics;
 let service: TestService;
@@ -126,6 +126,11 @@ it('P-3B-05 control: each question stands there with what counts now, since when
     assert.match(shown, /since\s*<time datetime="\d{4}-/);
   }
   assert.equal((await said(news)).at(-1)?.decision, 'no');
+});
+
+it('asks of each purpose for one channel: another channel is another purpose, and the gate knows it', () => {
+  const asked = [...topics, ...newUses].map(({ purpose }) => purpose);
+  assert.equal(new Set(asked).size, asked.length);
 });
 
 describe('the preference centre', () => {

@@ -117,6 +117,7 @@ begin
 end $$;
 ${owned('priv.refused()', leasedLogins)}
 
+-- A purpose is asked for on one channel alone: what was said last of it is what counts.
 create function priv.said(person text, purpose text) returns text
 language plpgsql stable ${settings} as $$
 begin
