@@ -737,6 +737,7 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('rights.fulfil', 'web', 'request_link', 'link holder', 120),
   ('rights.fulfil', 'web', 'receipt_code', 'link holder', 120),
   ('rights.fulfil', 'web', 'request_intake', 'visitor', 120),
+  ('rights.fulfil', 'staff', 'rights_request', 'cpo', 120),
   ('rights.fulfil', 'jobs', 'open_request', 'job:export', 120),
   ('rights.fulfil', 'jobs', 'export_job', 'job:export', 120),
   ('rights.fulfil', 'jobs', 'spent_export', 'job:export', 120),
@@ -779,6 +780,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.account', 'delete', 'account', 'id', '', false),
   ('account.profile', 'user', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.membership', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.membership', 'update', 'subject', 'subject_id', '', false),
   ('account.profile', 'user', 'vault.membership', 'delete', 'subject', 'subject_id', '', false),
   ('account.profile', 'link holder', 'vault.membership', 'insert', 'subject', 'subject_id', '', false),
   ('account.admin', 'account admin', 'vault.membership', 'select', 'account', 'account_id', '', false),
@@ -1090,6 +1093,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('account.profile', 'link holder', 'vault.subject', 'insert', 'subject', 'id', '', false),
   ('account.profile', 'user', 'vault.subject', 'update', 'subject', 'id', '', false),
   ('account.profile', 'link holder', 'vault.subject', 'update', 'subject', 'id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.subject', 'select', 'subject', 'id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.subject', 'update', 'subject', 'id', '', false),
   ('evidence.check', 'job:evidence', 'vault.subject', 'select', 'subject', 'id', 'source = ''synthetic''', false),
   ('support.reply', 'csr', 'vault.subject', 'select', 'subject', 'id', '', false),
   ('support.reply', 'sales', 'vault.subject', 'select', 'subject', 'id', '', false),
@@ -1109,6 +1114,10 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('comm.legal_notice', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('marketing.email', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('marketing.partner', 'job:deliver', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.contact_point', 'select', 'subject', 'subject_id', 'kind = ''phone''', false),
+  ('rights.fulfil', 'cpo', 'vault.contact_point', 'update', 'subject', 'subject_id', 'kind = ''phone''', false),
+  ('rights.fulfil', 'cpo', 'vault.contact_point', 'select', 'subject', 'subject_id', 'kind = ''post''', false),
+  ('rights.fulfil', 'cpo', 'vault.contact_point', 'update', 'subject', 'subject_id', 'kind = ''post''', false),
   ('account.profile', 'link holder', 'vault.contact_point', 'update', 'subject', 'subject_id', '', false),
   ('choices.keep', 'user', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
   ('choices.keep', 'link holder', 'vault.contact_point', 'select', 'subject', 'subject_id', '', false),
@@ -1201,6 +1210,13 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'subject', 'owner_subject_id', 'everywhere', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'user', 'vault.request_answer', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'link holder', 'vault.request_answer', 'select', 'anchor', 'request_id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.request_answer', 'select', 'scope', 'request_id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.request_answer', 'insert', 'scope', 'request_id', '', false),
+  ('rights.fulfil', 'job:export', 'vault.request_answer', 'select', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'job:erase', 'vault.request_answer', 'select', 'subject', 'subject_id', 'everywhere', false),
+  ('rights.fulfil', 'job:erase', 'vault.request_answer', 'delete', 'subject', 'subject_id', 'everywhere', false),
   ('account.profile', 'user', 'vault.subject_key', 'select', 'subject', 'subject_id', '', false),
   ('account.profile', 'user', 'vault.subject_key', 'insert', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'user', 'vault.subject_key', 'select', 'subject', 'subject_id', '', false),
@@ -1212,6 +1228,8 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'user', 'vault.rights_request', 'select', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'user', 'vault.rights_request', 'insert', 'subject', 'subject_id', '', false),
   ('rights.fulfil', 'user', 'vault.rights_request', 'update', 'subject', 'subject_id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.rights_request', 'select', 'scope', 'id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.rights_request', 'update', 'scope', 'id', '', false),
   ('rights.fulfil', 'link holder', 'vault.rights_request', 'select', 'anchor', 'id', '', false),
   ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', 'anchor', 'id', '', false),
   ('rights.fulfil', 'link holder', 'vault.rights_request', 'update', 'anchor', 'id', '', false),
@@ -1224,6 +1242,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'visitor', 'vault.request_proof', 'insert', 'anchor', 'request_id', '', true),
   ('rights.fulfil', 'link holder', 'vault.request_proof', 'select', 'anchor', 'request_id', '', false),
   ('rights.fulfil', 'link holder', 'vault.request_proof', 'update', 'anchor', 'request_id', '', false),
+  ('rights.fulfil', 'cpo', 'vault.request_proof', 'select', 'scope', 'request_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', 'anchor', 'request_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.request_proof', 'update', 'anchor', 'request_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', 'subject', 'subject_id', '', false),
@@ -1322,11 +1341,11 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.account', 'policy_version_id', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'source', 'system.operations', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.account', 'created_at', 'user.behavior.timestamp', 'id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'rights.fulfil', 'account.admin']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'account_id', 'user.account', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'subject_id', 'user.unique_id', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'role', 'user.account', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.membership', 'name', 'user.name', 'subject_id', array['system', 'form']::text[], array['account.profile', 'account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
+  ('vault.membership', 'name', 'user.name', 'subject_id', array['system', 'form']::text[], array['account.profile', 'rights.fulfil', 'account.admin']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'policy_version_id', 'system.operations', 'subject_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'source', 'system.operations', 'subject_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.membership', 'created_at', 'user.behavior.timestamp', 'subject_id', array['system', 'form']::text[], array['account.admin', 'rights.fulfil']::text[], 'account.life', 'yes', 'row'),
@@ -1671,16 +1690,16 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.number', 'policy_version_id', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'source', 'system.operations', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
   ('vault.number', 'created_at', 'user.behavior.timestamp', 'account_id', array['system', 'form']::text[], array['rights.fulfil']::text[], 'account.life', 'yes', 'row'),
-  ('vault.subject', 'id', 'user.unique_id', 'id', array['form', 'system', 'synthetic']::text[], array['account.profile', 'evidence.check', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.subject', 'name', 'user.name', 'id', array['form', 'system', 'synthetic']::text[], array['account.profile', 'support.reply', 'billing.charge', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'id', 'user.unique_id', 'id', array['form', 'system', 'synthetic']::text[], array['account.profile', 'rights.fulfil', 'evidence.check', 'support.reply', 'billing.charge']::text[], 'person.life', 'yes', 'row'),
+  ('vault.subject', 'name', 'user.name', 'id', array['form', 'system', 'synthetic']::text[], array['account.profile', 'rights.fulfil', 'support.reply', 'billing.charge']::text[], 'person.life', 'yes', 'row'),
   ('vault.subject', 'policy_version_id', 'system.operations', 'id', array['form', 'system', 'synthetic']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.subject', 'source', 'system.operations', 'id', array['form', 'system', 'synthetic']::text[], array['evidence.check', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.subject', 'created_at', 'user.behavior.timestamp', 'id', array['form', 'system', 'synthetic']::text[], array['account.profile', 'evidence.check', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'rights.fulfil', 'choices.keep']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'system']::text[], array['account.profile', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
-  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'choices.keep', 'rights.fulfil']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'kind', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'rights.fulfil', 'choices.keep']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'value', 'user.contact', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'rights.fulfil', 'choices.keep']::text[], 'person.life', 'yes', 'row'),
+  ('vault.contact_point', 'verified_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['account.profile', 'support.reply', 'billing.charge', 'fax.deliver', 'comm.service', 'comm.legal_notice', 'marketing.email', 'marketing.partner', 'rights.fulfil', 'choices.keep']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'source', 'system.operations', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
   ('vault.contact_point', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'system']::text[], array['rights.fulfil']::text[], 'person.life', 'yes', 'row'),
@@ -1865,6 +1884,13 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.access_log', 'times', 'user.behavior', 'subject_id', array['system']::text[], array['fax.display', 'account.profile', 'rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'visible_from', 'system.operations', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
   ('vault.access_log', 'owner_subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['rights.fulfil']::text[], 'access.log', 'yes', 'row'),
+  ('vault.request_answer', 'request_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'row'),
+  ('vault.request_answer', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'row'),
+  ('vault.request_answer', 'body', 'user.content', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'row'),
+  ('vault.request_answer', 'staff_id', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'row'),
+  ('vault.request_answer', 'at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'row'),
+  ('vault.request_answer', 'policy_version_id', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'row'),
+  ('vault.request_answer', 'source', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'row'),
   ('vault.subject_key', 'subject_id', 'user.unique_id', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'no: a key is not information about a person', 'key'),
   ('vault.subject_key', 'wrapped', 'user.authorizing', 'subject_id', array['system']::text[], array['account.profile', 'rights.fulfil']::text[], 'person.life', 'no: a key is not information about a person', 'key'),
   ('vault.subject_key', 'policy_version_id', 'system.operations', 'subject_id', array['system']::text[], array[]::text[], 'person.life', 'no: a key is not information about a person', 'key'),
@@ -1892,6 +1918,11 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.rights_request', 'appeal_of', 'user.unique_id', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'words', 'user.content', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'ended_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'taken_by', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'taken_at', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'decided_by', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'single_person', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'extension_reason', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'source', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
@@ -2117,11 +2148,13 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('rights.fulfil', 'job:erase', 'vault.account', 'delete', false, 1),
   ('account.profile', 'user', 'vault.membership', 'select', false, 1),
   ('account.profile', 'link holder', 'vault.membership', 'select', false, 1),
+  ('rights.fulfil', 'cpo', 'vault.membership', 'select', false, 1),
   ('account.admin', 'account admin', 'vault.membership', 'select', false, 2),
   ('rights.fulfil', 'job:export', 'vault.membership', 'select', false, 3),
   ('rights.fulfil', 'job:erase', 'vault.membership', 'select', false, 3),
   ('account.profile', 'link holder', 'vault.membership', 'insert', false, 1),
-  ('account.admin', 'account admin', 'vault.membership', 'update', false, 1),
+  ('rights.fulfil', 'cpo', 'vault.membership', 'update', false, 1),
+  ('account.admin', 'account admin', 'vault.membership', 'update', false, 2),
   ('account.profile', 'user', 'vault.membership', 'delete', false, 1),
   ('account.admin', 'account admin', 'vault.membership', 'delete', false, 2),
   ('rights.fulfil', 'job:erase', 'vault.membership', 'delete', false, 3),
@@ -2376,6 +2409,7 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('rights.fulfil', 'job:erase', 'vault.number', 'delete', false, 1),
   ('account.profile', 'user', 'vault.subject', 'select', false, 1),
   ('account.profile', 'link holder', 'vault.subject', 'select', false, 1),
+  ('rights.fulfil', 'cpo', 'vault.subject', 'select', false, 1),
   ('evidence.check', 'job:evidence', 'vault.subject', 'select', false, 2),
   ('support.reply', 'csr', 'vault.subject', 'select', false, 1),
   ('support.reply', 'sales', 'vault.subject', 'select', false, 1),
@@ -2386,6 +2420,7 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('account.profile', 'link holder', 'vault.subject', 'insert', false, 1),
   ('account.profile', 'user', 'vault.subject', 'update', false, 1),
   ('account.profile', 'link holder', 'vault.subject', 'update', false, 1),
+  ('rights.fulfil', 'cpo', 'vault.subject', 'update', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.subject', 'delete', false, 1),
   ('account.profile', 'user', 'vault.contact_point', 'select', false, 1),
   ('account.profile', 'link holder', 'vault.contact_point', 'select', false, 1),
@@ -2397,13 +2432,15 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('comm.legal_notice', 'job:deliver', 'vault.contact_point', 'select', false, 1),
   ('marketing.email', 'job:deliver', 'vault.contact_point', 'select', false, 1),
   ('marketing.partner', 'job:deliver', 'vault.contact_point', 'select', false, 1),
+  ('rights.fulfil', 'cpo', 'vault.contact_point', 'select', false, 2),
   ('choices.keep', 'user', 'vault.contact_point', 'select', false, 1),
   ('choices.keep', 'link holder', 'vault.contact_point', 'select', false, 1),
   ('rights.fulfil', 'job:export', 'vault.contact_point', 'select', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.contact_point', 'select', false, 1),
   ('account.profile', 'user', 'vault.contact_point', 'insert', false, 1),
   ('account.profile', 'link holder', 'vault.contact_point', 'insert', false, 1),
-  ('account.profile', 'link holder', 'vault.contact_point', 'update', false, 1),
+  ('rights.fulfil', 'cpo', 'vault.contact_point', 'update', false, 1),
+  ('account.profile', 'link holder', 'vault.contact_point', 'update', false, 2),
   ('rights.fulfil', 'job:erase', 'vault.contact_point', 'delete', false, 1),
   ('account.profile', 'user', 'vault.choice_event', 'select', false, 1),
   ('account.profile', 'link holder', 'vault.choice_event', 'select', false, 1),
@@ -2474,6 +2511,13 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('rights.fulfil', 'job:export', 'vault.access_log', 'select', false, 3),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'select', false, 4),
   ('rights.fulfil', 'job:erase', 'vault.access_log', 'delete', false, 1),
+  ('rights.fulfil', 'user', 'vault.request_answer', 'select', false, 1),
+  ('rights.fulfil', 'link holder', 'vault.request_answer', 'select', false, 2),
+  ('rights.fulfil', 'cpo', 'vault.request_answer', 'select', false, 3),
+  ('rights.fulfil', 'job:export', 'vault.request_answer', 'select', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.request_answer', 'select', false, 1),
+  ('rights.fulfil', 'cpo', 'vault.request_answer', 'insert', false, 1),
+  ('rights.fulfil', 'job:erase', 'vault.request_answer', 'delete', false, 1),
   ('account.profile', 'user', 'vault.subject_key', 'select', false, 1),
   ('rights.fulfil', 'user', 'vault.subject_key', 'select', false, 1),
   ('rights.fulfil', 'job:export', 'vault.subject_key', 'select', false, 1),
@@ -2483,18 +2527,21 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('rights.fulfil', 'job:export', 'vault.subject_key', 'insert', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.subject_key', 'delete', false, 1),
   ('rights.fulfil', 'user', 'vault.rights_request', 'select', false, 1),
-  ('rights.fulfil', 'link holder', 'vault.rights_request', 'select', false, 2),
-  ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', false, 3),
+  ('rights.fulfil', 'cpo', 'vault.rights_request', 'select', false, 2),
+  ('rights.fulfil', 'link holder', 'vault.rights_request', 'select', false, 3),
+  ('rights.fulfil', 'job:export', 'vault.rights_request', 'select', false, 4),
   ('rights.fulfil', 'job:erase', 'vault.rights_request', 'select', false, 1),
   ('rights.fulfil', 'user', 'vault.rights_request', 'insert', false, 1),
   ('rights.fulfil', 'visitor', 'vault.rights_request', 'insert', true, 2),
   ('rights.fulfil', 'user', 'vault.rights_request', 'update', false, 1),
-  ('rights.fulfil', 'link holder', 'vault.rights_request', 'update', false, 2),
-  ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', false, 3),
+  ('rights.fulfil', 'cpo', 'vault.rights_request', 'update', false, 2),
+  ('rights.fulfil', 'link holder', 'vault.rights_request', 'update', false, 3),
+  ('rights.fulfil', 'job:export', 'vault.rights_request', 'update', false, 4),
   ('rights.fulfil', 'job:erase', 'vault.rights_request', 'update', false, 1),
   ('rights.fulfil', 'link holder', 'vault.request_proof', 'select', false, 1),
-  ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', false, 2),
-  ('rights.fulfil', 'job:erase', 'vault.request_proof', 'select', false, 3),
+  ('rights.fulfil', 'cpo', 'vault.request_proof', 'select', false, 2),
+  ('rights.fulfil', 'job:export', 'vault.request_proof', 'select', false, 3),
+  ('rights.fulfil', 'job:erase', 'vault.request_proof', 'select', false, 4),
   ('rights.fulfil', 'visitor', 'vault.request_proof', 'insert', true, 1),
   ('rights.fulfil', 'link holder', 'vault.request_proof', 'update', false, 1),
   ('rights.fulfil', 'job:export', 'vault.request_proof', 'update', false, 1),
@@ -5461,6 +5508,47 @@ comment on function priv.keep_access_log() is 'compiled';
 revoke execute on function priv.keep_access_log() from public;
 alter function priv.keep_access_log() owner to {inst}_gate;
 
+create function priv.stamp_request_answer() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  declare
+    governing text := priv.governing_version(new.subject_id, null);
+  begin
+    if new.policy_version_id is not null and new.policy_version_id <> governing
+      and new.policy_version_id <> priv.current_version() then
+      raise exception 'a row of vault.request_answer is collected under %, not under %',
+        governing, new.policy_version_id using errcode = '42501', detail = 'row.version';
+    end if;
+    new.policy_version_id := governing;
+  end;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.request_answer: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger stamped before insert on vault.request_answer for each row execute function priv.stamp_request_answer();
+comment on function priv.stamp_request_answer() is 'compiled';
+revoke execute on function priv.stamp_request_answer() from public;
+alter function priv.stamp_request_answer() owner to {inst}_gate;
+
+create function priv.keep_request_answer() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.policy_version_id is distinct from old.policy_version_id then
+    raise exception 'the version of a row of vault.request_answer stays what it was'
+      using errcode = '42501', detail = 'row.version';
+  end if;
+  if new.source is null or new.source not in ('form') then
+    raise exception 'no declared source of vault.request_answer: %', new.source
+      using errcode = '23514', detail = 'row.source';
+  end if;
+  return new;
+end $$;
+create trigger kept before update of policy_version_id, source on vault.request_answer for each row
+  execute function priv.keep_request_answer();
+comment on function priv.keep_request_answer() is 'compiled';
+revoke execute on function priv.keep_request_answer() from public;
+alter function priv.keep_request_answer() owner to {inst}_gate;
+
 create function priv.stamp_subject_key() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   declare
@@ -6899,6 +6987,33 @@ revoke execute on function priv.open_by_legal_hold(text, text, text, integer) fr
 grant execute on function priv.open_by_legal_hold(text, text, text, integer) to {inst}_staff;
 alter function priv.open_by_legal_hold(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_rights_request(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.* into proof from (
+        select c.id, c.account_id, c.subject_id, c.about_id,
+          array(select r.role from vault.staff_role r where r.staff_id = w.staff_id
+            and r.role = any (array['cpo']) and r.granted_at is not null and r.revoked_at is null),
+          array['rights.fulfil'], c.id, w.staff_id
+        from priv.staff_of(split_part(open_by_rights_request.key, '/', 1)) w
+        join vault.open_case c on c.id = split_part(open_by_rights_request.key, '/', 2)
+          and c.kind = 'rights_request' and c.state = 'open'
+          and (c.closes_at is null or c.closes_at > priv.now())
+        join vault.rights_request r on r.id = c.about_id and r.taken_by = w.staff_id
+          and r.state in ('received', 'in_progress', 'checking_identity')
+        where priv.staff_holds(w.staff_id, array['cpo']) and not priv.staff_suspended(w.staff_id)
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes, case_id, staff_id);
+  return priv.open(purpose, 'rights_request', proof, false, object, part);
+end $$;
+comment on function priv.open_by_rights_request(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_rights_request(text, text, text, integer) from public;
+grant execute on function priv.open_by_rights_request(text, text, text, integer) to {inst}_staff;
+alter function priv.open_by_rights_request(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_break_glass(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -7374,6 +7489,7 @@ insert into priv.owner_edge (rel, subject_column, account_column, shared, blob_c
   ('vault.export', 'subject_id', null, false, 'id', null, null, null),
   ('vault.account_key', null, 'account_id', false, null, null, null, null),
   ('vault.access_log', 'subject_id', 'account_id', true, null, null, null, 'owner_subject_id'),
+  ('vault.request_answer', 'subject_id', null, false, null, null, null, null),
   ('vault.subject_key', 'subject_id', null, false, null, null, null, null),
   ('vault.rights_request', 'subject_id', null, false, null, '11 CCR §7101(a) asks for a record of requests for 24 months', 't.received_at + priv.period(''request.log'')', null),
   ('vault.request_proof', 'subject_id', null, false, null, null, null, null),
@@ -7544,16 +7660,19 @@ create policy lease_insert on vault.membership for insert with check (case (sele
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[])))));
-create policy lease_update on vault.membership for update using ((account_id = (select priv.quick('vault.membership', 'update', 1, 'account')))
+create policy lease_update on vault.membership for update using ((account_id = (select priv.quick('vault.membership', 'update', 2, 'account')))
+  or ((subject_id = (select priv.quick('vault.membership', 'update', 1, 'subject')) and account_id = (select priv.key('account'))))
   or (case (select priv.way('vault.membership', 'update'))
-    when 1 then account_id = (select priv.key('account'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
+    when 2 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or coalesce(subject_id, account_id) = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.membership', 'update'))
-    when 1 then account_id = (select priv.key('account'))
+    when 1 then (subject_id = (select priv.key('subject')) and account_id = (select priv.key('account')))
+    when 2 then account_id = (select priv.key('account'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (coalesce(subject_id, account_id) <> all ((select priv.refused())::text[])
@@ -8454,6 +8573,7 @@ alter table vault.contact_point
 create policy lease_select on vault.contact_point for select using ((subject_id = (select priv.quick('vault.contact_point', 'select', 1, 'subject')))
   or (case (select priv.way('vault.contact_point', 'select'))
     when 1 then subject_id = (select priv.key('subject'))
+    when 2 then ((subject_id = (select priv.key('subject')) and kind = 'phone') or (subject_id = (select priv.key('subject')) and kind = 'post'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (subject_id <> all ((select priv.refused())::text[])
@@ -8466,16 +8586,18 @@ create policy lease_insert on vault.contact_point for insert with check (case (s
     or (subject_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or subject_id = any ((select priv.agreed())::text[])))));
-create policy lease_update on vault.contact_point for update using ((subject_id = (select priv.quick('vault.contact_point', 'update', 1, 'subject')))
+create policy lease_update on vault.contact_point for update using ((subject_id = (select priv.quick('vault.contact_point', 'update', 2, 'subject')))
   or (case (select priv.way('vault.contact_point', 'update'))
-    when 1 then subject_id = (select priv.key('subject'))
+    when 1 then ((subject_id = (select priv.key('subject')) and kind = 'phone') or (subject_id = (select priv.key('subject')) and kind = 'post'))
+    when 2 then subject_id = (select priv.key('subject'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (subject_id <> all ((select priv.refused())::text[])
       and (policy_version_id = any ((select priv.versions())::text[])
         or subject_id = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.contact_point', 'update'))
-    when 1 then subject_id = (select priv.key('subject'))
+    when 1 then ((subject_id = (select priv.key('subject')) and kind = 'phone') or (subject_id = (select priv.key('subject')) and kind = 'post'))
+    when 2 then subject_id = (select priv.key('subject'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (subject_id <> all ((select priv.refused())::text[])
@@ -8800,6 +8922,39 @@ create policy lease_delete on vault.access_log for delete using (((case (select 
   and (coalesce(account_id <> all (((select priv.kept('vault.access_log'))::text[])), true))
   and (coalesce(subject_id <> all (((select priv.kept('vault.access_log'))::text[])), true)));
 
+alter table vault.request_answer enable row level security;
+alter table vault.request_answer force row level security;
+create policy install on vault.request_answer to {inst}_owner
+  using (session_user = '{inst}_owner') with check (session_user = '{inst}_owner');
+create policy gate on vault.request_answer to {inst}_gate using (true) with check (true);
+alter table vault.request_answer
+  alter column body set statistics 0;
+create policy lease_select on vault.request_answer for select using ((subject_id = (select priv.quick('vault.request_answer', 'select', 1, 'subject')))
+  or (case (select priv.way('vault.request_answer', 'select'))
+    when 1 then subject_id = (select priv.key('subject'))
+    when 2 then request_id = (select priv.key('anchor'))
+    when 3 then request_id = (select priv.key('scope'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[]))))));
+create policy lease_insert on vault.request_answer for insert with check (case (select priv.way('vault.request_answer', 'insert'))
+    when 1 then request_id = (select priv.key('scope'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[])))));
+create policy lease_delete on vault.request_answer for delete using ((subject_id = (select priv.quick('vault.request_answer', 'delete', 1, 'subject')))
+  or (case (select priv.way('vault.request_answer', 'delete'))
+    when 1 then subject_id = (select priv.key('subject'))
+  end
+  and (policy_version_id = any ((select priv.plain_versions())::text[])
+    or (subject_id <> all ((select priv.refused())::text[])
+      and (policy_version_id = any ((select priv.versions())::text[])
+        or subject_id = any ((select priv.agreed())::text[]))))));
+
 alter table vault.subject_key enable row level security;
 alter table vault.subject_key force row level security;
 create policy install on vault.subject_key to {inst}_owner
@@ -8841,8 +8996,9 @@ alter table vault.rights_request
 create policy lease_select on vault.rights_request for select using ((subject_id = (select priv.quick('vault.rights_request', 'select', 1, 'subject')))
   or (case (select priv.way('vault.rights_request', 'select'))
     when 1 then subject_id = (select priv.key('subject'))
-    when 2 then id = (select priv.key('anchor'))
-    when 3 then (id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
+    when 2 then id = (select priv.key('scope'))
+    when 3 then id = (select priv.key('anchor'))
+    when 4 then (id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (subject_id <> all ((select priv.refused())::text[])
@@ -8859,8 +9015,9 @@ create policy lease_insert on vault.rights_request for insert with check (case (
 create policy lease_update on vault.rights_request for update using ((subject_id = (select priv.quick('vault.rights_request', 'update', 1, 'subject')))
   or (case (select priv.way('vault.rights_request', 'update'))
     when 1 then subject_id = (select priv.key('subject'))
-    when 2 then id = (select priv.key('anchor'))
-    when 3 then (id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
+    when 2 then id = (select priv.key('scope'))
+    when 3 then id = (select priv.key('anchor'))
+    when 4 then (id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (subject_id <> all ((select priv.refused())::text[])
@@ -8868,8 +9025,9 @@ create policy lease_update on vault.rights_request for update using ((subject_id
         or subject_id = any ((select priv.agreed())::text[]))))))
   with check (case (select priv.way('vault.rights_request', 'update'))
     when 1 then subject_id = (select priv.key('subject'))
-    when 2 then id = (select priv.key('anchor'))
-    when 3 then (id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
+    when 2 then id = (select priv.key('scope'))
+    when 3 then id = (select priv.key('anchor'))
+    when 4 then (id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (subject_id <> all ((select priv.refused())::text[])
@@ -8886,11 +9044,12 @@ alter table vault.request_proof
   alter column contact set statistics 0,
   alter column code_hash set statistics 0,
   alter column code_sealed set statistics 0;
-create policy lease_select on vault.request_proof for select using ((subject_id = (select priv.quick('vault.request_proof', 'select', 3, 'subject')))
+create policy lease_select on vault.request_proof for select using ((subject_id = (select priv.quick('vault.request_proof', 'select', 4, 'subject')))
   or (case (select priv.way('vault.request_proof', 'select'))
     when 1 then request_id = (select priv.key('anchor'))
-    when 2 then (request_id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
-    when 3 then subject_id = (select priv.key('subject'))
+    when 2 then request_id = (select priv.key('scope'))
+    when 3 then (request_id = (select priv.key('anchor')) or subject_id = (select priv.key('subject')))
+    when 4 then subject_id = (select priv.key('subject'))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (subject_id <> all ((select priv.refused())::text[])
@@ -10178,9 +10337,11 @@ grant select (header_identity, id, name, state) on p_rights_fulfil.account_erase
 grant delete on p_rights_fulfil.account_erase to {inst}_jobs;
 create view p_rights_fulfil.membership with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.role, t.name, t.policy_version_id, t.source, t.created_at from vault.membership t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
-    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['cpo', 'job:export']::text[], array['cpo', 'job:export']::text[]))
+    or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['cpo', 'job:export']::text[]))
   with cascaded check option;
+grant select (id, name) on p_rights_fulfil.membership to {inst}_staff;
+grant update (name) on p_rights_fulfil.membership to {inst}_staff;
 grant select (account_id, created_at, id, name, policy_version_id, role, source, subject_id) on p_rights_fulfil.membership to {inst}_jobs;
 create view p_rights_fulfil.membership_erase with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.role from vault.membership t
@@ -10429,8 +10590,10 @@ grant select (account_id, id, inbox_id) on p_rights_fulfil.number_erase to {inst
 grant delete on p_rights_fulfil.number_erase to {inst}_jobs;
 create view p_rights_fulfil.subject with (security_barrier) as
   select t.id, t.name, t.policy_version_id, t.source, t.created_at from vault.subject t
-  where t.id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+  where t.id = (select priv.own('rights.fulfil', 'subject', array['cpo', 'job:export']::text[], array['cpo', 'job:export']::text[]))
   with cascaded check option;
+grant select (id, name) on p_rights_fulfil.subject to {inst}_staff;
+grant update (name) on p_rights_fulfil.subject to {inst}_staff;
 grant select (created_at, id, name, policy_version_id, source) on p_rights_fulfil.subject to {inst}_jobs;
 create view p_rights_fulfil.subject_erase with (security_barrier) as
   select t.id from vault.subject t
@@ -10440,8 +10603,12 @@ grant select (id) on p_rights_fulfil.subject_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.subject_erase to {inst}_jobs;
 create view p_rights_fulfil.contact_point with (security_barrier) as
   select t.id, t.subject_id, t.kind, t.value, t.verified_at, t.policy_version_id, t.source, t.created_at from vault.contact_point t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
+  where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['cpo']::text[], array['cpo', 'job:export']::text[])) and t.kind = 'phone')
+    or (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['cpo']::text[], array['cpo', 'job:export']::text[])) and t.kind = 'post')
+    or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['cpo', 'job:export']::text[]))
   with cascaded check option;
+grant select (id, kind, value, verified_at) on p_rights_fulfil.contact_point to {inst}_staff;
+grant update (value) on p_rights_fulfil.contact_point to {inst}_staff;
 grant select (created_at, id, kind, policy_version_id, source, subject_id, value, verified_at) on p_rights_fulfil.contact_point to {inst}_jobs;
 create view p_rights_fulfil.contact_point_erase with (security_barrier) as
   select t.id, t.subject_id from vault.contact_point t
@@ -10555,6 +10722,22 @@ create view p_rights_fulfil.access_log_erase with (security_barrier) as
   with cascaded check option;
 grant select (account_id, id, object_id, owner_subject_id, subject_id) on p_rights_fulfil.access_log_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.access_log_erase to {inst}_jobs;
+create view p_rights_fulfil.request_answer with (security_barrier) as
+  select t.request_id, t.subject_id, t.body, t.staff_id, t.at, t.policy_version_id, t.source from vault.request_answer t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'link holder', 'cpo', 'job:export']::text[]))
+    or t.request_id = (select priv.own('rights.fulfil', 'anchor', array['link holder']::text[], array['user', 'link holder', 'cpo', 'job:export']::text[]))
+    or t.request_id = (select priv.own('rights.fulfil', 'scope', array['cpo']::text[], array['user', 'link holder', 'cpo', 'job:export']::text[]))
+  with cascaded check option;
+grant select (at, body, request_id) on p_rights_fulfil.request_answer to {inst}_web;
+grant select (at, body, request_id) on p_rights_fulfil.request_answer to {inst}_staff;
+grant insert (body, request_id, source) on p_rights_fulfil.request_answer to {inst}_staff;
+grant select (at, body, policy_version_id, request_id, source, staff_id, subject_id) on p_rights_fulfil.request_answer to {inst}_jobs;
+create view p_rights_fulfil.request_answer_erase with (security_barrier) as
+  select t.request_id, t.subject_id from vault.request_answer t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
+  with cascaded check option;
+grant select (request_id, subject_id) on p_rights_fulfil.request_answer_erase to {inst}_jobs;
+grant delete on p_rights_fulfil.request_answer_erase to {inst}_jobs;
 create view p_rights_fulfil.subject_key with (security_barrier) as
   select t.subject_id, t.wrapped, t.source from vault.subject_key t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'job:export']::text[]))
@@ -10570,14 +10753,17 @@ create view p_rights_fulfil.subject_key_erase with (security_barrier) as
 grant select (subject_id) on p_rights_fulfil.subject_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.subject_key_erase to {inst}_jobs;
 create view p_rights_fulfil.rights_request with (security_barrier) as
-  select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.confirmed_at, t.due_at, t.extended_until, t.late, t.outcome, t.refusal_reason, t.appeal_of, t.words, t.ended_at, t.policy_version_id, t.source, t.created_at from vault.rights_request t
-  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
-    or t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'link holder', 'job:export']::text[]))
+  select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.confirmed_at, t.due_at, t.extended_until, t.late, t.outcome, t.refusal_reason, t.appeal_of, t.words, t.ended_at, t.taken_by, t.taken_at, t.decided_by, t.single_person, t.extension_reason, t.policy_version_id, t.source, t.created_at from vault.rights_request t
+  where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'cpo', 'link holder', 'job:export']::text[]))
+    or t.id = (select priv.own('rights.fulfil', 'scope', array['cpo']::text[], array['user', 'cpo', 'link holder', 'job:export']::text[]))
+    or t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'cpo', 'link holder', 'job:export']::text[]))
   with cascaded check option;
-grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, due_at, ended_at, extended_until, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
+grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, decided_by, due_at, ended_at, extended_until, extension_reason, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, single_person, state, subject_id, taken_by, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
 grant insert (account_id, appeal_of, asker_hash, channel, confirm_by, due_at, id, identity_level, kind, life, received_at, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_web;
 grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request to {inst}_web;
-grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, created_at, due_at, ended_at, extended_until, id, identity_level, kind, late, life, outcome, policy_version_id, received_at, refusal_reason, regime, source, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request to {inst}_jobs;
+grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, decided_by, due_at, ended_at, extended_until, extension_reason, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, single_person, state, subject_id, taken_by, wake_at, words) on p_rights_fulfil.rights_request to {inst}_staff;
+grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, extension_reason, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request to {inst}_staff;
+grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, created_at, decided_by, due_at, ended_at, extended_until, extension_reason, id, identity_level, kind, late, life, outcome, policy_version_id, received_at, refusal_reason, regime, single_person, source, state, subject_id, taken_at, taken_by, wake_at, words) on p_rights_fulfil.rights_request to {inst}_jobs;
 grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request to {inst}_jobs;
 create view p_rights_fulfil.rights_request_intake with (security_barrier) as
   select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.due_at, t.appeal_of, t.words, t.source from vault.rights_request t
@@ -10592,11 +10778,13 @@ grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_
 grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request_erase to {inst}_jobs;
 create view p_rights_fulfil.request_proof with (security_barrier) as
   select t.request_id, t.contact_kind, t.contact, t.contact_hash, t.code_sealed, t.expires_at, t.proved_at, t.subject_id, t.policy_version_id, t.source, t.created_at from vault.request_proof t
-  where t.request_id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['link holder', 'job:export']::text[]))
-    or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['link holder', 'job:export']::text[]))
+  where t.request_id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['link holder', 'cpo', 'job:export']::text[]))
+    or t.request_id = (select priv.own('rights.fulfil', 'scope', array['cpo']::text[], array['link holder', 'cpo', 'job:export']::text[]))
+    or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['link holder', 'cpo', 'job:export']::text[]))
   with cascaded check option;
 grant select (contact, contact_kind, expires_at, proved_at, request_id) on p_rights_fulfil.request_proof to {inst}_web;
 grant update (proved_at) on p_rights_fulfil.request_proof to {inst}_web;
+grant select (contact, contact_kind, proved_at, request_id) on p_rights_fulfil.request_proof to {inst}_staff;
 grant select (code_sealed, contact, contact_hash, contact_kind, created_at, expires_at, policy_version_id, proved_at, request_id, source, subject_id) on p_rights_fulfil.request_proof to {inst}_jobs;
 grant update (code_sealed) on p_rights_fulfil.request_proof to {inst}_jobs;
 create view p_rights_fulfil.request_proof_intake with (security_barrier) as
@@ -10727,7 +10915,7 @@ grant usage on schema p_site_serve to {inst}_web;
 grant select on p_site_serve.policy_version to {inst}_web;
 
 grant usage on schema vault, auth, ops, priv to {inst}_gate;
-grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax_blob, vault.fax_verdict, vault.fax, vault.fax_key, vault.fax_document, vault.fax_page, vault.fax_attempt, vault.fax_event, vault.call_record, vault.fax_index, vault.fax_word, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.export, vault.account_key, vault.access_log, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
+grant select, insert, update, delete on vault.invitation, vault.account, vault.membership, vault.api_key, auth.login_session, auth.sign_in_link, vault.idempotency, auth.login_user, auth.login_passkey, auth.login_challenge, auth.login_code, auth.login_limit, auth.registration_draft, vault.document, vault.document_key, vault.fax_blob, vault.fax_verdict, vault.fax, vault.fax_key, vault.fax_document, vault.fax_page, vault.fax_attempt, vault.fax_event, vault.call_record, vault.fax_index, vault.fax_word, vault.message, vault.message_attempt, vault.message_setting, vault.inbox, vault.number, vault.subject, vault.contact_point, vault.choice_event, vault.choice_link, vault.legal_request, vault.release, vault.release_approval, vault.disclosure, vault.recipient_objection, ops.recipient, ops.recipient_use, vault.erasure_job, vault.export, vault.account_key, vault.access_log, vault.request_answer, vault.subject_key, vault.rights_request, vault.request_proof, vault.legal_hold, vault.staff_role, vault.open_case, vault.case_object, vault.case_code, vault.help_message, vault.invoice, vault.staff_alert, vault.break_glass, vault.policy_approval, vault.policy_notice, vault.choice_request to {inst}_gate;
 grant select on all tables in schema priv to {inst}_gate;
 grant insert on priv.lease to {inst}_gate;
 grant insert, update, delete on priv.freeze to {inst}_gate;

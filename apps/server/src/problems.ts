@@ -253,6 +253,13 @@ const rows = {
     you,
     'Ask for a new one under `/privacy/requests`.',
   ],
+  'rights.not_now': [
+    409,
+    'Not possible now',
+    'This request is not in a state in which that can be done, or the law gives no such step.',
+    you,
+    'Load the request anew and look at where it stands.',
+  ],
   'rights.not_yet': [
     409,
     'Not done yet',

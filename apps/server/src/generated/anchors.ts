@@ -34,6 +34,7 @@ export const anchorLogins = {
   abuse_report: 'staff',
   legal_request: 'staff',
   legal_hold: 'staff',
+  rights_request: 'staff',
   break_glass: 'staff',
   waiting_case: 'jobs',
   opened_emergency: 'jobs',
@@ -582,6 +583,18 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
     ]
   },
   {
+    "name": "vault.request_answer",
+    "columns": [
+      "request_id",
+      "subject_id",
+      "body",
+      "staff_id",
+      "at",
+      "policy_version_id",
+      "source"
+    ]
+  },
+  {
     "name": "vault.request_proof",
     "columns": [
       "request_id",
@@ -621,6 +634,11 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "appeal_of",
       "words",
       "ended_at",
+      "taken_by",
+      "taken_at",
+      "decided_by",
+      "single_person",
+      "extension_reason",
       "policy_version_id",
       "source",
       "created_at"

@@ -2075,6 +2075,19 @@ export interface Database {
     account_id: string;
     subject_id: string;
   };
+  'p_rights_fulfil.request_answer': {
+    request_id: string;
+    subject_id: string | null;
+    body: string;
+    staff_id: string | null;
+    at: Generated<Date>;
+    policy_version_id: Generated<string>;
+    source: string;
+  };
+  'p_rights_fulfil.request_answer_erase': {
+    request_id: string;
+    subject_id: string | null;
+  };
   'p_rights_fulfil.request_proof': {
     request_id: string;
     contact_kind: string;
@@ -2126,6 +2139,11 @@ export interface Database {
     appeal_of: string | null;
     words: Uint8Array | null;
     ended_at: Date | null;
+    taken_by: string | null;
+    taken_at: Date | null;
+    decided_by: string | null;
+    single_person: Generated<boolean>;
+    extension_reason: string | null;
     policy_version_id: Generated<string>;
     source: string;
     created_at: Generated<Date>;

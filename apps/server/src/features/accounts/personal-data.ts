@@ -112,6 +112,14 @@ export const inventory = declare({
           read: ['id', 'account_id', 'subject_id', 'role', 'name'],
         },
         {
+          // The name that the others of the account see is corrected with the person's own.
+          purpose: 'rights.fulfil',
+          actors: ['cpo'],
+          rows: { by: 'subject', column: 'subject_id' },
+          read: ['id', 'name'],
+          update: ['name'],
+        },
+        {
           // Leaving is everybody's own.
           purpose: 'account.profile',
           actors: ['user'],

@@ -29,6 +29,14 @@ export const inventory = declare({
           update: ['name'],
         },
         {
+          // A correction that was asked for by right: a trigger asks whether it was.
+          purpose: 'rights.fulfil',
+          actors: ['cpo'],
+          rows: { by: 'subject', column: 'id' },
+          read: ['id', 'name'],
+          update: ['name'],
+        },
+        {
           purpose: 'evidence.check',
           actors: ['job:evidence'],
           rows: { by: 'subject', column: 'id', where: { column: 'source', is: 'synthetic' } },
@@ -105,6 +113,14 @@ export const inventory = declare({
           actors: ['job:deliver'],
           rows: { by: 'subject' as const, column: 'subject_id' },
           read: ['subject_id', 'kind', 'value', 'verified_at'],
+        })),
+        // An email address is corrected by whoever can read mail there, and by nobody else.
+        ...['phone', 'post'].map((is) => ({
+          purpose: 'rights.fulfil',
+          actors: ['cpo'],
+          rows: { by: 'subject' as const, column: 'subject_id', where: { column: 'kind', is } },
+          read: ['id', 'kind', 'value', 'verified_at'],
+          update: ['value'],
         })),
         {
           // Whoever holds what was sent to an address has shown that it is theirs.

@@ -47,11 +47,13 @@ export const requestReceived = template({
 export const requestAnswered = template({
   name: 'rights.answer/answered',
   about: ['rrq'],
-  variables: { ...kind, outcome: 'user.behavior' },
+  variables: { ...kind, outcome: 'user.behavior', words: 'user.content' },
+  optional: ['words'],
   subject: () => 'Our answer to your request',
-  body: ({ kind, outcome }, { baseUrl }) => [
+  body: ({ kind, outcome, words }, { baseUrl }) => [
     { is: 'text', text: whatFor(kind) },
     { is: 'text', text: outcome === '' ? 'It is done.' : outcome },
+    ...(words === '' ? [] : [{ is: 'text' as const, text: words }]),
     { is: 'button', text: 'See your requests', href: `${baseUrl}/privacy/requests` },
   ],
 });
@@ -59,12 +61,22 @@ export const requestAnswered = template({
 export const requestRefused = template({
   name: 'rights.answer/refused',
   about: ['rrq'],
-  variables: { ...kind, reason: 'user.behavior' },
+  variables: {
+    ...kind,
+    reason: 'user.behavior',
+    words: 'user.content',
+    appeal: 'system.operations',
+  },
+  optional: ['words', 'appeal'],
   subject: () => 'Why we cannot do what you asked',
-  body: ({ kind, reason }, { baseUrl }) => [
+  body: ({ kind, reason, words, appeal }, { baseUrl }) => [
     { is: 'text', text: whatFor(kind) },
     { is: 'text', text: `We have not done it: ${reason}` },
-    { is: 'button', text: 'Ask us to look again', href: `${baseUrl}/privacy/requests` },
+    ...(words === '' ? [] : [{ is: 'text' as const, text: words }]),
+    // Whoever has no account asks anew: an appeal hangs on a sign-in.
+    appeal === ''
+      ? { is: 'button', text: 'Ask again', href: `${baseUrl}/privacy/requests/new` }
+      : { is: 'button', text: 'Ask us to look again', href: `${baseUrl}/privacy/requests` },
     {
       is: 'quiet',
       text: 'You can also complain to the authority for data protection, or go to court.',
@@ -81,6 +93,22 @@ export const requestExtended = template({
     { is: 'text', text: whatFor(kind) },
     { is: 'text', text: `We need until ${spoken(until)}: ${reason}` },
     { is: 'button', text: 'See your requests', href: `${baseUrl}/privacy/requests` },
+  ],
+});
+
+export const requestIdentity = template({
+  name: 'rights.answer/identity',
+  about: ['rrq'],
+  variables: { ...kind, until: 'user.behavior.timestamp' },
+  subject: () => 'Is it you who asked?',
+  body: ({ kind, until }, { baseUrl }) => [
+    { is: 'text', text: whatFor(kind) },
+    {
+      is: 'text',
+      text: `We are not sure that it was you. Sign in anew before ${spoken(until)} and say so there.`,
+    },
+    { is: 'button', text: 'Show that it is you', href: `${baseUrl}/privacy/requests` },
+    { is: 'quiet', text: 'Until then the time for our answer stands still, and no longer.' },
   ],
 });
 

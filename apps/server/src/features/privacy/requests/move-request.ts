@@ -4,7 +4,7 @@ import type { App } from '../../../app.ts';
 import { Personal } from '../../../platform/log/personal.ts';
 import { note } from '../audit/note.ts';
 import type { Db } from '../with-purpose.ts';
-import { type Input, type Output, step } from './request.ts';
+import { type Input, type Output, refusalReasons, step } from './request.ts';
 import {
   askedOf,
   type Change,
@@ -20,16 +20,22 @@ export type MoveParts = Pick<App, 'clock' | 'send'> & { door?: RequestDoor };
 export interface MoveFacts {
   outcome?: string;
   identityLevel?: RightsRequest['identityLevel'];
+  extensionReason?: Change['extensionReason'];
 }
 
-/** Reads, steps and writes. Throws Impossible when the input has no meaning in this state; returns
- * undefined when the lease does not reach such a request. */
+/** Somebody else moved the request between reading and writing it. */
+export class MovedMeanwhile extends Error {}
+
+/** Reads, steps and writes. `words` go into the message of an answer, and not into the row. Throws
+ * Impossible when the input has no meaning in this state; returns undefined when the lease does not
+ * reach such a request. */
 export async function moveRequest(
   app: MoveParts,
   db: Db,
   id: string,
   input: Input,
   facts: MoveFacts = {},
+  words = '',
 ): Promise<RightsRequest | undefined> {
   const before = await readRequest(db, id, app.door);
   if (!before) return undefined;
@@ -44,9 +50,9 @@ export async function moveRequest(
   }
   if (input.is === 'extended') change.extendedUntil = new Date(input.until);
   const written = await writeState(db, before, change, app.door);
-  if (!written) throw new Error(`request ${id} was moved meanwhile`);
+  if (!written) throw new MovedMeanwhile(`request ${id} was moved meanwhile`);
   const after = { ...before, ...facts, state: change.state };
-  for (const output of out) await carryOut(app, db, after, output);
+  for (const output of out) await carryOut(app, db, after, output, words);
   await note(db, `request.${input.is === 'time' ? 'looked_at' : input.is}`, {
     request: id,
     kind: before.kind,
@@ -61,17 +67,26 @@ async function carryOut(
   db: Db,
   request: RightsRequest,
   output: Output,
+  words: string,
 ): Promise<void> {
   switch (output.do) {
     case 'confirm':
       return tell(app, db, request, 'received', dueOf(request));
     case 'tell_answer':
-      return tell(app, db, request, 'answered', { outcome: request.outcome ?? '' });
+      return tell(app, db, request, 'answered', { outcome: request.outcome ?? '', words });
     case 'tell_refusal':
-      return tell(app, db, request, 'refused', { reason: output.reason });
+      return tell(app, db, request, 'refused', {
+        reason: refusalReasons[output.reason],
+        words,
+        appeal: request.subjectId ? 'yes' : '',
+      });
     case 'tell_extension': {
       const until = new Date(output.until).toISOString().slice(0, 10);
       return tell(app, db, request, 'extended', { until, reason: output.reason });
+    }
+    case 'ask_identity': {
+      const until = new Date(output.until).toISOString().slice(0, 10);
+      return tell(app, db, request, 'identity', { until });
     }
     case 'report_breach':
       return note(db, 'request.deadline_missed', { request: request.id, kind: request.kind });

@@ -45,7 +45,12 @@ ${requests.length === 0 ? html`<p>Nothing so far.</p>` : html`<ul>${requests.map
 
 function ownLine(request: RightsRequest, undoableUntil: Date | undefined): Html {
   return html`<li><strong>${kindSentences[request.kind]}</strong>, ${day(request.receivedAt.getTime())}:
-${standing(request)}${
+${standing(request)}${answerOf(request)}${
+  request.state.at === 'checking_identity' &&
+  html`<form method="post" action="/privacy/requests/${request.id}/identity">
+<p>We were not sure that it is you. <a href="/sign-in">Sign in anew</a>, and within ten minutes:
+<button>It is me</button></p></form>`
+}${
   request.state.at === 'refused' &&
   html`<form method="post" action="/privacy/requests/${request.id}/appeal">
 <p><button>Appeal</button> until ${day(request.state.appealBy)}</p></form>`
@@ -54,6 +59,10 @@ ${standing(request)}${
   html`<form method="post" action="/privacy/requests/${request.id}/undo">
 <p><button>Undo this erasure</button> until ${day(undoableUntil.getTime())}</p></form>`
 }</li>`;
+}
+
+function answerOf({ answer }: RightsRequest): Html | false {
+  return answer !== undefined && html`<blockquote class="wording">${answer.words}</blockquote>`;
 }
 
 /** Where a request stands, in a sentence. */
@@ -123,6 +132,7 @@ export function provedBody(request: RightsRequest, rows: readonly Carried[], cod
   const columns = [...new Set(rows.flatMap(({ facts }) => Object.keys(facts)))];
   return html`<h1>What carries your address</h1>
 <p>${kindSentences[request.kind]}: ${standing(request)}</p>
+${answerOf(request)}
 ${
   rows.length === 0
     ? html`<p>Nothing that is kept here carries it.</p>`

@@ -42,6 +42,9 @@ const moved = [
   'ended_at',
 ];
 const shown = [...new Set([...asked, ...moved])].filter((name) => name !== 'source');
+/** What an answer by a person of ours adds: who has it, who decided, and why it took longer. */
+const answered = ['taken_by', 'decided_by', 'single_person', 'extension_reason'];
+const byScope = { by: 'scope', column: 'id' } as const;
 const byId = { by: 'anchor', column: 'id' } as const;
 const byProof = { by: 'anchor', column: 'request_id' } as const;
 const proof = [
@@ -112,6 +115,11 @@ export const inventory = declare({
         appeal_of: 'user.unique_id',
         words: 'user.content',
         ended_at: 'user.behavior.timestamp',
+        taken_by: 'system.operations',
+        taken_at: 'system.operations',
+        decided_by: 'system.operations',
+        single_person: 'system.operations',
+        extension_reason: 'user.behavior',
         ...made,
       },
       access: [
@@ -119,15 +127,22 @@ export const inventory = declare({
           purpose: 'rights.fulfil',
           actors: ['user'],
           rows: { by: 'subject', column: 'subject_id' },
-          read: shown,
+          read: [...shown, ...answered],
           insert: asked,
           update: moved,
         },
         {
           purpose: 'rights.fulfil',
+          actors: ['cpo'],
+          rows: byScope,
+          read: [...shown, ...answered],
+          update: [...moved, 'extension_reason'],
+        },
+        {
+          purpose: 'rights.fulfil',
           actors: ['link holder', 'job:export'],
           rows: byId,
-          read: shown,
+          read: [...shown, ...answered],
           update: moved,
         },
         {
@@ -174,6 +189,12 @@ export const inventory = declare({
           rows: byProof,
           read: ['request_id', 'contact_kind', 'contact', 'expires_at', 'proved_at'],
           update: ['proved_at'],
+        },
+        {
+          purpose: 'rights.fulfil',
+          actors: ['cpo'],
+          rows: { by: 'scope', column: 'request_id' },
+          read: ['request_id', 'contact_kind', 'contact', 'proved_at'],
         },
         {
           purpose: 'rights.fulfil',

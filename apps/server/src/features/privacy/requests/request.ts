@@ -19,6 +19,10 @@ export const refusalReasons = {
   others_rights: 'It would reveal information about somebody else.',
   kept_by_law: 'The law obliges us to keep exactly this, and nothing else of yours is left.',
   nothing_found: 'Nothing is kept here about you.',
+  accurate: 'What is kept is right, as far as we can tell.',
+  own_page:
+    'An email address is changed by whoever can read mail there: do it on the page of your account.',
+  stands: 'Somebody looked at our refusal again, and it stands.',
 } as const;
 export type RefusalReason = keyof typeof refusalReasons;
 
@@ -53,6 +57,7 @@ export type Input =
 export type Output =
   | { do: 'confirm' }
   | { do: 'remind'; dueAt: number }
+  | { do: 'ask_identity'; until: number }
   | { do: 'tell_extension'; until: number; reason: string }
   | { do: 'report_breach'; dueAt: number }
   | { do: 'tell_answer' }
@@ -268,7 +273,7 @@ function doubt(
       extended,
       paused: true,
     },
-    out: [],
+    out: [{ do: 'ask_identity', until: resumeBy }],
   };
 }
 

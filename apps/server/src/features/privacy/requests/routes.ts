@@ -12,6 +12,7 @@ import type { Anchor, Db } from '../with-purpose.ts';
 import { appeal, askAsStranger, askByLogin, byCode, ownAsk, prove, strangerAsk } from './ask.ts';
 import { type RequestKind, requestKinds } from './deadlines.ts';
 import type { Begun } from './fulfil.ts';
+import { identityRoutes } from './identity-routes.ts';
 import { moveRequest } from './move-request.ts';
 import {
   type Carried,
@@ -22,7 +23,7 @@ import {
   provedBody,
   standing,
 } from './pages.ts';
-import { listRequests, type RightsRequest, readRequest } from './store.ts';
+import { listRequests, type RightsRequest, readAnswers, readRequest } from './store.ts';
 
 const rowsMax = 1000;
 
@@ -66,7 +67,12 @@ export function requestView(request: RightsRequest): z.infer<typeof requestSchem
 }
 
 export function requestRoutes(app: App, pages: RequestPages): Route[] {
-  return [...apiRoutes(app, pages), ...ownPages(app, pages), ...strangerPages(app, pages)];
+  return [
+    ...apiRoutes(app, pages),
+    ...identityRoutes(app),
+    ...ownPages(app, pages),
+    ...strangerPages(app, pages),
+  ];
 }
 
 const own = {
@@ -245,11 +251,10 @@ function codePages(app: App, pages: RequestPages): Route[] {
   const codeForm = z.object({ code: z.string().min(1).max(40) });
   const carried = (code: string) =>
     app.withPurpose(byCode(code), async (db, lease) => {
-      const request = (await readRequest(db, lease.anchorId)) as RightsRequest;
-      const found = await sql<Carried>`select rel, facts from priv.carrying(${rowsMax})`.execute(
-        db,
-      );
-      return { request, rows: found.rows };
+      const found = (await readRequest(db, lease.anchorId)) as RightsRequest;
+      const request = { ...found, answer: (await readAnswers(db)).get(found.id) };
+      const carrying = sql<Carried>`select rel, facts from priv.carrying(${rowsMax})`;
+      return { request, rows: (await carrying.execute(db)).rows };
     });
   return [
     route(app, {

@@ -18,6 +18,12 @@ export interface RightsRequest {
   confirmedAt: Date | null;
   outcome: string | null;
   state: State;
+  /** What a person of ours wrote, where one answered; listed with one's own requests only. */
+  answer?: WrittenAnswer;
+}
+
+export interface WrittenAnswer {
+  words: string;
 }
 
 export interface NewRequest {
@@ -135,7 +141,17 @@ export async function listRequests(db: Db): Promise<RightsRequest[]> {
     .orderBy('received_at', 'desc')
     .limit(200)
     .execute();
-  return rows.map(requestOf);
+  const answers = await readAnswers(db);
+  return rows.map((row) => ({ ...requestOf(row), answer: answers.get(row.id) }));
+}
+
+/** What people of ours wrote in answer, by request. */
+export async function readAnswers(db: Db): Promise<ReadonlyMap<string, WrittenAnswer>> {
+  const rows = await db
+    .selectFrom('p_rights_fulfil.request_answer')
+    .select(['request_id', 'body'])
+    .execute();
+  return new Map(rows.map(({ request_id, body }) => [request_id, { words: body }]));
 }
 
 /** The eraser comes by a doorway of its own; everybody else by the usual one. */
@@ -167,6 +183,8 @@ export interface Change {
   confirmedAt?: Date;
   extendedUntil?: Date;
   outcome?: string;
+  /** Why it takes longer: the law knows these two. */
+  extensionReason?: 'complex' | 'many';
 }
 
 /** Writes the next state. False when another has moved the request since `before` was read. */
@@ -188,6 +206,7 @@ export async function writeState(
       ...(change.confirmedAt ? { confirmed_at: change.confirmedAt } : {}),
       ...(change.extendedUntil ? { extended_until: change.extendedUntil } : {}),
       ...(change.outcome ? { outcome: change.outcome } : {}),
+      ...(change.extensionReason ? { extension_reason: change.extensionReason } : {}),
     })
     .where('id', '=', before.id)
     .where('life', '=', JSON.stringify(before.state) as never)

@@ -85,6 +85,7 @@ export function deskBody({ role, cases, emergencies, roles, alerts, now }: Desk)
   return html`<h1>${roleNames[role]}</h1>
 <h2>My cases</h2>
 ${caseList(role, cases)}
+${(role === 'cpo' || role === 'auditor') && html`<p><a href="/staff/${role}/requests">Requests by right</a></p>`}
 ${(role === 'csr' || role === 'sales') && lookupForm(role)}
 ${emergencies && emergencySection(role, emergencies, now)}
 ${role === 'operator' && askForm(role)}
@@ -103,8 +104,11 @@ function caseList(role: StaffRole, cases: readonly DeskCase[]): Html {
 }
 
 /** A link where this role has a page of such a case: the others are worked on elsewhere. */
-function caseName(role: StaffRole, { kind, case_id }: DeskCase): Html {
+function caseName(role: StaffRole, { kind, case_id, about_id }: DeskCase): Html {
   const name = html`${kinds[kind] ?? kind} ${case_id}`;
+  if (role === 'cpo' && kind === 'rights_request') {
+    return html`<a href="/staff/cpo/requests/${about_id}">${name}</a>`;
+  }
   return hasCasePage(role) && casePages[role] === kind
     ? html`<a href="/staff/${role}/cases/${case_id}">${name}</a>`
     : name;

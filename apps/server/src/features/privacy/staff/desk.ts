@@ -55,6 +55,7 @@ export interface DeskCase {
   state: string;
   opened_at: Date;
   closes_at: Date | null;
+  about_id: string | null;
 }
 
 export interface Emergency {
@@ -226,6 +227,11 @@ const refusals: Record<string, string> = {
   'glass.open': 'staff.emergency_open',
   'glass.alone': 'staff.alone',
   'glass.gag': 'staff.gag',
+  'request.holder': 'resource.not_found',
+  'request.over': 'resource.not_found',
+  'request.machine': 'rights.not_now',
+  'request.clock': 'rights.not_now',
+  'request.kind': 'rights.not_now',
   'lease.right': 'auth.forbidden',
   // A lease that was ended as it was opened: locked, or not for what was asked.
   'lease.none': 'staff.refused',

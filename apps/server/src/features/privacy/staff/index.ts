@@ -1,6 +1,7 @@
 // The door of staff: their desk, their cases, their emergencies, and what a person sees of all
 // that.
 import type { App, Feature } from '../../../app.ts';
+import { requestDeskRoutes } from '../requests/desk/routes.ts';
 import { caseRoutes } from './case-routes.ts';
 import { deskRoutes, type StaffLent } from './desk-routes.ts';
 import { staffChecks } from './live-checks.ts';
@@ -14,7 +15,12 @@ export { watchCases } from './watch.ts';
 export function staff(app: App, lent: StaffLent): Feature {
   return {
     name: 'staff',
-    routes: [...deskRoutes(app, lent), ...caseRoutes(app, lent), ...ownRoutes(app, lent)],
+    routes: [
+      ...deskRoutes(app, lent),
+      ...caseRoutes(app, lent),
+      ...requestDeskRoutes(app, lent),
+      ...ownRoutes(app, lent),
+    ],
     jobs: watchJobs(app),
     liveChecks: staffChecks(app),
   };

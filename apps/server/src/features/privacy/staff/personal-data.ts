@@ -371,6 +371,18 @@ const anchors: Anchor[] = [
     'legal.hold',
   ),
   caseAnchor(
+    'rights_request',
+    'a request by right that is open, for whoever has it: `<session>/<case>`',
+    'rights_request',
+    ['cpo'],
+    'rights.fulfil',
+    {
+      join: `
+        join vault.rights_request r on r.id = c.about_id and r.taken_by = w.staff_id
+          and r.state in ('received', 'in_progress', 'checking_identity')`,
+    },
+  ),
+  caseAnchor(
     'break_glass',
     'an emergency that a second person has approved, for whoever asked: `<session>/<case>`',
     'break_glass',
