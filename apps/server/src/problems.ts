@@ -17,9 +17,9 @@ const rows = {
   'auth.required': [
     401,
     'Sign-in needed',
-    'This request carries no valid API key and no valid session.',
+    'Nobody is signed in here, and the request carries no valid API key.',
     you,
-    'Send `Authorization: Bearer pk_test_…`, or sign in: `npx platen sign-in-link` prints a link.',
+    'Sign in; `npx platen sign-in-link` prints a link. A program sends `Authorization: Bearer pk_…`.',
   ],
   'auth.forbidden': [
     403,

@@ -8,10 +8,11 @@ import { policyNews } from '../privacy/index.ts';
 
 const links = [
   { href: '/', text: 'Portal' },
-  { href: '/privacy', text: 'Privacy policy' },
-  { href: '/privacy/choices', text: 'Your choices' },
-  { href: '/privacy/accesses', text: 'Who looked' },
   { href: '/help', text: 'Help' },
+  { href: '/privacy/choices', text: 'Your choices' },
+  { href: '/privacy/requests', text: 'Your rights' },
+  { href: '/privacy/accesses', text: 'Who looked' },
+  { href: '/privacy', text: 'Privacy policy' },
   { href: '/privacy/history', text: 'Its history' },
   { href: '/privacy/cookies', text: 'Cookies' },
   { href: '/privacy/processors', text: 'Who gets data' },
@@ -55,7 +56,8 @@ export function helpBody(code: string, entry: ProblemEntry, requestId?: string):
 <dt>Tried again by itself</dt><dd>${entry.retried ? 'Yes' : 'No'}</dd>
 <dt>Code</dt><dd><code>${code}</code></dd>
 ${requestId && html`<dt>Request</dt><dd><code>${requestId}</code></dd>`}
-</dl>`;
+</dl>
+${code === 'auth.required' && html`<p><a href="/sign-in">Sign in</a>, or use <a href="/privacy/requests/new">your rights without an account</a>.</p>`}`;
 }
 
 export function unbuiltPortalBody(): Html {

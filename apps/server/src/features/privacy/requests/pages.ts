@@ -93,6 +93,7 @@ export function newRequestBody(faxes: boolean, errors: readonly { detail: string
   return html`<h1>Your rights, without an account</h1>
 <p>If we keep something that carries your email address or fax number, it is yours to see and to end.
 First we make sure that it is you: a code goes to that address${faxes && ', or by fax to that number'}.</p>
+<p>With an account, <a href="/sign-in?next=/privacy/requests">sign in</a>: then no code is needed.</p>
 ${!faxes && html`<p>No code can be faxed from here: to ask about a fax number, write to the privacy contact that our <a href="/privacy">privacy policy</a> names.</p>`}
 ${
   errors.length > 0 &&
