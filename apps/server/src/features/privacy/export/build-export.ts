@@ -173,8 +173,9 @@ class Pieces {
   readonly #key: Uint8Array;
   readonly #of: Whole;
   readonly #hash = createHash('sha256');
-  #held: Uint8Array[] = [];
-  #heldBytes = 0;
+  // Copied into: what is given may be a small part of something large, which would be kept with it.
+  readonly #filling = new Uint8Array(pieceBytes);
+  #filled = 0;
   #pieces = 0;
   #bytes = 0;
 
@@ -188,27 +189,25 @@ class Pieces {
   async write(chunks: readonly Uint8Array[]): Promise<void> {
     for (const chunk of chunks) {
       this.#hash.update(chunk);
-      this.#held.push(chunk);
-      this.#heldBytes += chunk.length;
+      for (let at = 0; at < chunk.length; ) {
+        const part = chunk.subarray(at, at + pieceBytes - this.#filled);
+        this.#filling.set(part, this.#filled);
+        this.#filled += part.length;
+        at += part.length;
+        if (this.#filled === pieceBytes) await this.#put(this.#filling);
+      }
     }
-    if (this.#heldBytes < pieceBytes) return;
-    const all = Buffer.concat(this.#held);
-    let at = 0;
-    for (; at + pieceBytes <= all.length; at += pieceBytes) {
-      await this.#put(all.subarray(at, at + pieceBytes));
-    }
-    this.#held = [Buffer.from(all.subarray(at))];
-    this.#heldBytes = all.length - at;
   }
 
   async end(): Promise<{ pieces: number; bytes: number; sha256: string }> {
-    if (this.#heldBytes > 0) await this.#put(Buffer.concat(this.#held));
+    if (this.#filled > 0) await this.#put(this.#filling.subarray(0, this.#filled));
     return { pieces: this.#pieces, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
   }
 
   async #put(piece: Uint8Array): Promise<void> {
     this.#pieces += 1;
     this.#bytes += piece.length;
+    this.#filled = 0;
     const blob = pieceId(this.#id, this.#of, this.#pieces);
     await this.#parts.blobs.put(blob, seal(this.#key, piece, blob));
   }
