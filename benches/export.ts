@@ -250,6 +250,7 @@ async function copyHere(place: Place, who: Tenant): Promise<Copy> {
     let living = 0;
     const lookedAt: ExportFiles = async function* (_id, { table }) {
       if (table === 'vault.fax') living = await livingMegabytes();
+      yield* []; // and adds nothing
     };
     const parts = exportParts(app, { files: [faxFiles(app), lookedAt] });
     const memory = watchMemory();

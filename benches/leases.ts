@@ -1,15 +1,18 @@
 /**
  * What a lease costs: to open one, to ask under one, to read many rows under one beside a copy of
- * the table that nothing protects, and whole requests by the real server with its client beside it.
+ * the table that nothing protects, and whole requests by the real server with its client beside it,
+ * against the same HTTP server with one plain select and no lease.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type pg from 'pg';
+import pg from 'pg';
+import { startCluster } from '../apps/server/src/platform/db/embedded.ts';
+import type { DatabaseAddress, Logins } from '../apps/server/src/platform/db/logins.ts';
 import { testDatabase } from '../apps/server/src/platform/db/testing.ts';
 import { peopleIn, type World } from '../apps/server/src/world.testing.ts';
 import { type Measurement, measured } from './measurement.ts';
@@ -18,9 +21,11 @@ const tableRows = 1_000_000;
 const opens = 2_000;
 const statements = 2_000;
 const reads = { 1000: 200, 10000: 40 };
-const requestSeconds = 6;
+const requestSeconds = 3;
+const requestRounds = 2;
 const connections = 32;
 const main = join(import.meta.dirname, '../apps/server/src/main.ts');
+const plainMain = join(import.meta.dirname, 'anchors/plain-server.ts');
 
 export default async function* leases(): AsyncGenerator<Measurement> {
   yield* inTheDatabase();
@@ -128,30 +133,68 @@ async function paired(
 
 async function* overHttp(): AsyncGenerator<Measurement> {
   const dataDir = mkdtempSync(join(tmpdir(), 'platen-bench-'));
-  const { child, url, apiKey } = await startServer(dataDir);
+  const stop: (() => Promise<unknown>)[] = [];
   try {
-    const rate = await requestRate(`${url}/v1/numbers`, apiKey);
-    yield measured('whole leased requests', rate, 'requests/s');
+    const ours = await startServer(main, ['--json'], {
+      PLATEN_DATA: dataDir,
+      PLATEN_HTTP: '127.0.0.1:0',
+      PLATEN_SIP: '127.0.0.1:0',
+      PLATEN_SAMPLE_FAX: '0',
+    });
+    stop.push(ours.stop);
+    const plain = await startServer(plainMain, [JSON.stringify(await unprotected(dataDir))]);
+    stop.push(plain.stop);
+    const [said, same] = await Promise.all([ours, plain].map(({ url }) => told(url, ours.apiKey)));
+    if (said !== same) throw new Error('the two servers do not say the same');
+    let [leased, bare] = [0, 0];
+    for (let round = 0; round < requestRounds; round++) {
+      leased = Math.max(leased, await requestRate(`${ours.url}/v1/numbers`, ours.apiKey));
+      bare = Math.max(bare, await requestRate(`${plain.url}/v1/numbers`, ours.apiKey));
+    }
+    yield measured('whole leased requests', leased, 'requests/s', 'one plain select', bare);
   } finally {
-    const exit = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exit;
+    for (const one of stop.reverse()) await one();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
+/** Copies of what the request reads, in the server's own database, that nothing protects. */
+async function unprotected(dataDir: string): Promise<{ address: DatabaseAddress; logins: Logins }> {
+  const logins = JSON.parse(readFileSync(join(dataDir, 'keys/logins.json'), 'utf8')) as Logins;
+  // It runs already, and is found; whoever started it stops it.
+  const { socketDir } = await startCluster({
+    dir: join(dataDir, 'postgres'),
+    password: logins.admin,
+  });
+  const address = { host: socketDir, port: 5432, database: 'platen' };
+  const root = new pg.Client({ ...address, user: 'postgres', password: logins.admin });
+  await root.connect();
+  await root.query('create schema bare');
+  for (const table of ['api_key', 'number', 'inbox']) {
+    await root.query(`create table bare.${table} (like vault.${table} including indexes)`);
+    await root.query(`insert into bare.${table} select * from vault.${table}`);
+  }
+  await root.query(`grant usage on schema bare to ${logins.inst}_web`);
+  await root.query(`grant select on all tables in schema bare to ${logins.inst}_web`);
+  await root.query('analyze');
+  await root.end();
+  return { address, logins };
+}
+
+interface Started {
+  readonly url: string;
+  readonly apiKey: string;
+  stop(): Promise<unknown>;
+}
+
+/** A server in a process of its own, which says in its first line where it is reached. */
 async function startServer(
-  dataDir: string,
-): Promise<{ child: ChildProcess; url: string; apiKey: string }> {
-  const env = {
-    ...process.env,
-    PLATEN_DATA: dataDir,
-    PLATEN_HTTP: '127.0.0.1:0',
-    PLATEN_SIP: '127.0.0.1:0',
-    PLATEN_SAMPLE_FAX: '0',
-  };
-  const child = spawn(process.execPath, [main, '--json'], {
-    env,
+  file: string,
+  words: string[],
+  settings: Record<string, string> = {},
+): Promise<Started> {
+  const child = spawn(process.execPath, [file, ...words], {
+    env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const gone = once(child, 'exit').then(([code]) => {
@@ -159,7 +202,17 @@ async function startServer(
   });
   gone.catch(() => undefined);
   const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), gone]);
-  return { child, ...JSON.parse(line) };
+  const stop = async () => {
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exit;
+  };
+  return { ...JSON.parse(line), stop };
+}
+
+async function told(url: string, apiKey: string): Promise<string> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  return (await fetch(`${url}/v1/numbers`, { headers })).text();
 }
 
 /** Requests answered 200 a second, over kept connections that each ask one after the other. */
@@ -187,7 +240,7 @@ async function requestRate(url: string, apiKey: string): Promise<number> {
     await Promise.all(Array.from({ length: connections }, lane));
     return done / seconds;
   };
-  await during(2); // the first requests compile
+  await during(1); // the first requests compile
   const rate = await during(requestSeconds);
   agent.destroy();
   return rate;
