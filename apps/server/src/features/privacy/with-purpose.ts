@@ -1,7 +1,7 @@
 // The only way to personal data: a purpose, an anchor row that proves it, and a function that gets
 // a connection good for just that. One connection, two transactions: the lease is committed first.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import type { Login, PurposeName } from '../../../../../policy/purposes.ts';
 import { anchorLogins } from '../../generated/anchors.ts';
 import type { Database } from '../../generated/database.ts';
@@ -80,6 +80,15 @@ export function makeWithPurpose(
   };
 }
 
+/** One statement for each anchor: written once, not compiled anew at each request. */
+const doors = Object.fromEntries(
+  Object.keys(anchorLogins).map((name) => [
+    name,
+    `select id, purpose, actor, anchor_id, account_id, subject_id, scope_id, case_id, staff_id
+     from priv.open_by_${name}($1, $2, $3, $4)`,
+  ]),
+) as Record<AnchorName, string>;
+
 /** The first transaction: one statement, committed by itself. */
 async function openLease(
   connection: Kysely<Database>,
@@ -87,13 +96,9 @@ async function openLease(
   key: string,
   { purpose, opens }: Opening,
 ): Promise<Lease> {
-  const door = sql.id('priv', `open_by_${name}`);
-  const object = opens?.object ?? null;
-  const part = opens?.part ?? null;
-  const opened = sql<LeaseRow>`
-    select id, purpose, actor, anchor_id, account_id, subject_id, scope_id, case_id, staff_id
-    from ${door}(${purpose}, ${key}, ${object}, ${part})`;
-  const { rows } = await opened.execute(connection).catch((cause) => {
+  const values = [purpose, key, opens?.object ?? null, opens?.part ?? null];
+  const opened = CompiledQuery.raw(doors[name], values) as CompiledQuery<LeaseRow>;
+  const { rows } = await connection.executeQuery(opened).catch((cause) => {
     throw refusal(cause);
   });
   const [row] = rows;

@@ -1,7 +1,8 @@
 // Transactions under a lease in as few turns as there can be: the lease is set with the `begin`,
-// and whatever was set for longer ends with the `commit`. And statements are prepared, so that the
-// views and policies they go through are planned once a connection, and not each time.
+// which is sent with the first statement, and whatever was set for longer ends with the `commit`.
+// And statements are prepared: views and policies are planned once a connection, not each time.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Socket } from 'node:net';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -15,6 +16,7 @@ import pg from 'pg';
 /** The lease that the transaction of this asynchronous flow begins with. */
 export const beginning = new AsyncLocalStorage<{ lease?: string }>();
 
+const beginLeased = 'begin; set local "priv.lease" =';
 const leaseForm = /^lea_[0-9A-Z]{26}$/;
 
 /* Not `discard all`, which would throw away the gate's cached plans each time. */
@@ -24,16 +26,23 @@ const cleaning =
 type Rolled = Parameters<PostgresDriver['rollbackTransaction']>[0];
 
 class LeasedDriver extends PostgresDriver {
+  readonly #begun = new WeakMap<DatabaseConnection, Promise<unknown>>();
+
+  /** Does not wait: the first statement goes out right behind. Without this it finds no lease, so
+   * that there is nothing it could do where the `begin` failed. */
   override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings) {
     const lease = beginning.getStore()?.lease;
     if (lease === undefined) return super.beginTransaction(connection, settings);
     if (!leaseForm.test(lease)) throw new Error('not the id of a lease');
-    const text = `begin; set local "priv.lease" = '${lease}'`;
-    await connection.executeQuery(CompiledQuery.raw(text));
+    const text = `${beginLeased} '${lease}'`;
+    const begun = connection.executeQuery(CompiledQuery.raw(text));
+    begun.catch(() => undefined); // thrown at the commit
+    this.#begun.set(connection, begun);
   }
 
   override async commitTransaction(connection: DatabaseConnection) {
     if (beginning.getStore()?.lease === undefined) return super.commitTransaction(connection);
+    await this.#begun.get(connection);
     // The `select` fails where the work swallowed an error: PostgreSQL would answer such a commit
     // with a rollback and say nothing.
     await connection.executeQuery(CompiledQuery.raw(`select; commit; ${cleaning}`));
@@ -65,7 +74,7 @@ export class LeasedDialect extends PostgresDialect {
 const preparedMax = 400;
 const preparable = /^\s*(select|insert|update|delete|with)\b[^;]*$/i;
 
-/** A connection that prepares what it is asked with values. */
+/** A connection that prepares what it is asked with values, and asks on before it is answered. */
 export class PreparingClient extends pg.Client {
   readonly #names = new Map<string, string>();
 
@@ -79,7 +88,15 @@ export class PreparingClient extends pg.Client {
         return super.query({ name, text, values } as pg.QueryConfig, ...rest);
       }
     }
+    if (typeof text === 'string' && text.startsWith(beginLeased)) this.#holdBack();
     return super.query(...(asked as [string]));
+  }
+
+  /** What is asked until the end of this tick goes out in one write. */
+  #holdBack(): void {
+    const { stream } = (this as unknown as { connection: { stream: Socket } }).connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 
   #nameOf(text: string): string | undefined {

@@ -36,6 +36,7 @@ export function openPools<Database>(
     const pool = new pg.Pool({
       ...connectAs(address, logins, login),
       Client: PreparingClient,
+      pipeline: true,
       max: poolMax[login],
       connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: statementTimeoutMs,
