@@ -113,7 +113,10 @@ const placeholder = new RegExp(
   'i',
 );
 
-/** A sender others can answer: no name that is this machine's own or reserved (RFC 2606, 6761, 6762). */
+/**
+ * A sender others can answer: no name that is this machine's own or reserved (RFC 2606, 6761,
+ * 6762).
+ */
 const sender =
   /^[^\s@<>]+@(?:[a-z0-9-]+\.)+(?!(?:local|localdomain|localhost|internal|invalid|test|arpa)$)[a-z][a-z0-9-]*[a-z0-9]$/i;
 

@@ -1,5 +1,5 @@
-// Several looks of one turn that ask the database the same: it is asked once, and they share what it
-// said. A turn is short, and the next one asks anew.
+// Several looks of one turn that ask the database the same: it is asked once, and they share what
+// it said. A turn is short, and the next one asks anew.
 import type { Clock } from '../../../platform/clock.ts';
 
 const turnMs = 10_000;

@@ -1,5 +1,5 @@
-// The life of an emergency access, as its row and the clock have it, for the desk. Pure: the database
-// has the same rules and its own clock; a test compares both.
+// The life of an emergency access, as its row and the clock have it, for the desk. Pure: the
+// database has the same rules and its own clock; a test compares both.
 import { parameters } from '../../../../../../policy/parameters.ts';
 
 /** What of a row of vault.break_glass decides. Instants in milliseconds. */
