@@ -231,6 +231,7 @@ export const purposes = {
       job('export', 'open_request'),
       job('export', 'export_job'),
       job('export', 'spent_export'),
+      job('copy', 'mailbox_copy'),
       job('erase', 'erasure_job'),
     ],
     leaseSeconds: 120,

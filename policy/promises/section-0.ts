@@ -78,6 +78,7 @@ export const section0 = {
       'apps/server/src/features/accounts/members/colleagues.test.ts',
       'apps/server/src/features/numbers/private-inbox.test.ts',
       'apps/server/src/features/faxes/private-fax.test.ts',
+      'apps/server/src/features/privacy/erasure/mailbox.test.ts',
     ],
     // Whose rows and whose mailboxes: without it a member is every member.
     mutation: {

@@ -239,7 +239,8 @@ create trigger declare_mailbox_policy before update of mailbox_policy on vault.a
   when (old.mailbox_policy is distinct from new.mailbox_policy)
   execute function priv.declare_mailbox_policy();
 
--- As in 0043, and: word of a fax in a private inbox goes to its owner alone.
+-- As in 0043, and: word of a fax in a private inbox goes to its owner alone. And what is about one person
+-- alone, as a member's copy of everything, may be told as of an account they belong to.
 set local role {inst}_gate;
 create or replace function priv.write_message(
   id text, template text, account text, subject text, members boolean, to_sealed bytea, about text,
@@ -257,7 +258,10 @@ begin
     raise exception '% may not write to people under %', lease.actor, lease.purpose
       using errcode = '42501', detail = 'lease.right';
   end if;
-  if account is not null and account is distinct from lease.account_id then
+  if account is not null and account is distinct from lease.account_id
+    and not (lease.account_id is null and subject = lease.subject_id
+      and exists (select from vault.membership m
+        where m.account_id = account and m.subject_id = lease.subject_id)) then
     raise exception 'a message belongs to the account it is written for' using errcode = '42501';
   end if;
   if subject is not null and subject is distinct from lease.subject_id

@@ -33,6 +33,16 @@ export const anchors: NonNullable<Inventory['anchors']> = [
         where n.number = $1`,
   },
   {
+    // A copy of everything of who does not own the account: their own private inbox, fax by fax.
+    name: 'mailbox_copy',
+    holds: 'a copy that is being built and a fax in the private inbox of whoever asked for it',
+    query: `
+        select e.id, f.account_id, e.subject_id, f.id, array['job:copy'], array['rights.fulfil']
+        from vault.export e
+        join vault.fax f on f.id = split_part($1, '/', 2) and f.owner_subject_id = e.subject_id
+        where e.id = split_part($1, '/', 1) and e.state = 'building' and e.pieces_gone_at is null`,
+  },
+  {
     name: 'inbound_call',
     holds: 'the id of a fax that is coming in',
     query: `

@@ -11,6 +11,12 @@ type Parts = Pick<App, 'accountKeys' | 'background' | 'blobs' | 'withPurpose'>;
 /** Read while one is written, so that neither waits for the other. */
 const faxesAheadMax = 2;
 
+interface CopiedFax {
+  id: string;
+  /** In whose private inbox it lies: what is in a copy is the person's own. */
+  owner_subject_id: string | null;
+}
+
 /** A damaged page is left out of the copy: what is stored of it stands in the copy's list of
  * content. */
 const reading = { otherwise: ifDamaged };
@@ -19,8 +25,8 @@ export function faxFiles(app: Parts): ExportFiles {
   return async function* (exportId, { table, rows }) {
     if (table !== 'vault.fax') return;
     const ahead: Promise<ArchiveFile[]>[] = [];
-    for (const { id } of rows as { id: string }[]) {
-      const files = filesOf(app, exportId, id);
+    for (const fax of rows as unknown as CopiedFax[]) {
+      const files = filesOf(app, exportId, fax);
       files.catch(() => undefined); // thrown in its turn
       ahead.push(files);
       if (ahead.length > faxesAheadMax) yield* (await ahead.shift()) ?? [];
@@ -29,8 +35,9 @@ export function faxFiles(app: Parts): ExportFiles {
   };
 }
 
-async function filesOf(app: Parts, exportId: string, id: string): Promise<ArchiveFile[]> {
-  const opened = await open(app, exportId, id);
+async function filesOf(app: Parts, exportId: string, fax: CopiedFax): Promise<ArchiveFile[]> {
+  const { id } = fax;
+  const opened = await open(app, exportId, id, fax.owner_subject_id !== null);
   if (!opened) return [];
   const { key, pages } = opened;
   const coded: CodedPage[] = [];
@@ -47,10 +54,13 @@ async function open(
   app: Parts,
   exportId: string,
   faxId: string,
+  ownMailbox: boolean,
 ): Promise<{ key: Uint8Array; pages: StoredPage[] } | undefined> {
   const opening = {
     purpose: 'rights.fulfil',
-    anchor: { export_job: exportId },
+    anchor: ownMailbox
+      ? ({ mailbox_copy: `${exportId}/${faxId}` } as const)
+      : ({ export_job: exportId } as const),
     opens: { object: faxId },
   } as const;
   return app
@@ -61,7 +71,7 @@ async function open(
       return key && { key, pages };
     })
     .catch((cause: { code?: string }) => {
-      if (cause.code === 'resource.not_found') return undefined;
+      if (cause.code === 'resource.not_found' || cause.code === 'auth.required') return undefined;
       throw cause;
     });
 }

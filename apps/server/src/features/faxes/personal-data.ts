@@ -271,7 +271,7 @@ export const inventory = declare({
             ['fax.render', ['job:render']],
             ['fax.display', owners],
             ['legal.respond', grounded],
-            ['rights.fulfil', ['job:export']],
+            ['rights.fulfil', ['job:export', 'job:copy']],
             ['fax.deliver', ['job:deliver']],
             ['fax.index', ['job:index']],
           ] as const
@@ -374,6 +374,7 @@ export const inventory = declare({
           [
             ['fax.deliver', 'job:deliver'],
             ['fax.index', 'job:index'],
+            ['rights.fulfil', 'job:copy'],
           ] as const
         ).map(
           ([purpose, actor]): Access => ({

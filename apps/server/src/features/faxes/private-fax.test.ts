@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type pg from 'pg';
 import { type TestService, testService } from '../../service.testing.ts';
+import { readTar } from '../privacy/export/tar.ts';
+import { rotateKeys } from '../privacy/rotate-keys.ts';
 import { isOver } from './world.testing.ts';
 
 let service: TestService;
@@ -25,6 +27,7 @@ before(async () => {
   ada = await service.signIn();
   cyn = await member('sub_cyn', 'member');
   dan = await member('sub_dan', 'member');
+  await rotateKeys(service.app);
   inbox = (await made(cyn, { name: 'Cyn', private: true })).id;
   const { data } = await read<{ data: { id: string; number: string }[] }>(ada, '/v1/numbers');
   const number = data.find((one) => one.number === privateNumber);
@@ -195,6 +198,38 @@ test('P-0-04 control: a declared policy is told to all, opens it to the owner of
   assert.equal(data[0].reason, 'mailbox_policy');
   assert.equal((await declare(ada, 'private')).status, 200);
   assert.equal((await look(ada, `/v1/faxes/${privateFax}`)).status, 404);
+});
+
+/** The names of the files in a person’s copy of everything. */
+async function copied(cookie: string): Promise<string[]> {
+  const asked = await send(cookie, '/v1/privacy_requests', 'POST', { kind: 'export' });
+  assert.equal(asked.status, 201, await asked.clone().text());
+  for (;;) {
+    const { rows } = await root.query(
+      'select id, state from vault.export order by asked_at desc limit 1',
+    );
+    if (rows[0]?.state === 'ready') {
+      const answer = await send(cookie, `/v1/privacy_exports/${rows[0].id}/download`, 'POST', {});
+      assert.equal(answer.status, 200);
+      return readTar(Buffer.from(await answer.arrayBuffer())).map(({ name }) => name);
+    }
+    const failed = service.logged.find((line) => line.includes('a job failed'));
+    assert.equal(failed, undefined);
+    await new Promise(setImmediate);
+  }
+}
+
+test('P-0-04: an administrator’s copy of everything has no one else’s private fax', async () => {
+  const names = await copied(ada);
+  assert.ok(names.includes(`faxes/${sharedFax}.pdf`));
+  assert.ok(!names.includes(`faxes/${privateFax}.pdf`));
+});
+
+test('P-0-04 control: its owner’s copy has it, page by page, and not what is everybody’s', async () => {
+  const names = await copied(cyn);
+  assert.ok(names.includes(`faxes/${privateFax}.pdf`));
+  assert.ok(names.includes(`faxes/${privateFax}.tif`));
+  assert.ok(!names.includes(`faxes/${sharedFax}.pdf`));
 });
 
 test('P-0-04 control: its owner opens it, and may show it to all', async () => {

@@ -102,4 +102,14 @@ export const inventory = declare({
       ],
     },
   ],
+  sweeps: [
+    {
+      // One that was ended goes with the last record of its faxes.
+      name: 'inbox',
+      rule: 'account.life',
+      statement: `delete from vault.inbox where id in (
+        select i.id from vault.inbox i where i.ended_at is not null
+          and not exists (select from vault.fax f where f.inbox_id = i.id) limit $1)`,
+    },
+  ],
 });

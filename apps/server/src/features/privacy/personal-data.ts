@@ -47,7 +47,7 @@ export const inventory = declare({
             ['fax.receive', ['job:receive']],
             ['fax.render', ['job:render']],
             ['fax.display', ['user', 'API key']],
-            ['rights.fulfil', ['job:export']],
+            ['rights.fulfil', ['job:export', 'job:copy']],
             ['fax.deliver', ['job:deliver']],
             ['fax.index', ['job:index']],
             ['legal.respond', ['legal_officer', 'cpo', 'operator']],

@@ -185,7 +185,7 @@ const mailboxesSql = `create function priv.mailboxes_of(account text, person tex
 returns text[] language plpgsql stable ${settings} as $$
 begin
   if person is null or actor = 'API key' then return '{}'; end if;
-  if actor <> 'job:export' and exists (select from vault.account a
+  if actor not like 'job:%' and exists (select from vault.account a
     join vault.membership m on m.account_id = a.id
     where a.id = mailboxes_of.account and a.mailbox_policy = 'admin_may_read'
       and m.subject_id = person and m.role in ('owner', 'admin')) then

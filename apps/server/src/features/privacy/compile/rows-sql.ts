@@ -51,7 +51,7 @@ export function walled(table: Table, kind: string, verb: Verb): boolean {
 }
 
 /** Who acts for themselves, and so has a mailbox or none: machines and staff come for one thing. */
-export const mailboxActors = ['user', 'account admin', 'API key', 'job:export'];
+export const mailboxActors = ['user', 'account admin', 'API key', 'job:export', 'job:copy'];
 
 /** Does this actor reach only the mailboxes that are open to them? What lies in one's own is theirs
  * by that alone. */
