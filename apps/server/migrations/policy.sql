@@ -741,6 +741,7 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('rights.fulfil', 'jobs', 'open_request', 'job:export', 120),
   ('rights.fulfil', 'jobs', 'export_job', 'job:export', 120),
   ('rights.fulfil', 'jobs', 'spent_export', 'job:export', 120),
+  ('rights.fulfil', 'jobs', 'mailbox_copy', 'job:copy', 120),
   ('rights.fulfil', 'jobs', 'erasure_job', 'job:erase', 120),
   ('security.audit', 'staff', 'staff_session', 'csr', 60),
   ('security.audit', 'staff', 'staff_session', 'sales', 60),
@@ -898,6 +899,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('legal.respond', 'cpo', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('legal.respond', 'operator', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
+  ('rights.fulfil', 'job:copy', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.index', 'job:index', 'vault.fax_key', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_key', 'select', 'account', 'account_id', '', false),
@@ -922,6 +924,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('fax.index', 'job:index', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
+  ('rights.fulfil', 'job:copy', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'delete', 'anchor', 'fax_id', '', false),
@@ -1191,6 +1194,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('fax.display', 'user', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.account_key', 'select', 'account', 'account_id', '', false),
+  ('rights.fulfil', 'job:copy', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('fax.index', 'job:index', 'vault.account_key', 'select', 'account', 'account_id', '', false),
   ('legal.respond', 'legal_officer', 'vault.account_key', 'select', 'account', 'account_id', '', false),
@@ -1558,16 +1562,16 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_document', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'owner_subject_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
-  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
@@ -2246,6 +2250,7 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('legal.respond', 'cpo', 'vault.fax_key', 'select', false, 3),
   ('legal.respond', 'operator', 'vault.fax_key', 'select', false, 1),
   ('rights.fulfil', 'job:export', 'vault.fax_key', 'select', false, 4),
+  ('rights.fulfil', 'job:copy', 'vault.fax_key', 'select', false, 4),
   ('fax.deliver', 'job:deliver', 'vault.fax_key', 'select', false, 1),
   ('fax.index', 'job:index', 'vault.fax_key', 'select', false, 1),
   ('rights.fulfil', 'job:erase', 'vault.fax_key', 'select', false, 5),
@@ -2267,18 +2272,19 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', false, 3),
   ('fax.deliver', 'job:deliver', 'vault.fax_page', 'select', false, 1),
   ('fax.index', 'job:index', 'vault.fax_page', 'select', false, 1),
-  ('fax.render', 'job:render', 'vault.fax_page', 'select', false, 2),
-  ('fax.send', 'job:dial', 'vault.fax_page', 'select', false, 2),
-  ('fax.send', 'user', 'vault.fax_page', 'select', false, 3),
-  ('fax.send', 'API key', 'vault.fax_page', 'select', false, 3),
-  ('fax.receive', 'job:receive', 'vault.fax_page', 'select', false, 2),
+  ('rights.fulfil', 'job:copy', 'vault.fax_page', 'select', false, 2),
+  ('fax.render', 'job:render', 'vault.fax_page', 'select', false, 3),
+  ('fax.send', 'job:dial', 'vault.fax_page', 'select', false, 3),
+  ('fax.send', 'user', 'vault.fax_page', 'select', false, 4),
+  ('fax.send', 'API key', 'vault.fax_page', 'select', false, 4),
+  ('fax.receive', 'job:receive', 'vault.fax_page', 'select', false, 3),
   ('legal.respond', 'legal_officer', 'vault.fax_page', 'select', false, 1),
   ('legal.respond', 'cpo', 'vault.fax_page', 'select', false, 1),
   ('legal.respond', 'operator', 'vault.fax_page', 'select', false, 1),
-  ('fax.display', 'user', 'vault.fax_page', 'select', false, 3),
-  ('fax.display', 'API key', 'vault.fax_page', 'select', false, 3),
-  ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', false, 4),
-  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', false, 5),
+  ('fax.display', 'user', 'vault.fax_page', 'select', false, 4),
+  ('fax.display', 'API key', 'vault.fax_page', 'select', false, 4),
+  ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', false, 5),
+  ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', false, 6),
   ('fax.render', 'job:render', 'vault.fax_page', 'insert', false, 1),
   ('fax.receive', 'job:receive', 'vault.fax_page', 'insert', false, 1),
   ('fax.send', 'job:dial', 'vault.fax_page', 'update', false, 1),
@@ -2497,6 +2503,7 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('fax.display', 'user', 'vault.account_key', 'select', false, 1),
   ('fax.display', 'API key', 'vault.account_key', 'select', false, 1),
   ('rights.fulfil', 'job:export', 'vault.account_key', 'select', false, 1),
+  ('rights.fulfil', 'job:copy', 'vault.account_key', 'select', false, 1),
   ('fax.deliver', 'job:deliver', 'vault.account_key', 'select', false, 1),
   ('fax.index', 'job:index', 'vault.account_key', 'select', false, 1),
   ('legal.respond', 'legal_officer', 'vault.account_key', 'select', false, 1),
@@ -3130,6 +3137,25 @@ comment on function priv.sweep_marketing_sent(integer) is 'compiled';
 revoke execute on function priv.sweep_marketing_sent(integer) from public;
 grant execute on function priv.sweep_marketing_sent(integer) to {inst}_jobs;
 alter function priv.sweep_marketing_sent(integer) owner to {inst}_gate;
+
+create function priv.sweep_inbox(max integer) returns integer
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  gone integer := 0;
+  oldest timestamptz;
+  began timestamptz := clock_timestamp();
+begin
+  delete from vault.inbox where id in (
+        select i.id from vault.inbox i where i.ended_at is not null
+          and not exists (select from vault.fax f where f.inbox_id = i.id) limit max);
+  get diagnostics gone = row_count;
+  perform priv.sweep_done('inbox', 'account.life', gone, oldest, began);
+  return gone;
+end $$;
+comment on function priv.sweep_inbox(integer) is 'compiled';
+revoke execute on function priv.sweep_inbox(integer) from public;
+grant execute on function priv.sweep_inbox(integer) to {inst}_jobs;
+alter function priv.sweep_inbox(integer) owner to {inst}_gate;
 
 create function priv.sweep_erasure_job(max integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -6194,7 +6220,7 @@ create function priv.mailboxes_of(account text, person text, actor text)
 returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if person is null or actor = 'API key' then return '{}'; end if;
-  if actor <> 'job:export' and exists (select from vault.account a
+  if actor not like 'job:%' and exists (select from vault.account a
     join vault.membership m on m.account_id = a.id
     where a.id = mailboxes_of.account and a.mailbox_policy = 'admin_may_read'
       and m.subject_id = person and m.role in ('owner', 'admin')) then
@@ -6255,7 +6281,7 @@ begin
   end if;
   -- The log says who opened what: an opening that shows nothing is not written down.
   if object is not null and priv.openable(object, proof.account_id,
-    case when may.actor = any (array['user', 'account admin', 'API key', 'job:export']::text[])
+    case when may.actor = any (array['user', 'account admin', 'API key', 'job:export', 'job:copy']::text[])
       then priv.mailboxes_of(proof.account_id, proof.subject_id, may.actor) end) is not true then
     raise exception 'no such object' using errcode = '42501', detail = 'anchor.object';
   end if;
@@ -6553,6 +6579,26 @@ comment on function priv.open_by_called_number(text, text, text, integer) is 'co
 revoke execute on function priv.open_by_called_number(text, text, text, integer) from public;
 grant execute on function priv.open_by_called_number(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_called_number(text, text, text, integer) owner to {inst}_gate;
+
+create function priv.open_by_mailbox_copy(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select e.id, f.account_id, e.subject_id, f.id, array['job:copy'], array['rights.fulfil']
+        from vault.export e
+        join vault.fax f on f.id = split_part(open_by_mailbox_copy.key, '/', 2) and f.owner_subject_id = e.subject_id
+        where e.id = split_part(open_by_mailbox_copy.key, '/', 1) and e.state = 'building' and e.pieces_gone_at is null
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'mailbox_copy', proof, false, object, part);
+end $$;
+comment on function priv.open_by_mailbox_copy(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_mailbox_copy(text, text, text, integer) from public;
+grant execute on function priv.open_by_mailbox_copy(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_mailbox_copy(text, text, text, integer) owner to {inst}_gate;
 
 create function priv.open_by_inbound_call(
   purpose text, key text, object text default null, part integer default null
@@ -8087,13 +8133,14 @@ create policy gate on vault.fax_page to {inst}_gate using (true) with check (tru
 alter table vault.fax_page
   alter column drawn_blob_id set statistics 0,
   alter column line_blob_id set statistics 0;
-create policy lease_select on vault.fax_page for select using (((account_id = (select priv.quick('vault.fax_page', 'select', 3, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
+create policy lease_select on vault.fax_page for select using (((account_id = (select priv.quick('vault.fax_page', 'select', 4, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
   or (case (select priv.way('vault.fax_page', 'select'))
     when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')))
-    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
-    when 3 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
-    when 4 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
-    when 5 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
+    when 2 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+    when 3 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
+    when 4 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+    when 5 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
+    when 6 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end
   and (policy_version_id = any ((select priv.plain_versions())::text[])
     or (account_id <> all ((select priv.refused())::text[])
@@ -10429,7 +10476,7 @@ grant select (account_id, id, inbox_id, owner_subject_id, subject_id) on p_right
 grant delete on p_rights_fulfil.fax_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
-  where ((t.fax_id = (select priv.own('rights.fulfil', 'opened', array['job:export']::text[], array['job:export']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
+  where ((t.fax_id = (select priv.own('rights.fulfil', 'opened', array['job:export', 'job:copy']::text[], array['job:export', 'job:copy']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export', 'job:copy']::text[], array['job:export', 'job:copy']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and coalesce(t.delete_at > (select priv.due_clock()), true)
   with cascaded check option;
 grant select (fax_id, wrapped) on p_rights_fulfil.fax_key to {inst}_jobs;
@@ -10451,8 +10498,9 @@ grant select (account_id, fax_id, owner_subject_id) on p_rights_fulfil.fax_docum
 grant delete on p_rights_fulfil.fax_document_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_page with (security_barrier) as
   select t.fax_id, t.number, t.account_id, t.state, t.copy, t.width, t.height, t.resolution, t.drawn_blob_id, t.line_blob_id, t.attempt_id, t.confirmed_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax_page t
-  where t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
-    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
+  where (t.fax_id = (select priv.own('rights.fulfil', 'opened', array['job:copy']::text[], array['job:copy', 'job:export']::text[])) and t.account_id = (select priv.own('rights.fulfil', 'account', array['job:copy']::text[], array['job:copy', 'job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
+    or t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:copy', 'job:export']::text[]))
+    or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:copy', 'job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
   with cascaded check option;
 grant select (account_id, attempt_id, confirmed_at, copy, drawn_blob_id, fax_id, height, line_blob_id, number, owner_subject_id, policy_version_id, resolution, source, state, width) on p_rights_fulfil.fax_page to {inst}_jobs;
 create view p_rights_fulfil.fax_page_erase with (security_barrier) as
@@ -10694,7 +10742,7 @@ grant select (account_id, id, request_id, subject_id) on p_rights_fulfil.export_
 grant delete on p_rights_fulfil.export_erase to {inst}_jobs;
 create view p_rights_fulfil.account_key with (security_barrier) as
   select t.account_id, t.wrapped from vault.account_key t
-  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[]))
+  where t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export', 'job:copy']::text[], array['job:export', 'job:copy']::text[]))
   with cascaded check option;
 grant select (account_id, wrapped) on p_rights_fulfil.account_key to {inst}_jobs;
 create view p_rights_fulfil.account_key_erase with (security_barrier) as

@@ -13,6 +13,7 @@ export const anchorLogins = {
   queued_fax: 'jobs',
   running_attempt: 'jobs',
   called_number: 'jobs',
+  mailbox_copy: 'jobs',
   inbound_call: 'jobs',
   fax_to_index: 'jobs',
   pending_message: 'jobs',
@@ -43,7 +44,7 @@ export const anchorLogins = {
   policy_draft: 'staff',
 } as const satisfies Record<string, 'web' | 'staff' | 'jobs'>;
 
-export const sweepNames = ["marketing_sent","erasure_job","export","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax_verdict","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","legal_request","release","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
+export const sweepNames = ["marketing_sent","inbox","erasure_job","export","request_proof","rights_request","case_end","unreviewed_emergency","invitation","login_session","sign_in_link","idempotency","login_challenge","login_code","login_limit","registration_draft","document","fax_verdict","fax","fax_key","fax_document","fax_attempt","fax_event","call_record","message","choice_link","legal_request","release","disclosure","access_log","staff_role","open_case","case_code","invoice","staff_alert","break_glass"] as const;
 
 /** What a copy of everything holds: each table with its columns, none of them secret. */
 export const exportTables: readonly { name: string; columns: readonly string[] }[] = [
