@@ -41,6 +41,8 @@ export interface TestDatabase {
    * Sets SQL's clock, `priv.now()`, this far from the true one, e.g. `31 days`: years in seconds.
    */
   shiftClock(by: string): Promise<void>;
+  /** SQL's clock stands still until it is shifted: for waits of seconds on a busy machine. */
+  stopClock(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -206,6 +208,12 @@ async function open(test: TestCluster, database: string): Promise<TestDatabase> 
       await root.query(`create or replace function priv.now() returns timestamptz
         language sql stable parallel safe return clock_timestamp() + interval '${by}'`);
       await root.query('select priv.roll_leases(36500)'); // that day's partition
+    },
+    stopClock: async () => {
+      const root = keep(await superuser(test, database));
+      const { rows } = await root.query('select priv.now()::text as at');
+      await root.query(`create or replace function priv.now() returns timestamptz
+        language sql stable parallel safe return timestamptz '${rows[0].at}'`);
     },
     close: async () => {
       await Promise.all(clients.splice(0).map((client) => client.end().catch(() => undefined)));

@@ -30,8 +30,10 @@ export function guardEgress(): void {
   syncBuiltinESMExports();
 }
 
-/** Replaces a method for good: it can neither be assigned nor defined again. What a module exports is
- * told afterwards (`syncBuiltinESMExports`), so that `import { lookup }` finds the new one. */
+/**
+ * Replaces a method for good: it can neither be assigned nor defined again. What a module exports
+ * is told afterwards (`syncBuiltinESMExports`), so that `import { lookup }` finds the new one.
+ */
 function replace(on: object, name: string, make: (original: Method) => Method): void {
   const original = (on as Any)[name] as Method;
   if (typeof original !== 'function') return;

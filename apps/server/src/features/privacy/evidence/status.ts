@@ -123,8 +123,10 @@ function liveParts(promise: Bound, known: Known, live: Finding | undefined, now:
   return [];
 }
 
-/** What people do again and again has to be on record, and lately. Without code that keeps it beside
- * them, no record is no fault yet: then it stands there as people's, unrecorded. */
+/**
+ * What people do again and again has to be on record, and lately. Without code that keeps it beside
+ * them, no record is no fault yet: then it stands there as people's, unrecorded.
+ */
 function recordParts(promise: Bound, record: Finding | undefined, now: number): Status[] {
   if (promise.recordEveryDays === undefined) return [];
   if (!record) {
