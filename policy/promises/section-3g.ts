@@ -86,8 +86,14 @@ export const section3G = {
     enforcedBy: [
       'apps/server/src/features/privacy/requests/deadlines.ts deadlinesOf',
       'apps/server/src/features/privacy/requests/request.ts step',
+      'sql: trigger vault.rights_request staff_request_rules',
+      'sql: trigger vault.subject correction_rules',
     ],
-    provedBy: ['apps/server/src/features/privacy/requests/clocks.test.ts'],
+    provedBy: [
+      'apps/server/src/features/privacy/requests/clocks.test.ts',
+      'apps/server/src/features/privacy/requests/desk/desk.test.ts',
+      'apps/server/src/features/privacy/requests/desk/misuse.test.ts',
+    ],
     mutation: {
       file: 'apps/server/src/features/privacy/requests/deadlines.ts',
       find: 'addDays(receivedAt, californiaAnswerDays.value)',

@@ -142,6 +142,27 @@ create trigger follow_request after update on vault.rights_request
   for each row when (old.wake_at is not null and new.wake_at is null)
   execute function priv.follow_request();
 
+-- Whoever is erased waits for no answer any more, and none can reach them. The erasure itself goes on.
+create function priv.end_requests() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  ended record;
+begin
+  for ended in
+    update vault.rights_request r set state = 'withdrawn', life = '{"at": "withdrawn"}', wake_at = null,
+      ended_at = priv.now()
+    where r.subject_id = old.id and r.wake_at is not null
+      and not exists (select from vault.erasure_job j where j.request_id = r.id)
+    returning r.id, r.kind
+  loop
+    perform priv.note('request.withdrawn', jsonb_build_object('request', ended.id, 'kind', ended.kind,
+      'because', 'erased'));
+  end loop;
+  return old;
+end $$;
+create trigger end_requests before delete on vault.subject
+  for each row execute function priv.end_requests();
+
 -- The request that a case of the desk is about, if its holder may act on it now.
 create function priv.held_request() returns vault.rights_request
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -281,7 +302,7 @@ begin
   return query select p.legal_name, array_agg(distinct f order by f), max(d.created_at)
   from vault.disclosure d join ops.recipient p on p.id = d.recipient_id
   cross join lateral unnest(d.fields) f
-  where d.subject_id = held.subject_id and d.shown and d.state in ('sent', 'uncertain')
+  where d.subject_id = held.subject_id and not p.own and d.shown and d.state in ('sent', 'uncertain')
     and f in ('subject.name', 'contact_point.value')
   group by p.legal_name order by p.legal_name limit 100;
 end $$;
@@ -301,7 +322,7 @@ do $$
 declare
   it regprocedure;
   made constant text[] := array['appeal_judge', 'answers_own_request', 'request_clock_fault',
-    'staff_request_rules', 'follow_request', 'held_request', 'request_answer_rules', 'correction_rules',
+    'staff_request_rules', 'follow_request', 'end_requests', 'held_request', 'request_answer_rules', 'correction_rules',
     'desk_requests', 'desk_take_request', 'appealed_request', 'request_recipients', 'signed_in_just_now'];
 begin
   for it in select p.oid from pg_proc p

@@ -170,6 +170,54 @@ test('P-3G-07: the clock stands still for a check of identity, once, and a fresh
   assert.equal((await act(id, cpo, { act: 'answer', words: 'Yes.' })).status, 200);
 });
 
+test('P-3G-07: whoever got what was wrong is named, but for what an order still hides', async () => {
+  const { act, ask, cpo, eve, get, root, rowOf, take } = world;
+  // What was sent is planted as it would stand in the register long afterwards.
+  await root.query('set session_replication_role = replica');
+  const { rows } = await root.query(
+    `insert into ops.recipient (id, kind, legal_name, country, contract_sha256, reviewed_at, own,
+       origin)
+     select 'rcp_' || lower(name), 'processor', name, 'DE', repeat('a', 64), priv.now(), false, 'staff'
+     from unnest(array['Open', 'Hidden']) name returning id, legal_name`,
+  );
+  const [open, hidden] = rows as { id: string; legal_name: string }[];
+  for (const [to, shown] of [
+    [open, true],
+    [hidden, false],
+  ] as const) {
+    await root.query(
+      `insert into vault.disclosure (id, subject_id, recipient_id, purpose, ground, fields,
+         manifest_sha256, token_hash, shown, state, source)
+       values ($1, $2, $3, 'comm.service', 'processor', '{subject.name}', repeat('b', 64),
+         sha256(convert_to($1, 'UTF8')), $4, 'sent', 'system')`,
+      [`dis_${to.id}`, eve.subjectId, to.id, shown],
+    );
+  }
+  await root.query('set session_replication_role = origin');
+  const id = await ask(eve, 'correction');
+  await take(id, cpo);
+  const page = await (await get(`/staff/cpo/requests/${id}`, cpo)).text();
+  assert.ok(page.includes(`${open.legal_name}: subject.name`));
+  assert.ok(!page.includes(hidden.legal_name));
+  assert.equal((await act(id, cpo, { act: 'correct', name: 'Eve Ek' })).status, 200);
+  const { outcome } = await rowOf(id);
+  assert.ok(outcome.includes(open.legal_name) && !outcome.includes(hidden.legal_name), outcome);
+});
+
+test('P-3G-07: whoever is erased waits for no answer, and their case is over', async () => {
+  const { act, ask, cpo, eve, get, root, rowOf, take } = world;
+  const id = await ask(eve, 'correction');
+  const caseId = await take(id, cpo);
+  await root.query('delete from vault.account where id = $1', [eve.accountId]);
+  await root.query('delete from vault.subject where id = $1', [eve.subjectId]);
+  const row = await rowOf(id);
+  assert.deepEqual([row.state, row.wake_at, row.words !== null], ['withdrawn', null, true]);
+  const { rows } = await root.query('select 1 from vault.open_case where id = $1', [caseId]);
+  assert.equal(rows.length, 0);
+  assert.ok(!(await (await get('/staff/cpo/requests', cpo)).text()).includes(id));
+  assert.equal((await act(id, cpo, { act: 'answer', words: 'Hello?' })).status, 404);
+});
+
 test('P-3G-07 control: with one officer the same person decides, and everybody can see that', async () => {
   const { act, appealOf, auditor, bo, cpo, get, notesOf, root, rowOf, sent, take } = world;
   const appeal = await appealOf(bo, cpo);

@@ -99,6 +99,9 @@ test('P-3G-07: without the role, the case or the request nobody sees or decides 
     (await hands.under(opened.id, `select 1 from p_rights_fulfil.${relation}`)).length;
   assert.equal(await count('rights_request'), 1);
   assert.equal(await count('subject'), 1);
+  for (const relation of ['fax', 'fax_key', 'fax_page', 'message', 'number', 'account_key']) {
+    await assert.rejects(count(relation), (error: { code: string }) => error.code === '42501');
+  }
   // Somebody else takes it: it is gone from the first desk, with the lease that was open.
   await take(id, other);
   assert.equal((await act(id, cpo, { act: 'answer', words: 'Yes.' })).status, 404);

@@ -72,16 +72,16 @@ ${ended.length === 0 ? html`<p>None.</p>` : html`<ul class="rows">${ended.map(en
 }
 
 function openRow(role: StaffRole, one: DeskRequest, now: number): Html {
-  const name = html`${kindWords[one.kind]} <small class="hash">${one.id}</small>`;
-  return html`<li><span>${role === 'cpo' ? html`<a href="/staff/cpo/requests/${one.id}">${name}</a>` : name}<br>
+  const name = kindWords[one.kind];
+  return html`<li><span>${role === 'cpo' ? html`<a href="/staff/cpo/requests/${one.id}">${name}</a>` : name} <small class="hash">${one.id}</small><br>
 ${clock(one.due_at, one.late, now)}${one.extended_until && ' (extended)'}</span>
-<span class="quiet">${stateWords[one.state]}; ${one.taken_by === null ? 'nobody has it' : one.mine ? 'yours' : `${one.taken_by} has it`}</span></li>`;
+<span class="quiet hash">${stateWords[one.state]}; ${one.taken_by === null ? 'nobody has it' : one.mine ? 'yours' : `${one.taken_by} has it`}</span></li>`;
 }
 
 function endedRow(one: DeskRequest): Html {
   return html`<li><span>${kindWords[one.kind]} <small class="hash">${one.id}</small><br>
 ${stateWords[one.state]} ${when(one.ended_at)}${one.late && html`, <strong class="red">late</strong>`}</span>
-<span class="quiet">${one.decided_by === null ? 'by machine' : html`by ${one.decided_by}`}${one.single_person && ' (single person)'}</span></li>`;
+<span class="quiet hash">${one.decided_by === null ? 'by machine' : html`by ${one.decided_by}`}${one.single_person && ' (single person)'}</span></li>`;
 }
 
 /** A request that this seat does not have: what the list says of it, and a way to take it. */
@@ -90,7 +90,7 @@ export function untakenBody(one: DeskRequest, now: number): Html {
 <dl><dt>Request</dt><dd class="hash">${one.id}</dd>
 <dt>Clock</dt><dd>${one.ended_at === null ? clock(one.due_at, one.late, now) : html`ended ${when(one.ended_at)}`}</dd>
 <dt>State</dt><dd>${stateWords[one.state]}</dd>
-<dt>Who has it</dt><dd>${one.taken_by ?? 'nobody'}</dd></dl>
+<dt>Who has it</dt><dd class="hash">${one.taken_by ?? 'nobody'}</dd></dl>
 ${
   one.ended_at === null &&
   html`<p>Who asked, and what they wrote, is seen by whoever takes it; each look is written down and shown to
