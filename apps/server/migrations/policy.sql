@@ -83,7 +83,7 @@ name, address and contact stand here.
   '{"faxContentDays":"30 days","callRecordMonths":"13 months","accessLogDays":"90 days","sessionDays":"30 days","signInLinkMinutes":"30 minutes"}'::jsonb,
   '{"categories":["user.account","user.account.settings","user.authorizing","user.behavior","user.behavior.timestamp","user.contact","user.contact.phone_number","user.content","user.name","user.unique_id"],"purposes":["account.admin","account.auth","account.profile","developer.manage","fax.display","fax.receive","fax.render","fax.route","fax.send","number.manage","retention.sweep","site.serve"],"recipients":["telephone carrier"],"sources":["api","form","network","system"],"choices":[],"controls":["P-4-05","P-4-06","P-4-08"],"retention":{"access.log":90,"account.life":null,"fax.content":30,"fax.record":403,"idempotency.end":1,"link.end":0.0208,"person.life":null,"session.end":30}}'::jsonb,
   array[]::text[]);
-select priv.bring_policy('2026-12-08', 'f6766924aba05f7f9a5c474a8bfebc07477bfb6c1311ff3e3783196cbbba7334', '2026-12-08T00:00:00Z', '---
+select priv.bring_policy('2026-12-08', '06ea1b37d6505610589c9da46bae429a0c9be1268fca56e25cec90e581f3b1e9', '2026-12-08T00:00:00Z', '---
 
 version: 2026-12-08
 effective: 2026-12-08
@@ -105,8 +105,10 @@ not start before its operator''s name, address and contact stand here. {P-0-07}
 
 This text is for everybody who uses the service, and for the people whose faxes pass through it. *Account*
 means the account through which the service is reached. Several people can belong to one account:
-all of them see its inboxes and faxes; your own record, choices and requests only you. Who runs the account
-also sees your name, your role and the address it invited. {P-0-04}
+all of them see its shared inboxes and the faxes in them; your private inbox, your own record, choices and
+requests only you. Who runs the account also sees your name, your role, the address it invited, and that a
+private inbox is there. What is in it they see only if the account has declared so: then you are told, and
+each look is shown to you. {P-0-04}
 
 It counts for a new person when that person accepts it, and not before: we keep which text was shown, and
 when. For people who were here before, it counts from its date on, as {{clause:P-6-05}} says. {P-0-01 P-0-05}

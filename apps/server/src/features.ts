@@ -39,7 +39,7 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
       meSchema: { numbers: z.array(numberSchema), limits: z.record(z.string(), z.number()) },
     }),
   );
-  all.push(numbers(app));
+  all.push(numbers(app, { page: (title, body) => sitePage(app.config, title, body) }));
   all.push(documents(app));
   const phone = lines(app);
   all.push(phone, faxes(app, phone));

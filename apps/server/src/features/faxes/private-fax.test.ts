@@ -200,6 +200,24 @@ test('P-0-04 control: a declared policy is told to all, opens it to the owner of
   assert.equal((await look(ada, `/v1/faxes/${privateFax}`)).status, 404);
 });
 
+test('the page of inboxes: a form for each verb, and only what is theirs', async () => {
+  const shown = async (cookie: string) => (await look(cookie, '/account/inboxes')).text();
+  const post = (cookie: string, path: string, fields: Record<string, string>) =>
+    service.call(path, { as: { cookie }, method: 'POST', body: new URLSearchParams(fields) });
+  assert.ok((await shown(cyn)).includes(`/account/inboxes/${inbox}/share`));
+  assert.ok(!(await shown(dan)).includes(inbox));
+  const managed = await shown(ada);
+  assert.ok(!managed.includes(`/account/inboxes/${inbox}/`));
+  assert.match(managed, /Cyn, of sub_cyn/);
+  const making = await post(dan, '/account/inboxes', { name: 'Dan’s', private: 'yes' });
+  assert.equal(making.headers.get('location'), '/account/inboxes?done=made');
+  assert.match(await shown(dan), /Dan’s <small>private/);
+  const ending = await post(ada, `/account/inboxes/${inbox}/end-left`, {});
+  assert.equal(ending.headers.get('location'), '/account/inboxes?fault=inbox.not_yours');
+  const ended = await look(`${ada.split('=')[0]}=nobody`, '/account/inboxes');
+  assert.equal(ended.headers.get('location'), '/sign-in?next=/account/inboxes');
+});
+
 /** The names of the files in a person’s copy of everything. */
 async function copied(cookie: string): Promise<string[]> {
   const asked = await send(cookie, '/v1/privacy_requests', 'POST', { kind: 'export' });

@@ -38,7 +38,7 @@ ${page.done && html`<p class="notice" role="status">${page.done}</p>`}
 ${faultList(page.form.errors, labels)}
 <dl><dt>Name</dt><dd>${page.name}</dd><dt>Email address</dt><dd>${page.email}</dd>
 <dt>Account</dt><dd>${page.account.name}</dd></dl>
-<p><a href="/">To your faxes</a></p>
+<p><a href="/">To your faxes</a> · <a href="/account/inboxes">Inboxes</a></p>
 ${page.confirmed ? waysIn(page) : confirmPart(page)}
 ${sessionPart(page)}
 ${page.account.admin && memberPart(page)}

@@ -36,7 +36,11 @@ const version = oneOf(...versions);
 let made = 0;
 
 const row: fc.Arbitrary<Row> = fc
-  .tuple(oneOf('number' as const, 'document' as const, 'contact_point' as const), person, version)
+  .tuple(
+    oneOf('number' as const, 'document' as const, 'contact_point' as const, 'inbox' as const),
+    person,
+    version,
+  )
   .chain(([table, whose, under]) =>
     fc.record({ named: fc.boolean(), due: fc.option(fc.integer({ min: 0, max: 20 })) }).map(
       ({ named, due }): Row => ({
@@ -44,6 +48,7 @@ const row: fc.Arbitrary<Row> = fc
         table,
         ...(table === 'contact_point' ? {} : { account: accountOf[whose] }),
         ...(table === 'contact_point' || (table === 'document' && named) ? { person: whose } : {}),
+        ...(table === 'inbox' && named ? { owner: whose } : {}),
         version: under,
         ...(table === 'document' && due !== null ? { due } : {}),
       }),
@@ -69,6 +74,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ does: oneOf('freeze' as const, 'thaw' as const), what: fc.oneof(account, person) }),
   fc.record({ does: fc.constant('close' as const), account, version }),
   fc.record({ does: fc.constant('reopen' as const), account }),
+  fc.record({
+    does: fc.constant('declare' as const),
+    account,
+    policy: oneOf('private' as const, 'admin_may_read' as const),
+  }),
   fc.record({ does: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 9 }) }),
 );
 const texts = fc.record({
@@ -82,6 +92,8 @@ const looks: Look[] = people.flatMap((whose) =>
     [
       ['fax.display', 'number'],
       ['fax.display', 'document'],
+      ['fax.display', 'inbox'],
+      ['rights.fulfil', 'inbox'],
       ['account.profile', 'contact_point'],
       ['rights.fulfil', 'number'],
       ['rights.fulfil', 'contact_point'],

@@ -79,6 +79,7 @@ class HistoryInDatabase implements History {
     for (const table of [
       'document',
       'number',
+      'inbox',
       'contact_point',
       'membership',
       'account',
@@ -106,8 +107,8 @@ class HistoryInDatabase implements History {
       ]);
       await this.#run(
         `insert into vault.membership (id, account_id, subject_id, role, source)
-         values ($1, $2, $1, 'owner', 'form')`,
-        [person, accountOf[person]],
+         values ($1, $2, $1, $3, 'form')`,
+        [person, accountOf[person], person === 'sub_member' ? 'member' : 'owner'],
       );
     }
     for (const account of accounts) {
@@ -134,7 +135,7 @@ class HistoryInDatabase implements History {
         return this.#collect(step.row);
       case 'delete': {
         const [gone] = this.#kept.splice(step.row % Math.max(1, this.#kept.length), 1);
-        for (const table of ['number', 'contact_point', 'document']) {
+        for (const table of ['number', 'contact_point', 'document', 'inbox']) {
           await this.#run(`delete from vault.${table} where id = $1`, [gone ?? null]);
         }
         break;
@@ -166,6 +167,12 @@ class HistoryInDatabase implements History {
           [step.account],
         );
         break;
+      case 'declare':
+        await this.#run('update vault.account set mailbox_policy = $2 where id = $1', [
+          step.account,
+          step.policy,
+        ]);
+        break;
       case 'wait':
         await this.#clock(this.#minute + step.minutes);
         break;
@@ -178,6 +185,7 @@ class HistoryInDatabase implements History {
     const values = [row.id, row.version, 'form', row.account, row.person].filter(Boolean);
     const more = {
       number: [', inbox_id, number, label', `, 'inb', '+1202${1_000_000 + ++this.#events}', 'x'`],
+      inbox: [', name, owner_subject_id', `, 'x', ${row.owner ? `'${row.owner}'` : 'null'}`],
       contact_point: [', kind, value', `, 'email', 'x'`],
       document: [', kind, bytes, pages, facts_key, facts, delete_at', `, 'pdf', 1, 1, '', '', $0`],
     }[row.table];

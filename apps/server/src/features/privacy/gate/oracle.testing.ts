@@ -26,14 +26,17 @@ export const accountOf: Record<Person, Account> = {
   sub_other: 'acc_two',
 };
 
+export type MailboxPolicy = 'private' | 'admin_may_read';
 export type Decision = 'yes' | 'no' | 'withdrawn';
-export type Table = 'number' | 'document' | 'contact_point';
+export type Table = 'number' | 'document' | 'contact_point' | 'inbox';
 
 export interface Row {
   id: string;
   table: Table;
   account?: Account;
   person?: Person;
+  /** Whose private inbox it is. */
+  owner?: Person;
   version: Version;
   /** Minutes from the beginning. */
   due?: number;
@@ -47,6 +50,7 @@ export type Step =
   | { does: 'freeze' | 'thaw'; what: Account | Person }
   | { does: 'close'; account: Account; version: Version }
   | { does: 'reopen'; account: Account }
+  | { does: 'declare'; account: Account; policy: MailboxPolicy }
   | { does: 'wait'; minutes: number };
 
 export interface State {
@@ -56,6 +60,7 @@ export interface State {
   said: Map<string, Decision>;
   frozen: Set<string>;
   closed: Map<Account, Version>;
+  declared: Map<Account, MailboxPolicy>;
   minute: number;
 }
 
@@ -68,6 +73,7 @@ export function beginning(texts: Record<Version, string[]>): State {
     said: new Map(),
     frozen: new Set(),
     closed: new Map(),
+    declared: new Map(),
   };
 }
 
@@ -97,6 +103,9 @@ export function after(state: State, step: Step): void {
     case 'reopen':
       state.closed.delete(step.account);
       break;
+    case 'declare':
+      state.declared.set(step.account, step.policy);
+      break;
     case 'wait':
       state.minute += step.minutes;
       break;
@@ -118,9 +127,21 @@ export function sees(state: State, look: Look): string[] | 'frozen' {
   return state.rows
     .filter((row) => row.table === look.table)
     .filter((row) => row.account === account || row.person === look.person)
+    .filter((row) => isOpen(state, row, look))
     .filter((row) => mayBeSeen(state, row, look.purpose, account))
     .map(({ id }) => id)
     .sort();
+}
+
+/** What is in a private inbox is its owner's; and where it was declared, an administrator's to look
+ * at, and in no copy of theirs. `sub_member` is none. */
+function isOpen(state: State, { owner, account }: Row, { person, purpose }: Look): boolean {
+  if (owner === undefined || owner === person) return true;
+  return (
+    state.declared.get(account as Account) === 'admin_may_read' &&
+    person !== 'sub_member' &&
+    purpose !== 'rights.fulfil'
+  );
 }
 
 function mayBeSeen(state: State, row: Row, purpose: string, account: Account): boolean {
