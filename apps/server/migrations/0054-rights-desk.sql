@@ -106,6 +106,9 @@ begin
     and (ends or new.state = 'checking_identity') then
     raise exception 'this is being done by machine' using errcode = '42501', detail = 'request.machine';
   end if;
+  if new.identity_level is distinct from old.identity_level then
+    raise exception 'only the person shows who they are' using errcode = '42501', detail = 'request.identity';
+  end if;
   fault := priv.request_clock_fault(old, new);
   if fault is not null then
     raise exception '%', fault using errcode = '42501', detail = 'request.clock';

@@ -195,13 +195,15 @@ end $$;
 ${owned(`priv.thaw_${what}(text)`, leasedLogins)}`;
 }
 
+/* Staff keep something for a case; what people began themselves they neither begin nor end. */
 const mayFreezeSql = `create function priv.may_freeze(why text) returns priv.lease
 language plpgsql stable ${settings} as $$
 declare
   lease priv.lease := priv.gate();
 begin
   if lease.id is null or not exists (select from priv.purpose p
-    where p.name = lease.purpose and may_freeze.why = any (p.may_freeze)) then
+    where p.name = lease.purpose and may_freeze.why = any (p.may_freeze)
+      and (lease.staff_id is null or may_freeze.why = 'hold')) then
     raise exception '% freezes nothing for %', lease.purpose, why
       using errcode = '42501', detail = 'lease.right';
   end if;

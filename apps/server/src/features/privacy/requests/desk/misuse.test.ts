@@ -102,6 +102,20 @@ test('P-3G-07: without the role, the case or the request nobody sees or decides 
   for (const relation of ['fax', 'fax_key', 'fax_page', 'message', 'number', 'account_key']) {
     await assert.rejects(count(relation), (error: { code: string }) => error.code === '42501');
   }
+  // What a person began themselves, an erasure or a restriction, is neither begun nor ended here.
+  for (const call of [`freeze_subject('erasure')`, `thaw_subject('restriction')`]) {
+    await assert.rejects(hands.under(opened.id, `select priv.${call}`), {
+      code: '42501',
+      detail: 'lease.right',
+    });
+  }
+  await assert.rejects(
+    hands.under(
+      opened.id,
+      `update p_rights_fulfil.rights_request set identity_level = 'stepped_up'`,
+    ),
+    { code: '42501', detail: 'request.identity' },
+  );
   // Somebody else takes it: it is gone from the first desk, with the lease that was open.
   await take(id, other);
   assert.equal((await act(id, cpo, { act: 'answer', words: 'Yes.' })).status, 404);
