@@ -374,7 +374,6 @@ export const inventory = declare({
           [
             ['fax.deliver', 'job:deliver'],
             ['fax.index', 'job:index'],
-            ['rights.fulfil', 'job:copy'],
           ] as const
         ).map(
           ([purpose, actor]): Access => ({
@@ -467,6 +466,12 @@ export const inventory = declare({
             'drawn_blob_id',
             'line_blob_id',
           ],
+        },
+        {
+          purpose: 'rights.fulfil',
+          actors: ['job:copy'],
+          rows: { by: 'opened', column: 'fax_id' },
+          read: 'all',
         },
         { purpose: 'fax.display', actors: owners, rows: byAccount, read: 'all' },
       ],

@@ -219,6 +219,7 @@ describe('protection', () => {
         'code',
         'fax_id',
         'id',
+        'owner_subject_id',
         'policy_version_id',
         'source',
         'verdict',
