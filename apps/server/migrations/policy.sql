@@ -926,7 +926,6 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', 'account', 'account_id', '', false),
   ('fax.deliver', 'job:deliver', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('fax.index', 'job:index', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
-  ('rights.fulfil', 'job:copy', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'select', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'insert', 'anchor', 'fax_id', '', false),
   ('fax.render', 'job:render', 'vault.fax_page', 'delete', 'anchor', 'fax_id', '', false),
@@ -939,6 +938,7 @@ insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column
   ('legal.respond', 'legal_officer', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('legal.respond', 'cpo', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('legal.respond', 'operator', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
+  ('rights.fulfil', 'job:copy', 'vault.fax_page', 'select', 'opened', 'fax_id', '', false),
   ('fax.display', 'user', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('fax.display', 'API key', 'vault.fax_page', 'select', 'account', 'account_id', '', false),
   ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', 'subject', 'owner_subject_id', '', false),
@@ -1564,21 +1564,21 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax_document', 'policy_version_id', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'source', 'system.operations', 'account_id', array['form', 'api', 'system']::text[], array[]::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
   ('vault.fax_document', 'owner_subject_id', 'user.unique_id', 'account_id', array['form', 'api', 'system']::text[], array['rights.fulfil']::text[], 'fax.content', 'no: gone once the pages are drawn, and the pages are exported', 'key'),
-  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'rights.fulfil', 'fax.send', 'legal.respond', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
-  ('vault.fax_page', 'owner_subject_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.display', 'rights.fulfil']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'number', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'state', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.render', 'fax.send', 'fax.receive', 'legal.respond', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'copy', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.render', 'fax.send', 'fax.receive', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'width', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'height', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'resolution', 'user.behavior', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'drawn_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'line_blob_id', 'user.content', 'account_id', array['network', 'system']::text[], array['fax.deliver', 'fax.index', 'fax.send', 'legal.respond', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'attempt_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'confirmed_at', 'user.behavior.timestamp', 'account_id', array['network', 'system']::text[], array['fax.send', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'policy_version_id', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'source', 'system.operations', 'account_id', array['network', 'system']::text[], array['fax.send', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
+  ('vault.fax_page', 'owner_subject_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'rights.fulfil', 'fax.display']::text[], 'fax.content', 'yes', 'key'),
   ('vault.fax_attempt', 'id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'fax_id', 'user.unique_id', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax_attempt', 'account_id', 'user.account', 'account_id', array['network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -2274,17 +2274,17 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
   ('rights.fulfil', 'job:erase', 'vault.fax_document', 'delete', false, 3),
   ('fax.deliver', 'job:deliver', 'vault.fax_page', 'select', false, 1),
   ('fax.index', 'job:index', 'vault.fax_page', 'select', false, 1),
-  ('rights.fulfil', 'job:copy', 'vault.fax_page', 'select', false, 2),
-  ('fax.render', 'job:render', 'vault.fax_page', 'select', false, 3),
-  ('fax.send', 'job:dial', 'vault.fax_page', 'select', false, 3),
-  ('fax.send', 'user', 'vault.fax_page', 'select', false, 4),
-  ('fax.send', 'API key', 'vault.fax_page', 'select', false, 4),
-  ('fax.receive', 'job:receive', 'vault.fax_page', 'select', false, 3),
+  ('fax.render', 'job:render', 'vault.fax_page', 'select', false, 2),
+  ('fax.send', 'job:dial', 'vault.fax_page', 'select', false, 2),
+  ('fax.send', 'user', 'vault.fax_page', 'select', false, 3),
+  ('fax.send', 'API key', 'vault.fax_page', 'select', false, 3),
+  ('fax.receive', 'job:receive', 'vault.fax_page', 'select', false, 2),
   ('legal.respond', 'legal_officer', 'vault.fax_page', 'select', false, 1),
   ('legal.respond', 'cpo', 'vault.fax_page', 'select', false, 1),
   ('legal.respond', 'operator', 'vault.fax_page', 'select', false, 1),
-  ('fax.display', 'user', 'vault.fax_page', 'select', false, 4),
-  ('fax.display', 'API key', 'vault.fax_page', 'select', false, 4),
+  ('rights.fulfil', 'job:copy', 'vault.fax_page', 'select', false, 4),
+  ('fax.display', 'user', 'vault.fax_page', 'select', false, 3),
+  ('fax.display', 'API key', 'vault.fax_page', 'select', false, 3),
   ('rights.fulfil', 'job:export', 'vault.fax_page', 'select', false, 5),
   ('rights.fulfil', 'job:erase', 'vault.fax_page', 'select', false, 6),
   ('fax.render', 'job:render', 'vault.fax_page', 'insert', false, 1),
@@ -8136,12 +8136,12 @@ create policy gate on vault.fax_page to {inst}_gate using (true) with check (tru
 alter table vault.fax_page
   alter column drawn_blob_id set statistics 0,
   alter column line_blob_id set statistics 0;
-create policy lease_select on vault.fax_page for select using (((account_id = (select priv.quick('vault.fax_page', 'select', 4, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
+create policy lease_select on vault.fax_page for select using (((account_id = (select priv.quick('vault.fax_page', 'select', 3, 'account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
   or (case (select priv.way('vault.fax_page', 'select'))
     when 1 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')))
-    when 2 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
-    when 3 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
-    when 4 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+    when 2 then (fax_id = (select priv.key('anchor')) and account_id is not distinct from (select priv.key('account')))
+    when 3 then (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
+    when 4 then (fax_id = (select priv.key('opened')) and account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[])))
     when 5 then (owner_subject_id = (select priv.key('subject')) or (account_id = (select priv.key('account')) and (owner_subject_id is null or owner_subject_id = any ((select priv.mailboxes())::text[]))))
     when 6 then (owner_subject_id = (select priv.key('subject')) or account_id = (select priv.key('account')))
   end

@@ -179,6 +179,7 @@ export interface Access {
   actor: string;
   purpose: string;
   page: number | null;
+  reason: string | null;
 }
 
 export interface FaxEvent {

@@ -309,6 +309,7 @@ export const en = {
     pagesToSend: 'Pages to be sent',
     pagesNotSent: 'Pages that were not sent',
     accesses: 'Who opened it',
+    accessedByAdmin: 'An administrator, as your account allows,',
     accessesNone: 'Nobody has opened it yet.',
     accessedPage: 'page {{page}}',
     accessedAll: 'whole document',

@@ -20,8 +20,10 @@ export function AccessList({ faxId }: { faxId: string }) {
   if (!data) return null;
   const groups = groupAccesses(data);
   const shown = all ? groups : groups.slice(0, shownMax);
-  const who = (access: Access) =>
-    access.actor === user.id ? user.name : (actors[access.actor] ?? access.actor);
+  const who = (access: Access) => {
+    if (access.reason === 'mailbox_policy') return t('fax.accessedByAdmin');
+    return access.actor === user.id ? user.name : (actors[access.actor] ?? access.actor);
+  };
   return (
     <section aria-labelledby="accesses-title" className={css.facts}>
       <h2 id="accesses-title">{t('fax.accesses')}</h2>

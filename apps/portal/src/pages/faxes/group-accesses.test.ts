@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupAccesses } from './group-accesses.ts';
 
-const opened = (second: number, page: number | null, actor = 'ada') => ({
+const opened = (second: number, page: number | null, actor = 'ada', reason?: string) => ({
   at: new Date(Date.UTC(2026, 10, 24, 9, 0, second)).toISOString(),
   actor,
   purpose: 'fax.display',
   page,
+  reason: reason ?? null,
 });
 
 test('openings of one page by one person are one line with the latest time', () => {
@@ -20,4 +21,9 @@ test('openings of one page by one person are one line with the latest time', () 
       ['ada', 1, 2, '07'],
     ],
   );
+});
+
+test('who looked because the account allows it stands apart from its owner', () => {
+  const groups = groupAccesses([opened(5, 1, 'user'), opened(6, 1, 'user', 'mailbox_policy')]);
+  assert.equal(groups.length, 2);
 });

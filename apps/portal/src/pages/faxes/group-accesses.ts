@@ -8,11 +8,11 @@ export interface AccessGroup {
   count: number;
 }
 
-/** Groups by who, what for and which page; the group with the latest opening first. */
+/** Groups by who, what for, why and which page; the group with the latest opening first. */
 export function groupAccesses(accesses: readonly Access[]): AccessGroup[] {
   const groups = new Map<string, AccessGroup>();
   for (const access of accesses) {
-    const key = `${access.actor} ${access.purpose} ${access.page}`;
+    const key = `${access.actor} ${access.purpose} ${access.page} ${access.reason}`;
     const group = groups.get(key);
     if (!group) groups.set(key, { key, access, count: 1 });
     else {
