@@ -109,6 +109,12 @@ test('P-3G-07 control: somebody without an account is answered at the address th
   assert.equal((await act(id, cpo, { act: 'answer', words: 'No mail goes there.' })).status, 200);
   const to = sent.at(-1)?.to as { address: { reveal(): string } };
   assert.equal(to.address.reveal(), contact);
+  const { rows: written } = await root.query(
+    `select facts->>'words' as words, subject_id from vault.message
+     where about = $1 and template = 'rights.answer/answered'`,
+    [id],
+  );
+  assert.deepEqual(written, [{ words: 'No mail goes there.', subject_id: null }]);
   assert.match(await (await enter()).text(), /No mail goes there/);
 });
 

@@ -56,7 +56,12 @@ export const problemOf = async (answer: Response): Promise<[number, string]> => 
 export async function deskWorld(): Promise<DeskWorld> {
   const service = await testService();
   const sent: NewMessage[] = [];
-  service.app.send = async (_db, message) => `msg_${sent.push(message)}`;
+  const { send } = service.app;
+  service.app.send = async (db, message) => {
+    const id = await send(db, message);
+    sent.push(message);
+    return id;
+  };
   service.app.jobs.enqueue = async () => undefined;
   service.app.jobs.wake = async () => undefined;
   const owner = await service.database.connect('owner');
