@@ -249,6 +249,7 @@ export const purposes = {
       staff('operator', 'staff_session'),
       staff('legal_officer', 'staff_session'),
       job('watch', 'staff_alert'),
+      job('watch', 'request_reminder'),
     ],
   },
   'evidence.check': {

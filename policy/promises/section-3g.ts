@@ -30,8 +30,12 @@ export const section3G = {
     enforcedBy: [
       'apps/server/src/features/privacy/requests/request.ts step',
       'apps/server/src/features/privacy/requests/jobs.ts runRequestClock',
+      'sql: trigger vault.rights_request mark_reminder',
     ],
-    provedBy: ['apps/server/src/features/privacy/requests/clocks.test.ts'],
+    provedBy: [
+      'apps/server/src/features/privacy/requests/clocks.test.ts',
+      'apps/server/src/features/privacy/requests/desk/desk.test.ts',
+    ],
     mutation: {
       file: 'apps/server/src/features/privacy/requests/request.ts',
       find: 'late = true;',

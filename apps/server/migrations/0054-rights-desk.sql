@@ -6,11 +6,14 @@ alter table vault.rights_request
   add column taken_at timestamptz,
   add column decided_by text,
   add column single_person boolean not null default false,
+  add column reminder_at timestamptz, -- the last one; and which staff roles have heard of it
+  add column reminded text[] not null default '{}',
   add column extension_reason text check (extension_reason in ('complex', 'many')),
   add constraint extension_has_reason check ((extended_until is null) = (extension_reason is null)),
   add constraint refusal_is_listed check (refusal_reason in ('identity', 'already_answered_this_year',
     'repetitive', 'others_rights', 'kept_by_law', 'nothing_found', 'accurate', 'own_page', 'stands'));
 create index rights_request_ended on vault.rights_request (ended_at) where ended_at is not null;
+create index rights_request_reminder on vault.rights_request (reminder_at) where reminder_at is not null;
 
 -- What a person of ours wrote in answer. Gone with the person; the log of requests stays without it.
 create table vault.request_answer (
@@ -144,6 +147,36 @@ end $$;
 create trigger follow_request after update on vault.rights_request
   for each row when (old.wake_at is not null and new.wake_at is null)
   execute function priv.follow_request();
+
+-- The day of a reminder has passed: officers are told of what people answer.
+create function priv.mark_reminder() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.subject_id is null or old.kind not in ('access', 'export', 'erasure') then
+    new.reminder_at := priv.now();
+    new.reminded := '{}';
+  end if;
+  return new;
+end $$;
+create trigger mark_reminder before update on vault.rights_request
+  for each row when (old.state = 'in_progress' and new.state = 'in_progress' and old.due_at = new.due_at
+    and old.life ->> 'remindAt' is distinct from new.life ->> 'remindAt')
+  execute function priv.mark_reminder();
+
+-- What one officer is told of one request, once for each reminder.
+create function priv.remind_officer() returns table (request text, kind text, due_at timestamptz)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  lease priv.lease := priv.gate();
+begin
+  if lease.anchor is distinct from 'request_reminder' then
+    raise exception 'no reminder' using errcode = '42501', detail = 'lease.right';
+  end if;
+  return query update vault.rights_request r set reminded = r.reminded || lease.anchor_id
+    where r.id = lease.scope_id and lease.anchor_id <> all (r.reminded)
+    returning r.id, r.kind, r.due_at;
+end $$;
 
 -- Whoever is erased waits for no answer any more, and none can reach them. The erasure itself goes on.
 create function priv.end_requests() returns trigger
@@ -325,7 +358,7 @@ do $$
 declare
   it regprocedure;
   made constant text[] := array['appeal_judge', 'answers_own_request', 'request_clock_fault',
-    'staff_request_rules', 'follow_request', 'end_requests', 'held_request', 'request_answer_rules', 'correction_rules',
+    'staff_request_rules', 'mark_reminder', 'remind_officer', 'follow_request', 'end_requests', 'held_request', 'request_answer_rules', 'correction_rules',
     'desk_requests', 'desk_take_request', 'appealed_request', 'request_recipients', 'signed_in_just_now'];
 begin
   for it in select p.oid from pg_proc p
@@ -334,6 +367,8 @@ begin
     if it::text like '%.desk\_%' or it::text like '%.appealed\_request%'
       or it::text like '%.request\_recipients%' then
       execute format('grant execute on function %s to {inst}_staff', it);
+    elsif it::text like '%.remind\_officer%' then
+      execute format('grant execute on function %s to {inst}_jobs', it);
     elsif it::text like '%.signed\_in\_just\_now%' then
       execute format('grant execute on function %s to {inst}_web', it);
     end if;

@@ -754,6 +754,7 @@ insert into priv.purpose_actor (purpose, login, anchor, actor, lease_seconds) va
   ('security.audit', 'staff', 'staff_session', 'operator', 60),
   ('security.audit', 'staff', 'staff_session', 'legal_officer', 60),
   ('security.audit', 'jobs', 'staff_alert', 'job:watch', 60),
+  ('security.audit', 'jobs', 'request_reminder', 'job:watch', 60),
   ('evidence.check', 'jobs', 'synthetic_subject', 'job:evidence', 60);
 delete from priv.compiled_right;
 insert into priv.compiled_right (purpose, actor, rel, verb, row_kind, row_column, row_where, intake) values
@@ -1929,6 +1930,8 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.rights_request', 'decided_by', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'single_person', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'extension_reason', 'user.behavior', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'reminder_at', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
+  ('vault.rights_request', 'reminded', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'policy_version_id', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'source', 'system.operations', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
   ('vault.rights_request', 'created_at', 'user.behavior.timestamp', 'subject_id', array['form', 'api', 'staff']::text[], array['rights.fulfil']::text[], 'request.log', 'yes', 'keep: 11 CCR §7101(a) asks for a record of requests for 24 months'),
@@ -6833,6 +6836,29 @@ revoke execute on function priv.open_by_spent_export(text, text, text, integer) 
 grant execute on function priv.open_by_spent_export(text, text, text, integer) to {inst}_jobs;
 alter function priv.open_by_spent_export(text, text, text, integer) owner to {inst}_gate;
 
+create function priv.open_by_request_reminder(
+  purpose text, key text, object text default null, part integer default null
+) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+  proof priv.anchor_row;
+begin
+  select p.*, null, null into proof from (
+        select s.id, m.account_id, s.subject_id, r.id, array['job:watch'], array['security.audit']
+        from vault.rights_request r
+        join vault.staff_role s on s.id = split_part(open_by_request_reminder.key, '/', 2)
+          and s.granted_at is not null and s.revoked_at is null
+        join vault.membership m on m.subject_id = s.subject_id
+        where r.id = split_part(open_by_request_reminder.key, '/', 1) and r.wake_at is not null and s.id <> all (r.reminded)
+        order by m.created_at limit 1
+  ) as p (anchor_id, account_id, subject_id, scope_id, actors, purposes);
+  return priv.open(purpose, 'request_reminder', proof, false, object, part);
+end $$;
+comment on function priv.open_by_request_reminder(text, text, text, integer) is 'compiled';
+revoke execute on function priv.open_by_request_reminder(text, text, text, integer) from public;
+grant execute on function priv.open_by_request_reminder(text, text, text, integer) to {inst}_jobs;
+alter function priv.open_by_request_reminder(text, text, text, integer) owner to {inst}_gate;
+
 create function priv.open_by_request_intake(
   purpose text, key text, object text default null, part integer default null
 ) returns priv.lease language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -7362,6 +7388,21 @@ comment on function priv.due_spent_exports(integer) is 'compiled';
 revoke execute on function priv.due_spent_exports(integer) from public;
 grant execute on function priv.due_spent_exports(integer) to {inst}_jobs;
 alter function priv.due_spent_exports(integer) owner to {inst}_gate;
+
+create function priv.due_untold_reminder(max integer) returns table (id text, due_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.* from (select r.id || '/' || s.id, r.reminder_at from vault.rights_request r
+        join vault.staff_role s on s.granted_at is not null and s.revoked_at is null
+          and s.role = case when exists (select from vault.staff_role p where p.role = 'cpo'
+            and p.granted_at is not null and p.revoked_at is null) then 'cpo' else 'operator' end
+        where r.wake_at is not null and r.reminder_at > priv.now() - interval '1 day'
+          and s.id <> all (r.reminded)
+        order by r.reminder_at) as f (id, due_at) limit max
+$$;
+comment on function priv.due_untold_reminder(integer) is 'compiled';
+revoke execute on function priv.due_untold_reminder(integer) from public;
+grant execute on function priv.due_untold_reminder(integer) to {inst}_jobs;
+alter function priv.due_untold_reminder(integer) owner to {inst}_gate;
 
 create function priv.due_requests(max integer) returns table (id text, due_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -10804,7 +10845,7 @@ create view p_rights_fulfil.subject_key_erase with (security_barrier) as
 grant select (subject_id) on p_rights_fulfil.subject_key_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.subject_key_erase to {inst}_jobs;
 create view p_rights_fulfil.rights_request with (security_barrier) as
-  select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.confirmed_at, t.due_at, t.extended_until, t.late, t.outcome, t.refusal_reason, t.appeal_of, t.words, t.ended_at, t.taken_by, t.taken_at, t.decided_by, t.single_person, t.extension_reason, t.policy_version_id, t.source, t.created_at from vault.rights_request t
+  select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.confirmed_at, t.due_at, t.extended_until, t.late, t.outcome, t.refusal_reason, t.appeal_of, t.words, t.ended_at, t.taken_by, t.taken_at, t.decided_by, t.single_person, t.extension_reason, t.reminder_at, t.reminded, t.policy_version_id, t.source, t.created_at from vault.rights_request t
   where t.subject_id = (select priv.own('rights.fulfil', 'subject', array['user', 'job:export']::text[], array['user', 'cpo', 'link holder', 'job:export']::text[]))
     or t.id = (select priv.own('rights.fulfil', 'scope', array['cpo']::text[], array['user', 'cpo', 'link holder', 'job:export']::text[]))
     or t.id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['user', 'cpo', 'link holder', 'job:export']::text[]))
@@ -10814,7 +10855,7 @@ grant insert (account_id, appeal_of, asker_hash, channel, confirm_by, due_at, id
 grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request to {inst}_web;
 grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, decided_by, due_at, ended_at, extended_until, extension_reason, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, single_person, state, subject_id, taken_by, wake_at, words) on p_rights_fulfil.rights_request to {inst}_staff;
 grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, extension_reason, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request to {inst}_staff;
-grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, created_at, decided_by, due_at, ended_at, extended_until, extension_reason, id, identity_level, kind, late, life, outcome, policy_version_id, received_at, refusal_reason, regime, single_person, source, state, subject_id, taken_at, taken_by, wake_at, words) on p_rights_fulfil.rights_request to {inst}_jobs;
+grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, created_at, decided_by, due_at, ended_at, extended_until, extension_reason, id, identity_level, kind, late, life, outcome, policy_version_id, received_at, refusal_reason, regime, reminded, reminder_at, single_person, source, state, subject_id, taken_at, taken_by, wake_at, words) on p_rights_fulfil.rights_request to {inst}_jobs;
 grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request to {inst}_jobs;
 create view p_rights_fulfil.rights_request_intake with (security_barrier) as
   select t.id, t.kind, t.regime, t.channel, t.subject_id, t.account_id, t.asker_hash, t.identity_level, t.received_at, t.life, t.state, t.wake_at, t.confirm_by, t.due_at, t.appeal_of, t.words, t.source from vault.rights_request t

@@ -26,6 +26,7 @@ export const anchorLogins = {
   synthetic_subject: 'jobs',
   export_job: 'jobs',
   spent_export: 'jobs',
+  request_reminder: 'jobs',
   request_intake: 'web',
   request_link: 'web',
   open_request: 'jobs',
@@ -640,6 +641,8 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
       "decided_by",
       "single_person",
       "extension_reason",
+      "reminder_at",
+      "reminded",
       "policy_version_id",
       "source",
       "created_at"
@@ -692,4 +695,4 @@ export const exportTables: readonly { name: string; columns: readonly string[] }
   }
 ];
 
-export const finderNames = ["unchecked_content","damaged_content","undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","unread_fax","message","untold_release","erasures","spent_exports","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;
+export const finderNames = ["unchecked_content","damaged_content","undrawn_fax","undialled_fax","unreceived_fax","unfinished_drawing","unfinished_sending","unfinished_receiving","kept_fax","expired_fax","unread_fax","message","untold_release","erasures","spent_exports","untold_reminder","requests","waiting_case","untold_emergency","untold_alert","policy_notices"] as const;

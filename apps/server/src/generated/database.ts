@@ -2144,6 +2144,8 @@ export interface Database {
     decided_by: string | null;
     single_person: Generated<boolean>;
     extension_reason: string | null;
+    reminder_at: Date | null;
+    reminded: Generated<string[]>;
     policy_version_id: Generated<string>;
     source: string;
     created_at: Generated<Date>;

@@ -124,3 +124,22 @@ export const staffAlert = template({
     { is: 'button', text: 'Open the desk', href: `${baseUrl}/staff` },
   ],
 });
+
+export const requestDue = template({
+  name: 'service.notice/request-due',
+  about: ['rrq'],
+  variables: { kind: 'system.operations', due: 'user.behavior.timestamp' },
+  subject: () => 'A request by right waits for an answer',
+  body: ({ kind, due }, { baseUrl, about }) => [
+    { is: 'text', text: 'Somebody asked for what is theirs by right, and is not answered yet.' },
+    {
+      is: 'facts',
+      rows: [
+        ['What', kind.replaceAll('_', ' ')],
+        ['Due', spoken(due)],
+        ['Request', about],
+      ],
+    },
+    { is: 'button', text: 'Open the desk', href: `${baseUrl}/staff/cpo/requests` },
+  ],
+});

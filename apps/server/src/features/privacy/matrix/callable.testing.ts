@@ -119,6 +119,7 @@ export const callable: Record<string, readonly Login[]> = {
   desk_requests: ['staff'],
   desk_take_request: ['staff'],
   request_recipients: ['staff'],
+  remind_officer: ['jobs'],
   signed_in_just_now: ['web'],
   look_up: ['staff'],
   prove_thread: ['web', 'staff'],

@@ -120,6 +120,8 @@ export const inventory = declare({
         decided_by: 'system.operations',
         single_person: 'system.operations',
         extension_reason: 'user.behavior',
+        reminder_at: 'system.operations',
+        reminded: 'system.operations',
         ...made,
       },
       access: [

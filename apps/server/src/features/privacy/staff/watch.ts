@@ -8,6 +8,7 @@ import type { App } from '../../../app.ts';
 import { sha256 } from '../../../platform/crypto/sha256.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';
 import { Personal } from '../../../platform/log/personal.ts';
+import { remindOfficer } from '../requests/desk/remind-officer.ts';
 import { noticeIsDue } from './emergency.ts';
 
 const everySeconds = 60;
@@ -62,6 +63,7 @@ export async function watchCases(app: WatchApp, signal?: AbortSignal): Promise<v
     ['waiting_case', writeThread],
     ['untold_emergency', tellEmergency],
     ['untold_alert', tellAlert],
+    ['untold_reminder', remindOfficer],
   ] as const) {
     const { rows } = await sql<{ id: string }>`
       select id from ${sql.id('priv', `due_${finder}`)}(${batchMax})`.execute(app.background);

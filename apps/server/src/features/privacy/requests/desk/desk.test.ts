@@ -2,7 +2,9 @@
 // sees what of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { watchCases } from '../../staff/watch.ts';
 import { readCode } from '../code.ts';
+import { runRequestClock } from '../jobs.ts';
 import { cookieOf, type DeskWorld, desk, deskWorld } from './world.testing.ts';
 
 let world: DeskWorld;
@@ -174,6 +176,38 @@ test('P-3G-07: the clock stands still for a check of identity, once, and a fresh
   assert.equal((await show()).status, 409, 'nobody asks any more');
   assert.equal((await act(id, cpo, { act: 'ask_identity' })).status, 409, 'once');
   assert.equal((await act(id, cpo, { act: 'answer', words: 'Yes.' })).status, 200);
+});
+
+test('P-3G-03: each officer hears once of each day of reminder, and nothing of who asked', async () => {
+  const { ask, bo, cpo, other, root, rowOf, sent, service } = world;
+  const id = await ask(bo, 'correction', 'canary-reminder');
+  const heard = () => sent.filter((one) => one.template === 'service.notice/request-due');
+  const before = heard().length;
+  const remind = async () => {
+    // The day of the next reminder has come.
+    await root.query(
+      `update vault.rights_request set wake_at = 'epoch',
+         life = jsonb_set(life, '{remindAt}', '1000') where id = $1`,
+      [id],
+    );
+    await root.query('update vault.rights_request set reminder_at = null where id = $1', [id]);
+    await runRequestClock(service.app);
+    await watchCases(service.app);
+    await watchCases(service.app);
+  };
+  await remind();
+  const mine = () => heard().filter(({ about }) => about === id);
+  assert.deepEqual(
+    mine()
+      .map(({ to }) => (to as { subject: string }).subject)
+      .sort(),
+    [cpo.subjectId, other.subjectId].sort(),
+  );
+  assert.ok(heard().length >= before + 2);
+  assert.ok(!JSON.stringify(mine()).includes(bo.subjectId));
+  assert.ok((await rowOf(id)).reminder_at);
+  await remind();
+  assert.equal(mine().length, 4, 'again on the next day of reminder');
 });
 
 test('P-3G-07: whoever got what was wrong is named, but for what an order still hides', async () => {

@@ -46,4 +46,32 @@ export const inventory = declare({
       ],
     },
   ],
+  anchors: [
+    {
+      name: 'request_reminder',
+      holds:
+        'a request whose day comes near, and an officer who has not heard: `<request>/<staff role>`',
+      query: `
+        select s.id, m.account_id, s.subject_id, r.id, array['job:watch'], array['security.audit']
+        from vault.rights_request r
+        join vault.staff_role s on s.id = split_part($1, '/', 2)
+          and s.granted_at is not null and s.revoked_at is null
+        join vault.membership m on m.subject_id = s.subject_id
+        where r.id = split_part($1, '/', 1) and r.wake_at is not null and s.id <> all (r.reminded)
+        order by m.created_at limit 1`,
+    },
+  ],
+  finders: [
+    {
+      // Privacy officers; where there is none, whoever runs the installation.
+      name: 'untold_reminder',
+      query: `select r.id || '/' || s.id, r.reminder_at from vault.rights_request r
+        join vault.staff_role s on s.granted_at is not null and s.revoked_at is null
+          and s.role = case when exists (select from vault.staff_role p where p.role = 'cpo'
+            and p.granted_at is not null and p.revoked_at is null) then 'cpo' else 'operator' end
+        where r.wake_at is not null and r.reminder_at > priv.now() - interval '1 day'
+          and s.id <> all (r.reminded)
+        order by r.reminder_at`,
+    },
+  ],
 });
