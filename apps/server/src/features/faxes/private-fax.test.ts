@@ -79,8 +79,8 @@ async function made(cookie: string, form: unknown): Promise<{ id: string; privat
 const listed = async (cookie: string) =>
   (await read<{ data: { id: string }[] }>(cookie, '/v1/faxes?limit=50')).data.map(({ id }) => id);
 
-/** Has a fax come in for `number`, and waits until `cookie` sees it received. */
-async function received(cookie: string, number: string): Promise<string> {
+/** Has a fax come in for `number`, and waits until `cookie` sees so many received there. */
+async function received(cookie: string, number: string, faxes = 1): Promise<string> {
   let wake: () => void = () => undefined;
   const unhear = service.app.news.hear('fax_event', () => wake());
   try {
@@ -92,7 +92,7 @@ async function received(cookie: string, number: string): Promise<string> {
       });
       const path = `/v1/faxes?number=${encodeURIComponent(number)}`;
       const { data } = await read<{ data: Parameters<typeof isOver>[0][] }>(cookie, path);
-      if (data.length > 0 && isOver(data[0])) return data[0].id;
+      if (data.length === faxes && isOver(data[0])) return data[0].id;
       await news;
     }
   } finally {
@@ -255,4 +255,33 @@ test('P-0-04 control: its owner opens it, and may show it to all', async () => {
   const shared = await send(cyn, `/v1/inboxes/${inbox}`, 'PATCH', { private: false });
   assert.equal(shared.status, 200, await shared.clone().text());
   assert.equal((await look(dan, `/v1/faxes/${privateFax}/pages/1.png`)).status, 200);
+});
+
+test('an inbox ends with the content of its faxes, once no number leads to it', async () => {
+  const { id } = await made(dan, { name: 'Dan', private: true });
+  type Managed = { id: string; private: boolean; numbers: { id: string; number: string }[] };
+  const { data } = await read<{ data: Managed[] }>(ada, '/v1/account/inboxes');
+  const [number] = data.flatMap(({ numbers }) => numbers).filter((n) => n.number === sharedNumber);
+  const [other] = data.filter((one) => !one.private && one.numbers.length > 0);
+  const point = (inbox_id: string) => send(ada, `/v1/numbers/${number.id}`, 'PATCH', { inbox_id });
+  assert.equal((await point('inb_none')).status, 404);
+  assert.equal((await point(id)).status, 204);
+  const fax = await received(dan, sharedNumber, 2);
+  const ended = () => send(dan, `/v1/inboxes/${id}`, 'DELETE', {});
+  assert.equal((await ended()).status, 409);
+  assert.equal((await point(other.id)).status, 204);
+  assert.equal((await look(dan, `/v1/faxes/${fax}/pages/1.png`)).status, 200);
+  assert.equal((await send(cyn, `/v1/inboxes/${id}`, 'DELETE', {})).status, 404);
+  assert.equal((await ended()).status, 204);
+  assert.notEqual((await look(dan, `/v1/faxes/${fax}/pages/1.png`)).status, 200);
+  assert.ok(!(await listed(dan)).includes(fax));
+  const left = `select from vault.fax_key where fax_id = $1 and delete_at > priv.now()`;
+  assert.equal((await root.query(left, [fax])).rowCount, 0);
+  // The record stays for its time, and the inbox with it; then the sweep takes the inbox, too.
+  const inboxes = 'select from vault.inbox where id = $1';
+  await root.query('select priv.sweep_inbox(100)');
+  assert.equal((await root.query(inboxes, [id])).rowCount, 1);
+  await root.query('delete from vault.fax where id = $1', [fax]);
+  await root.query('select priv.sweep_inbox(100)');
+  assert.equal((await root.query(inboxes, [id])).rowCount, 0);
 });
