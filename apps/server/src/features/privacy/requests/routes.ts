@@ -38,6 +38,7 @@ export const requestSchema = z
     late: z.boolean(),
     refusal_reason: z.string().nullable(),
     says: z.string(),
+    answer: z.string().nullable(),
   })
   .meta({ id: 'PrivacyRequest' });
 
@@ -63,6 +64,7 @@ export function requestView(request: RightsRequest): z.infer<typeof requestSchem
     late: 'late' in state && state.late,
     refusal_reason: state.at === 'refused' ? state.reason : null,
     says: standing(request),
+    answer: request.answer?.words ?? null,
   };
 }
 

@@ -42,6 +42,9 @@ test('P-3G-07 control: a correction is taken, written where it belongs, told, an
   assert.deepEqual(told?.to, { subject: bo.subjectId });
   assert.match(String(told?.facts?.words), /right now/);
   assert.match(await (await get('/privacy/requests', bo)).text(), /Your name is right now/);
+  const listed = await service.call('/v1/privacy_requests', { as: cookieOf(bo) });
+  const { data } = (await listed.json()) as { data: { id: string; answer: string | null }[] };
+  assert.equal(data.find((one) => one.id === id)?.answer, 'Your name is right now.');
   const kinds = (await notesOf(id)).map(({ kind }) => kind);
   for (const kind of ['request.taken', 'request.corrected', 'request.decided']) {
     assert.ok(kinds.includes(kind), `${kind} among ${kinds}`);
