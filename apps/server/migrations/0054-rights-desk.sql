@@ -354,12 +354,27 @@ begin
       and s.signed_in_at > priv.now() - priv.span('stepUpMinutes'));
 end $$;
 
+-- Did the lease's person ask that nothing uses what is kept? (GDPR Art. 18)
+create function priv.restricted() returns boolean
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
+begin
+  return exists (select from priv.freeze f
+    where f.subject_id = lease.subject_id and f.why = 'restriction');
+end $$;
+
+-- A refusal is appealed once: the answer to that is the last.
+create unique index rights_request_appeal_once on vault.rights_request (appeal_of)
+  where appeal_of is not null;
+
 do $$
 declare
   it regprocedure;
   made constant text[] := array['appeal_judge', 'answers_own_request', 'request_clock_fault',
     'staff_request_rules', 'mark_reminder', 'remind_officer', 'follow_request', 'end_requests', 'held_request', 'request_answer_rules', 'correction_rules',
-    'desk_requests', 'desk_take_request', 'appealed_request', 'request_recipients', 'signed_in_just_now'];
+    'desk_requests', 'desk_take_request', 'appealed_request', 'request_recipients', 'signed_in_just_now',
+    'restricted'];
 begin
   for it in select p.oid from pg_proc p
     where p.pronamespace = 'priv'::regnamespace and p.proname = any (made) loop
@@ -369,7 +384,7 @@ begin
       execute format('grant execute on function %s to {inst}_staff', it);
     elsif it::text like '%.remind\_officer%' then
       execute format('grant execute on function %s to {inst}_jobs', it);
-    elsif it::text like '%.signed\_in\_just\_now%' then
+    elsif it::text like '%.signed\_in\_just\_now%' or it::text like '%.restricted%' then
       execute format('grant execute on function %s to {inst}_web', it);
     end if;
     execute format('alter function %s owner to {inst}_gate', it);

@@ -120,6 +120,7 @@ export const callable: Record<string, readonly Login[]> = {
   desk_take_request: ['staff'],
   request_recipients: ['staff'],
   remind_officer: ['jobs'],
+  restricted: ['web'],
   signed_in_just_now: ['web'],
   look_up: ['staff'],
   prove_thread: ['web', 'staff'],

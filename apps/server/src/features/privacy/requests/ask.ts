@@ -93,7 +93,7 @@ function answeredThisYear(earlier: readonly RightsRequest[], at: number): boolea
   );
 }
 
-/** Appeals a refusal: a request of its own, with a deadline of its own. */
+/** Appeals a refusal, once: a request of its own, with a deadline of its own. */
 export async function appeal(
   app: AskParts,
   db: Db,
@@ -101,8 +101,10 @@ export async function appeal(
   refusedId: string,
   details: string | undefined,
 ): Promise<RightsRequest | undefined> {
-  const refused = (await listRequests(db)).find(({ id }) => id === refusedId);
+  const requests = await listRequests(db);
+  const refused = requests.find(({ id }) => id === refusedId);
   if (refused?.state.at !== 'refused' || app.clock.now() > refused.state.appealBy) return undefined;
+  if (requests.some(({ appealOf }) => appealOf === refusedId)) return undefined;
   const ask = { kind: 'access' as const, regime: refused.regime, ...(details ? { details } : {}) };
   return askByLogin(app, db, lease, ask, { kind: 'appeal', appealOf: refusedId });
 }

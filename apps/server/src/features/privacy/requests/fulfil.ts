@@ -32,7 +32,8 @@ const outcomes: Partial<Record<RequestKind, string>> = {
   objection: 'Done: nothing you did not ask for uses what is kept about you.',
   opt_out_sale: 'Done: nothing is sold or shared. It was not before, either.',
   limit_sensitive: 'Done: no machine reads what your faxes say.',
-  restriction: 'Done: it is kept, and nothing uses it until you ask us to lift this.',
+  restriction:
+    'Done: it is kept, and nothing uses it until you lift this on the page of your rights.',
 };
 
 export async function fulfilOwn(

@@ -22,11 +22,23 @@ export interface OwnRequests {
   requests: readonly RightsRequest[];
   /** Erasures that can still be taken back, by request, and until when. */
   undoable: ReadonlyMap<string, Date>;
+  /** They asked that nothing uses what is kept. */
+  restricted: boolean;
 }
 
-export function ownRequestsBody({ requests, undoable }: OwnRequests, done?: string): Html {
+export function ownRequestsBody(
+  { requests, undoable, restricted }: OwnRequests,
+  done?: string,
+): Html {
+  const appealed = new Set(requests.map(({ appealOf }) => appealOf));
+  const line = (one: RightsRequest) => ownLine(one, undoable.get(one.id), appealed.has(one.id));
   return html`<h1>Your rights</h1>
 ${done && html`<p role="status">${done}</p>`}
+${
+  restricted &&
+  html`<form method="post" action="/privacy/requests/lift-restriction">
+<p>You asked that nothing uses what is kept about you. <button>Use it again</button></p></form>`
+}
 <form method="post" action="/privacy/requests" class="form">
 <p class="field"><label for="kind">What do you want?</label>
 <select id="kind" name="kind">${kindOptions()}</select></p>
@@ -39,11 +51,11 @@ ${regimeField()}
 <p><button>Ask</button></p>
 </form>
 <h2>What you asked</h2>
-${requests.length === 0 ? html`<p>Nothing so far.</p>` : html`<ul>${requests.map((one) => ownLine(one, undoable.get(one.id)))}</ul>`}
+${requests.length === 0 ? html`<p>Nothing so far.</p>` : html`<ul>${requests.map(line)}</ul>`}
 <p>Somebody was erased, and you have the code? <a href="/privacy/requests/receipt">Fetch the receipt</a>.</p>`;
 }
 
-function ownLine(request: RightsRequest, undoableUntil: Date | undefined): Html {
+function ownLine(request: RightsRequest, undoableUntil: Date | undefined, appealed: boolean): Html {
   return html`<li><strong>${kindSentences[request.kind]}</strong>, ${day(request.receivedAt.getTime())}:
 ${standing(request)}${answerOf(request)}${
   request.state.at === 'checking_identity' &&
@@ -52,6 +64,7 @@ ${standing(request)}${answerOf(request)}${
 <button>It is me</button></p></form>`
 }${
   request.state.at === 'refused' &&
+  !appealed &&
   html`<form method="post" action="/privacy/requests/${request.id}/appeal">
 <p><button>Appeal</button> until ${day(request.state.appealBy)}</p></form>`
 }${

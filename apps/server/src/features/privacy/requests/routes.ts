@@ -13,6 +13,7 @@ import { appeal, askAsStranger, askByLogin, byCode, ownAsk, prove, strangerAsk }
 import { type RequestKind, requestKinds } from './deadlines.ts';
 import type { Begun } from './fulfil.ts';
 import { identityRoutes } from './identity-routes.ts';
+import { isRestricted, restrictionRoutes } from './lift-restriction.ts';
 import { moveRequest } from './move-request.ts';
 import {
   type Carried,
@@ -72,6 +73,7 @@ export function requestRoutes(app: App, pages: RequestPages): Route[] {
   return [
     ...apiRoutes(app, pages),
     ...identityRoutes(app),
+    ...restrictionRoutes(app),
     ...ownPages(app, pages),
     ...strangerPages(app, pages),
   ];
@@ -147,6 +149,7 @@ function ownPages(app: App, pages: RequestPages): Route[] {
   const mine = async (db: Db): Promise<OwnRequests> => ({
     requests: await listRequests(db),
     undoable: await undoableErasures(app, db),
+    restricted: await isRestricted(db),
   });
   return [
     route(app, {

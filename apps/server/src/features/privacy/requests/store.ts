@@ -18,6 +18,8 @@ export interface RightsRequest {
   confirmedAt: Date | null;
   outcome: string | null;
   state: State;
+  /** Of an appeal: the request that was refused. */
+  appealOf: string | null;
   /** What a person of ours wrote, where one answered; listed with one's own requests only. */
   answer?: WrittenAnswer;
 }
@@ -103,6 +105,7 @@ const columns = [
   'confirmed_at',
   'outcome',
   'life',
+  'appeal_of',
 ] as const;
 
 interface Row {
@@ -116,6 +119,7 @@ interface Row {
   confirmed_at: Date | null;
   outcome: string | null;
   life: Json;
+  appeal_of: string | null;
 }
 
 function requestOf(row: Row): RightsRequest {
@@ -130,6 +134,7 @@ function requestOf(row: Row): RightsRequest {
     confirmedAt: row.confirmed_at,
     outcome: row.outcome,
     state: row.life as unknown as State,
+    appealOf: row.appeal_of,
   };
 }
 

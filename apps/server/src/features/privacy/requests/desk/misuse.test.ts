@@ -192,8 +192,11 @@ test('P-3G-07: a row of a person is changed for a correction alone, and their ma
 });
 
 test('P-3G-07: whoever refused does not decide on the appeal, under another account either', async () => {
-  const { act, api, appealOf, bo, cpo, hands, lease, other, owner, root, take } = world;
+  const { act, api, appealOf, bo, cpo, hands, lease, other, owner, root, rowOf, take } = world;
   const appeal = await appealOf(bo, cpo);
+  const refused = (await rowOf(appeal)).appeal_of;
+  const again = await api(`/v1/privacy_requests/${refused}/appeal`, bo, {});
+  assert.equal(again.status, 404, 'a refusal is appealed once');
   const twoPersons = [403, 'staff.two_persons'];
   assert.deepEqual(await problemOf(await api(`${desk}/${appeal}/take`, cpo, {})), twoPersons);
   // A second account with the same verified address is the same person.
