@@ -1513,6 +1513,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.fax', 'account_id', 'user.account', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'subject_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'inbox_id', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
+  ('vault.fax', 'proves', 'user.unique_id', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.receive', 'fax.display', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'direction', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'status', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.deliver', 'fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'legal.respond', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
   ('vault.fax', 'phase', 'user.behavior', 'subject_id', array['form', 'api', 'network', 'system']::text[], array['fax.send', 'fax.render', 'fax.receive', 'fax.display', 'support.reply', 'rights.fulfil']::text[], 'fax.record', 'yes', 'row'),
@@ -1941,6 +1942,7 @@ insert into priv.data_field (rel, col, category, owner_path, sources, purposes, 
   ('vault.request_proof', 'contact_hash', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'code_hash', 'user.authorizing', 'subject_id', array['form']::text[], array[]::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'code_sealed', 'user.authorizing', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
+  ('vault.request_proof', 'unsent', 'system.operations', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'expires_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'proved_at', 'user.behavior.timestamp', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
   ('vault.request_proof', 'subject_id', 'user.unique_id', 'subject_id', array['form']::text[], array['rights.fulfil']::text[], 'request.proof', 'yes', 'row'),
@@ -9727,7 +9729,7 @@ create view p_fax_send.fax_blob with (security_barrier) as
 grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_send.fax_blob to {inst}_web;
 grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_send.fax_blob to {inst}_jobs;
 create view p_fax_send.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.proves, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
   where ((t.account_id = (select priv.own('fax.send', 'account', array['user', 'API key']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound' and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
     or (t.id = (select priv.own('fax.send', 'anchor', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.account_id is not distinct from (select priv.own('fax.send', 'account', array['job:dial']::text[], array['user', 'API key', 'job:dial']::text[])) and t.direction = 'outbound'))
     and (t.completed_at is null or t.completed_at > (select priv.now() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.now()))
@@ -9735,7 +9737,7 @@ create view p_fax_send.fax with (security_barrier) as
 grant select (account_id, attempts, cancel_asked, completed_at, deadline_at, delete_at, direction, error, evidence, id, max_attempts, next_attempt_at, pages_total, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
 grant insert (account_id, deadline_at, direction, expect_identity, from_number, header_text, id, inbox_id, max_attempts, metadata, paper, phase, quality, rendering, sequence, source, status, subject_id, time_zone, to_number) on p_fax_send.fax to {inst}_web;
 grant update (attempts, cancel_asked, completed_at, deadline_at, delete_at, error, evidence, next_attempt_at, phase, requeued, sequence, status, updated_at) on p_fax_send.fax to {inst}_web;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_send.fax to {inst}_jobs;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, proves, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_send.fax to {inst}_jobs;
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, phase, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_send.fax to {inst}_jobs;
 create view p_fax_send.fax_key with (security_barrier) as
   select t.fax_id, t.account_id, t.wrapped, t.source from vault.fax_key t
@@ -9823,11 +9825,11 @@ create view p_fax_receive.fax_blob with (security_barrier) as
   with cascaded check option;
 grant insert (account_id, bytes, changed, fax_id, id, kind, made_from, sha256, source) on p_fax_receive.fax_blob to {inst}_jobs;
 create view p_fax_receive.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.proves, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
   where ((t.id = (select priv.own('fax.receive', 'anchor', array['job:receive']::text[], array['job:receive']::text[])) and t.account_id is not distinct from (select priv.own('fax.receive', 'account', array['job:receive']::text[], array['job:receive']::text[]))))
     and (t.completed_at is null or t.completed_at > (select priv.now() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, proves, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_receive.fax to {inst}_jobs;
 grant update (attempts, completed_at, current_page, deadline_at, delete_at, error, evidence, next_attempt_at, pages_total, phase, quality, remote_identity, requeued, result, sequence, status, updated_at) on p_fax_receive.fax to {inst}_jobs;
 create view p_fax_receive.fax_intake with (security_barrier) as
   select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.from_number, t.to_number, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.deadline_at, t.metadata, t.sequence, t.source from vault.fax t
@@ -9990,11 +9992,11 @@ create view p_fax_display.fax_verdict with (security_barrier) as
   with cascaded check option;
 grant select (account_id, at, check_name, code, fax_id, id, verdict) on p_fax_display.fax_verdict to {inst}_web;
 create view p_fax_display.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.proves, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
   where ((t.account_id = (select priv.own('fax.display', 'account', array['user', 'API key']::text[], array['user', 'API key']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.completed_at is null or t.completed_at > (select priv.now() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.now()))
   with cascaded check option;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_display.fax to {inst}_web;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, proves, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_fax_display.fax to {inst}_web;
 grant update (delete_at, deleted_at, folder, updated_at) on p_fax_display.fax to {inst}_web;
 create view p_fax_display.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
@@ -10502,21 +10504,21 @@ create view p_rights_fulfil.fax_verdict_erase with (security_barrier) as
 grant select (account_id, fax_id, id, owner_subject_id) on p_rights_fulfil.fax_verdict_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_verdict_erase to {inst}_jobs;
 create view p_rights_fulfil.fax with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.proves, t.direction, t.status, t.phase, t.folder, t.from_number, t.to_number, t.remote_identity, t.quality, t.rendering, t.paper, t.header_text, t.time_zone, t.expect_identity, t.max_attempts, t.attempts, t.requeued, t.cancel_asked, t.next_attempt_at, t.deadline_at, t.pages_total, t.current_page, t.error, t.evidence, t.result, t.metadata, t.sequence, t.created_at, t.updated_at, t.completed_at, t.delete_at, t.deleted_at, t.policy_version_id, t.source, t.owner_subject_id from vault.fax t
   where ((t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[])))
     or t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['job:export']::text[]))
     or (t.account_id = (select priv.own('rights.fulfil', 'account', array['job:export']::text[], array['job:export']::text[])) and (t.owner_subject_id is null or t.owner_subject_id = any ((select priv.mailboxes())::text[]))))
     and (t.completed_at is null or t.completed_at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_rights_fulfil.fax to {inst}_jobs;
+grant select (account_id, attempts, cancel_asked, completed_at, created_at, current_page, deadline_at, delete_at, deleted_at, direction, error, evidence, expect_identity, folder, from_number, header_text, id, inbox_id, max_attempts, metadata, next_attempt_at, owner_subject_id, pages_total, paper, phase, policy_version_id, proves, quality, remote_identity, rendering, requeued, result, sequence, source, status, subject_id, time_zone, to_number, updated_at) on p_rights_fulfil.fax to {inst}_jobs;
 create view p_rights_fulfil.fax_erase with (security_barrier) as
-  select t.id, t.account_id, t.subject_id, t.inbox_id, t.owner_subject_id from vault.fax t
+  select t.id, t.account_id, t.subject_id, t.inbox_id, t.proves, t.owner_subject_id from vault.fax t
   where (t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.owner_subject_id = (select priv.own('rights.fulfil', 'subject', array['job:erase']::text[], array['job:erase']::text[]))
     or t.account_id = (select priv.own('rights.fulfil', 'account', array['job:erase']::text[], array['job:erase']::text[])))
     and (t.completed_at is null or t.completed_at > (select priv.due_clock() - interval '13 months' + interval '4 days') or t.completed_at + interval '13 months' > (select priv.due_clock()))
   with cascaded check option;
-grant select (account_id, id, inbox_id, owner_subject_id, subject_id) on p_rights_fulfil.fax_erase to {inst}_jobs;
+grant select (account_id, id, inbox_id, owner_subject_id, proves, subject_id) on p_rights_fulfil.fax_erase to {inst}_jobs;
 grant delete on p_rights_fulfil.fax_erase to {inst}_jobs;
 create view p_rights_fulfil.fax_key with (security_barrier) as
   select t.fax_id, t.wrapped from vault.fax_key t
@@ -10869,7 +10871,7 @@ create view p_rights_fulfil.rights_request_erase with (security_barrier) as
 grant select (account_id, appeal_of, asker_hash, channel, confirm_by, confirmed_at, due_at, ended_at, extended_until, id, identity_level, kind, late, life, outcome, received_at, refusal_reason, regime, state, subject_id, wake_at, words) on p_rights_fulfil.rights_request_erase to {inst}_jobs;
 grant update (confirm_by, confirmed_at, due_at, ended_at, extended_until, identity_level, late, life, outcome, refusal_reason, state, wake_at) on p_rights_fulfil.rights_request_erase to {inst}_jobs;
 create view p_rights_fulfil.request_proof with (security_barrier) as
-  select t.request_id, t.contact_kind, t.contact, t.contact_hash, t.code_sealed, t.expires_at, t.proved_at, t.subject_id, t.policy_version_id, t.source, t.created_at from vault.request_proof t
+  select t.request_id, t.contact_kind, t.contact, t.contact_hash, t.code_sealed, t.unsent, t.expires_at, t.proved_at, t.subject_id, t.policy_version_id, t.source, t.created_at from vault.request_proof t
   where t.request_id = (select priv.own('rights.fulfil', 'anchor', array['link holder', 'job:export']::text[], array['link holder', 'cpo', 'job:export']::text[]))
     or t.request_id = (select priv.own('rights.fulfil', 'scope', array['cpo']::text[], array['link holder', 'cpo', 'job:export']::text[]))
     or t.subject_id = (select priv.own('rights.fulfil', 'subject', array['job:export']::text[], array['link holder', 'cpo', 'job:export']::text[]))
@@ -10877,8 +10879,8 @@ create view p_rights_fulfil.request_proof with (security_barrier) as
 grant select (contact, contact_kind, expires_at, proved_at, request_id) on p_rights_fulfil.request_proof to {inst}_web;
 grant update (proved_at) on p_rights_fulfil.request_proof to {inst}_web;
 grant select (contact, contact_kind, proved_at, request_id) on p_rights_fulfil.request_proof to {inst}_staff;
-grant select (code_sealed, contact, contact_hash, contact_kind, created_at, expires_at, policy_version_id, proved_at, request_id, source, subject_id) on p_rights_fulfil.request_proof to {inst}_jobs;
-grant update (code_sealed) on p_rights_fulfil.request_proof to {inst}_jobs;
+grant select (code_sealed, contact, contact_hash, contact_kind, created_at, expires_at, policy_version_id, proved_at, request_id, source, subject_id, unsent) on p_rights_fulfil.request_proof to {inst}_jobs;
+grant update (code_sealed, unsent) on p_rights_fulfil.request_proof to {inst}_jobs;
 create view p_rights_fulfil.request_proof_intake with (security_barrier) as
   select t.request_id, t.contact_kind, t.contact, t.contact_hash, t.code_hash, t.code_sealed, t.expires_at, t.source from vault.request_proof t
   where t.request_id = (select priv.own('rights.fulfil', 'anchor', array['visitor']::text[], array['visitor']::text[]))

@@ -82,7 +82,7 @@ describe('the settings', () => {
   it('are all on the page, and read nowhere but in config.ts and where a program starts', () => {
     const page = configReference();
     for (const { name } of settings) assert.ok(page.includes(`\`${name}\``));
-    const source = ['config.ts', 'production-config.ts']
+    const source = ['config.ts', 'production-config.ts', 'code-fax-config.ts']
       .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
       .join('');
     const read = [...source.matchAll(/value\('(\w+)'\)/g)].map(([, name]) => name);

@@ -1,6 +1,7 @@
 // The environment as one typed object: read once, at the start, and passed on.
 // docs/reference/config.md is generated from the table below.
 import { join } from 'node:path';
+import { type CodeFaxConfig, codeFaxConfig, codeFaxSettings } from './code-fax-config.ts';
 import { problem } from './problems.ts';
 import {
   type HostPort,
@@ -39,6 +40,8 @@ export interface Config extends ProductionConfig {
   /** Who stands behind the trunk, the mail relay and the like; need not be there in evaluation. */
   recipientsFile: string;
   mail: MailConfig;
+  /** Who pays for codes that are faxed; undefined: nobody, but an evaluation itself. */
+  codeFax?: CodeFaxConfig;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   sampleFax: boolean;
 }
@@ -195,6 +198,7 @@ export const settings: Setting[] = [
     default: '127.0.0.1:0',
     means: 'Where bounces and “stop” mails are taken by SMTP, host:port. Port 0 takes a free one.',
   },
+  ...codeFaxSettings,
   {
     name: 'PLATEN_LOG_LEVEL',
     default: 'info',
@@ -239,6 +243,7 @@ export function readConfig(env: Record<string, string | undefined>, root: string
       value('PLATEN_RECIPIENTS') ??
       join(value('PLATEN_DATA') ?? join(root, '.platen'), 'recipients.json'),
     mail: mailConfig(value),
+    codeFax: codeFaxConfig(value),
     logLevel: oneOf('PLATEN_LOG_LEVEL', value('PLATEN_LOG_LEVEL') ?? 'info', [
       'info',
       'debug',

@@ -19,7 +19,7 @@ export async function wireFeatures(app: App, portalDist: string): Promise<Featur
   all.push(
     privacy(app, {
       page: (title, body) => sitePage(app.config, title, body),
-      faxCode: codeFaxer(app),
+      codeFax: codeFaxer(app),
       files: [faxFiles(app)],
       liveChecks: () => all.flatMap((feature) => feature.liveChecks ?? []),
     }),

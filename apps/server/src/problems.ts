@@ -218,6 +218,13 @@ const rows = {
     you,
     'Look at the code again, or ask for a new one at `/privacy/requests/new`.',
   ],
+  'start.code_fax_key': [
+    500,
+    'Codes cannot be faxed',
+    'The key that faxes codes to people without an account is revoked, or may not send.',
+    operator,
+    'Make a key with the purpose `fax.send` in that account, set PLATEN_CODE_FAX_KEY, and restart.',
+  ],
   'start.backup_unfit': [
     500,
     'Backup does not fit',

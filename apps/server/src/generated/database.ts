@@ -646,6 +646,7 @@ export interface Database {
     account_id: string;
     subject_id: string | null;
     inbox_id: string;
+    proves: string | null;
     direction: string;
     status: string;
     phase: string | null;
@@ -844,6 +845,7 @@ export interface Database {
     account_id: string;
     subject_id: string | null;
     inbox_id: string;
+    proves: string | null;
     direction: string;
     status: string;
     phase: string | null;
@@ -1155,6 +1157,7 @@ export interface Database {
     account_id: string;
     subject_id: string | null;
     inbox_id: string;
+    proves: string | null;
     direction: string;
     status: string;
     phase: string | null;
@@ -1676,6 +1679,7 @@ export interface Database {
     account_id: string;
     subject_id: string | null;
     inbox_id: string;
+    proves: string | null;
     direction: string;
     status: string;
     phase: string | null;
@@ -1774,6 +1778,7 @@ export interface Database {
     account_id: string;
     subject_id: string | null;
     inbox_id: string;
+    proves: string | null;
     owner_subject_id: string | null;
   };
   'p_rights_fulfil.fax_event': {
@@ -2094,6 +2099,7 @@ export interface Database {
     contact: string;
     contact_hash: Uint8Array;
     code_sealed: Uint8Array | null;
+    unsent: string | null;
     expires_at: Date;
     proved_at: Date | null;
     subject_id: string | null;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { App, Check } from '../../app.ts';
 import { problems } from '../../problems.ts';
+import { codeFaxCheck } from './fax-code.ts';
 
 /** A watchdog comes every few seconds: what is overdue for longer was not moved by it. */
 const stuckMs = 60_000;
@@ -11,7 +12,7 @@ const foundMax = 1_000;
 const waiting = ['undrawn_fax', 'undialled_fax', 'unreceived_fax'] as const;
 
 export function faxChecks(app: App): Check[] {
-  return [checkWaiting(app), checkKeys(app)];
+  return [checkWaiting(app), checkKeys(app), codeFaxCheck(app)];
 }
 
 function checkWaiting(app: App): Check {

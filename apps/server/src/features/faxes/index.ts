@@ -10,6 +10,7 @@ import { accountFaxesAnHourMax, numberFaxesAnHourMax } from './content/protect-f
 import { contentRoutes } from './content-routes.ts';
 import { dialFax } from './dial-fax.ts';
 import { eventRoutes } from './event-routes.ts';
+import { codeFaxCheck } from './fax-code.ts';
 import { dialJob, renderJob } from './move-fax.ts';
 import { renderFax } from './render-fax.ts';
 import { faxRoutes } from './routes.ts';
@@ -62,10 +63,17 @@ export function faxes(app: App, lines: LinesFeature): Feature {
       await adoptOrphans(app, calls);
       await lines.open((news) => calls.hear(news));
       await sweepOrphans(app, calls.incarnation);
+      await warnOfCodes(app);
       if (app.installation.isNew && app.config.sampleFax) await sendSample(app);
     },
     stop: () => calls.stopAll(),
   };
+}
+
+/** Said at the start, and no reason not to start. */
+async function warnOfCodes(app: App): Promise<void> {
+  const { ok, sentence, fix } = await codeFaxCheck(app).run();
+  if (!ok) app.log.warn({ check: 'code_fax' }, `${sentence} ${fix}`);
 }
 
 function faxJobs(app: App, lines: LinesFeature, calls: RunningCalls): Job[] {

@@ -108,6 +108,7 @@ export const inventory = declare({
         account_id: 'user.account',
         subject_id: 'user.unique_id',
         inbox_id: 'user.unique_id',
+        proves: 'user.unique_id',
         direction: 'user.behavior',
         status: 'user.behavior',
         phase: 'user.behavior',

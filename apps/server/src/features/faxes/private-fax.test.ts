@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { type TestService, testService } from '../../service.testing.ts';
 import { readTar } from '../privacy/export/tar.ts';
 import { rotateKeys } from '../privacy/rotate-keys.ts';
-import { isOver } from './world.testing.ts';
+import { copyOf, isOver } from './world.testing.ts';
 
 let service: TestService;
 let root: pg.Client;
@@ -219,23 +219,8 @@ test('the page of inboxes: a form for each verb, and only what is theirs', async
 });
 
 /** The names of the files in a person’s copy of everything. */
-async function copied(cookie: string): Promise<string[]> {
-  const asked = await send(cookie, '/v1/privacy_requests', 'POST', { kind: 'export' });
-  assert.equal(asked.status, 201, await asked.clone().text());
-  for (;;) {
-    const { rows } = await root.query(
-      'select id, state from vault.export order by asked_at desc limit 1',
-    );
-    if (rows[0]?.state === 'ready') {
-      const answer = await send(cookie, `/v1/privacy_exports/${rows[0].id}/download`, 'POST', {});
-      assert.equal(answer.status, 200);
-      return readTar(Buffer.from(await answer.arrayBuffer())).map(({ name }) => name);
-    }
-    const failed = service.logged.find((line) => line.includes('a job failed'));
-    assert.equal(failed, undefined);
-    await new Promise(setImmediate);
-  }
-}
+const copied = async (cookie: string) =>
+  readTar(await copyOf(service, cookie)).map(({ name }) => name);
 
 test('P-0-04: an administrator’s copy of everything has no one else’s private fax', async () => {
   const names = await copied(ada);

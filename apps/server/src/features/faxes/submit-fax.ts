@@ -1,6 +1,7 @@
 // Takes an order to fax: everything is checked and sealed first; then row, event, job and answer
 // are made in one transaction, or none of them.
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { App } from '../../app.ts';
 import { problem } from '../../problems.ts';
 import type { Answer } from '../../route.ts';
@@ -50,6 +51,8 @@ export interface Submission {
   readonly contents: readonly Content[];
   readonly idempotencyKey: string | undefined;
   readonly source: 'form' | 'api';
+  /** The request whose code it carries: the fax is shut away from everybody as it is made. */
+  readonly proves?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -89,6 +92,7 @@ export async function submitFax(app: SubmittingApp, submission: Submission): Pro
       return await app.withPurpose({ purpose: 'fax.send', anchor }, async (db, lease) => {
         const order = { faxId, to, from, form, sources, blobs, wrapped: opened.wrapped };
         const row = await insert(app, db, lease, order, submission.source);
+        if (submission.proves !== undefined) await shutAway(db, faxId, submission.proves);
         const answer = {
           status: 202,
           body: showFax(row, app.baseUrl()),
@@ -102,6 +106,11 @@ export async function submitFax(app: SubmittingApp, submission: Submission): Pro
       throw thrown;
     }
   });
+}
+
+/** Throws when no code of that request waits for this number. */
+async function shutAway(db: Db, faxId: string, request: string): Promise<void> {
+  await sql`select priv.shut_code_fax(${faxId}, ${request})`.execute(db);
 }
 
 /** The same request is the same form and the same bytes. */

@@ -130,6 +130,29 @@ export function ownerOf(service: TestService): Promise<pg.Client> {
   return owner;
 }
 
+/** A person’s copy of everything, as the bytes that they download. */
+export async function copyOf(service: TestService, cookie: string): Promise<Buffer> {
+  const headers = { 'platen-request': 'portal', 'content-type': 'application/json' };
+  const ask = (path: string, body: object) =>
+    service.call(path, { as: { cookie }, method: 'POST', headers, body: JSON.stringify(body) });
+  const made = await ask('/v1/privacy_requests', { kind: 'export' });
+  assert.equal(made.status, 201, await made.clone().text());
+  const owner = await ownerOf(service);
+  for (;;) {
+    const { rows } = await owner.query(
+      'select id, state from vault.export order by asked_at desc limit 1',
+    );
+    if (rows[0]?.state === 'ready') {
+      const answer = await ask(`/v1/privacy_exports/${rows[0].id}/download`, {});
+      assert.equal(answer.status, 200);
+      return Buffer.from(await answer.arrayBuffer());
+    }
+    const failed = service.logged.find((line) => line.includes('a job failed'));
+    assert.equal(failed, undefined);
+    await new Promise(setImmediate);
+  }
+}
+
 /** How much is stored: rows of each table of faxes, and sealed objects. */
 export async function stored(service: TestService): Promise<Record<string, number>> {
   const owner = await ownerOf(service);

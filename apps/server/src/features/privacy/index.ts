@@ -66,6 +66,8 @@ export {
   refreshPolicy,
   type TextInForce,
 } from './policy-text.ts';
+export { countryOf, isOrdinary } from './requests/code-number.ts';
+export type { CodeFax } from './requests/jobs.ts';
 export { sweepAll } from './retention/sweep-all.ts';
 export { erasureParts } from './rights.ts';
 export { rotateKeys } from './rotate-keys.ts';

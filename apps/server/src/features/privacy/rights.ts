@@ -10,8 +10,9 @@ import type { ErasureParts } from './erasure/run-erasure.ts';
 import type { ExportFiles, ExportParts } from './export/build-export.ts';
 import { exportJobs } from './export/jobs.ts';
 import { exportRoutes } from './export/routes.ts';
+import { VisitorPace } from './requests/code-pace.ts';
 import { fulfilOwn } from './requests/fulfil.ts';
-import { deadlineCheck, type RequestLent, requestJobs } from './requests/jobs.ts';
+import { codeFaxEvidence, deadlineCheck, type RequestLent, requestJobs } from './requests/jobs.ts';
 import { requestRoutes } from './requests/routes.ts';
 import { keyEpochCheck, keyJobs } from './rotate-keys.ts';
 
@@ -54,11 +55,13 @@ export function rights(
   app: App,
   lent: RightsLent,
 ): Required<Pick<Feature, 'routes' | 'jobs' | 'liveChecks'>> {
+  const visitors = new VisitorPace(app.clock);
   return {
     routes: [
       ...requestRoutes(app, {
         page: lent.page,
-        faxes: lent.faxCode !== undefined,
+        codeFax: lent.codeFax,
+        visitors,
         fulfil: (anchor, request, when) => fulfilOwn(app, anchor, request, when),
       }),
       ...erasureRoutes(app, lent.page),
@@ -70,6 +73,11 @@ export function rights(
       ...erasureJobs(() => erasureParts(app)),
       ...exportJobs(app, () => exportParts(app, lent)),
     ],
-    liveChecks: [keyEpochCheck(app), deadlineCheck(app), erasureCheck(app)],
+    liveChecks: [
+      keyEpochCheck(app),
+      deadlineCheck(app),
+      codeFaxEvidence(app, visitors),
+      erasureCheck(app),
+    ],
   };
 }

@@ -60,6 +60,9 @@ export const callable: Record<string, readonly Login[]> = {
   kept: leased,
   overdue: ['web', 'jobs'],
   request_deadlines: ['jobs'],
+  // A faxed code, for its own request's number; and how many went, in counts.
+  shut_code_fax: ['web'],
+  code_faxes: ['jobs'],
   // Erasure and the copy: each about its own lease's person or account.
   destroy_keys: ['jobs'],
   end_closed_accounts: ['jobs'],

@@ -7,6 +7,7 @@ import { normalEmail } from '../../../platform/email/normal-email.ts';
 import { note } from '../audit/note.ts';
 import type { Anchor, Db, Lease } from '../with-purpose.ts';
 import { codeHash, drawCode, readCode } from './code.ts';
+import { asDialled } from './code-number.ts';
 import { californiaYear, type RequestKind, requestKinds } from './deadlines.ts';
 import { type MoveParts, moveRequest } from './move-request.ts';
 import { begin } from './request.ts';
@@ -37,7 +38,7 @@ export const strangerAsk = z.discriminatedUnion('contact_kind', [
     contact_kind: z.literal('fax'),
     contact: z
       .string()
-      .transform((text) => text.replace(/[\s().-]/g, ''))
+      .transform(asDialled)
       .pipe(z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'must be a number like +12025550123')),
     kind: z.enum(kinds),
     regime: z.enum(['general', 'california']).default('general'),

@@ -2,20 +2,31 @@
 // stands in the rows.
 import { sql } from 'kysely';
 import type { App, LiveCheck } from '../../../app.ts';
+import { Failure } from '../../../platform/failure.ts';
 import { declareJob, type Job } from '../../../platform/jobs/jobs.ts';
 import { Personal } from '../../../platform/log/personal.ts';
+import { note } from '../audit/note.ts';
 import type { Db } from '../with-purpose.ts';
 import { spacedCode } from './code.ts';
+import type { VisitorPace } from './code-pace.ts';
 import { moveRequest } from './move-request.ts';
 
 const everySeconds = 60;
 const batchRows = 100;
 
-export interface RequestLent {
+export interface CodeFax {
+  /** Whether a call to this number is one that whoever pays would make. */
+  reaches(number: string): Promise<boolean>;
   /**
-   * Sends a page with this code to a fax number, once for each id; undefined where that cannot be.
+   * Hands over a page with the code of this request, once, and forgets the code with that. Throws a
+   * Failure where it will never go out.
    */
-  faxCode?(number: Personal<string>, code: Personal<string>, id: string): Promise<void>;
+  fax(number: Personal<string>, code: Personal<string>, request: string): Promise<void>;
+}
+
+export interface RequestLent {
+  /** Undefined where no code can be faxed. */
+  codeFax?: CodeFax;
 }
 
 export type ClockParts = Pick<App, 'background' | 'clock' | 'send' | 'withPurpose'>;
@@ -58,14 +69,14 @@ export async function runRequestClock(app: ClockParts): Promise<number> {
 }
 
 /**
- * Sends the code once, by mail or by fax, and forgets it. A fax is another purpose and its own
- * transaction: it is handed over first, under the request's id, so that coming again sends no
- * other.
+ * Sends the code once, by mail or by fax, and forgets it in the same transaction. A code that will
+ * never go out is forgotten, too: the request lapses with its hour, and whoever asked learns no
+ * more than anybody else.
  */
 export async function sendCode(
   app: Pick<App, 'clock' | 'seal' | 'send' | 'withPurpose'>,
   id: string,
-  { faxCode }: RequestLent,
+  { codeFax }: RequestLent,
 ): Promise<void> {
   const opening = { purpose: 'rights.fulfil', anchor: { open_request: id } } as const;
   const toFax = await app.withPurpose(opening, async (db) => {
@@ -84,21 +95,54 @@ export async function sendCode(
       about: id,
       secret: code,
     });
-    await forgetCode(db, id);
+    await forgetCode(db, id, null);
     return undefined;
   });
   if (!toFax) return;
-  if (!faxCode) throw new Error('no code can be faxed from here');
-  await faxCode(toFax.contact, toFax.code, id);
-  await app.withPurpose(opening, (db) => forgetCode(db, id));
+  try {
+    if (!codeFax) throw new Failure('start.code_fax_key');
+    await codeFax.fax(toFax.contact, toFax.code, id);
+  } catch (thrown) {
+    // The line or the database may come back; a key that is revoked, or a number that may not be
+    // called, will not.
+    if (!(thrown instanceof Failure)) throw thrown;
+    await app.withPurpose(opening, async (db) => {
+      await forgetCode(db, id, 'refused');
+      await note(db, 'request.code_unsent', { request: id, why: thrown.code });
+    });
+  }
 }
 
-async function forgetCode(db: Db, id: string): Promise<void> {
+async function forgetCode(db: Db, id: string, unsent: 'refused' | null): Promise<void> {
   await db
     .updateTable('p_rights_fulfil.request_proof')
-    .set({ code_sealed: null })
+    .set({ code_sealed: null, unsent })
     .where('request_id', '=', id)
     .execute();
+}
+
+/** Faxed codes of a day, in counts: what did not go out and why, and what is kept too long. */
+export function codeFaxEvidence(
+  { background }: Pick<App, 'background'>,
+  visitors: Pick<VisitorPace, 'slowed'>,
+): LiveCheck {
+  return {
+    promise: 'P-5-05',
+    everySeconds: 600,
+    run: async () => {
+      const { rows } = await sql<Record<'sent' | 'capped' | 'refused' | 'kept', number>>`
+        select * from priv.code_faxes()`.execute(background);
+      const [counts] = rows;
+      const ok = counts.capped === 0 && counts.refused === 0 && counts.kept === 0;
+      return {
+        ok,
+        sentence: ok
+          ? 'Every code that was to be faxed in the last day went out, and none is kept.'
+          : 'Codes that prove a fax number did not go out in the last day, or are kept too long.',
+        counts: { ...counts, slowed: visitors.slowed },
+      };
+    },
+  };
 }
 
 /** Open deadlines, for the evidence page: past due is red until it is answered. */

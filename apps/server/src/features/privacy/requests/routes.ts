@@ -10,9 +10,11 @@ import { type Route, route } from '../../../route.ts';
 import { undoableErasures, type When } from '../erasure/begin-erasure.ts';
 import type { Anchor, Db } from '../with-purpose.ts';
 import { appeal, askAsStranger, askByLogin, byCode, ownAsk, prove, strangerAsk } from './ask.ts';
+import type { VisitorPace } from './code-pace.ts';
 import { type RequestKind, requestKinds } from './deadlines.ts';
 import type { Begun } from './fulfil.ts';
 import { identityRoutes } from './identity-routes.ts';
+import type { CodeFax } from './jobs.ts';
 import { isRestricted, restrictionRoutes } from './lift-restriction.ts';
 import { moveRequest } from './move-request.ts';
 import {
@@ -49,8 +51,10 @@ export interface RequestPages {
   /** What a kind of request sets going at once, under its own purposes; returns what whoever asked
    * is shown this once. */
   fulfil(anchor: Anchor, request: RightsRequest, when: When): Promise<Begun>;
-  /** Whether a code can be faxed from here. */
-  faxes: boolean;
+  /** Undefined where no code can be faxed. */
+  codeFax?: CodeFax;
+  /** How often one visitor has a code faxed. */
+  visitors: VisitorPace;
 }
 
 export function requestView(request: RightsRequest): z.infer<typeof requestSchema> {
@@ -222,7 +226,7 @@ function strangerPages(app: App, pages: RequestPages): Route[] {
       path: '/privacy/requests/new',
       summary: 'Your rights, for people without an account',
       answers: { 200: htmlType },
-      handle: async () => shown('Your rights', newRequestBody(pages.faxes)),
+      handle: async () => shown('Your rights', newRequestBody(pages.codeFax !== undefined)),
     }),
     route(app, {
       ...stranger,
@@ -233,15 +237,21 @@ function strangerPages(app: App, pages: RequestPages): Route[] {
       consumes: 'form',
       body: anyForm,
       answers: { 200: htmlType },
-      handle: async ({ body }) => {
+      handle: async ({ body, request }) => {
         const ask = strangerAsk.safeParse(body);
         if (!ask.success) {
           const errors = ask.error.issues.map(({ message }) => ({ detail: message }));
-          return shown('Your rights', newRequestBody(pages.faxes, errors), 400);
+          return shown('Your rights', newRequestBody(pages.codeFax !== undefined, errors), 400);
         }
-        if (ask.data.contact_kind === 'fax' && !pages.faxes) {
-          const errors = [{ detail: 'No code can be faxed from here.' }];
-          return shown('Your rights', newRequestBody(pages.faxes, errors), 400);
+        if (ask.data.contact_kind === 'fax') {
+          const refused = await refusedFax(pages, ask.data.contact);
+          if (refused !== undefined) {
+            const errors = [{ detail: refused }];
+            return shown('Your rights', newRequestBody(pages.codeFax !== undefined, errors), 400);
+          }
+          if (!pages.visitors.admit(request.ip)) {
+            return shown('A code is on its way', codeSentBody());
+          }
         }
         await askAsStranger(app, ask.data);
         return shown('A code is on its way', codeSentBody());
@@ -249,6 +259,13 @@ function strangerPages(app: App, pages: RequestPages): Route[] {
     }),
     ...codePages(app, pages),
   ];
+}
+
+/** Why no code is faxed there: that follows from the number alone, and not from what is kept. */
+async function refusedFax({ codeFax }: RequestPages, number: string): Promise<string | undefined> {
+  if (codeFax === undefined) return 'No code can be faxed from here.';
+  if (await codeFax.reaches(number)) return undefined;
+  return 'No code is faxed to a number of that kind or country: write to our privacy contact.';
 }
 
 /** What a code opens; it travels in bodies, never in an address line. */
