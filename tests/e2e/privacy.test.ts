@@ -16,6 +16,14 @@ const pages = [
   '/privacy/cookies',
   '/privacy/choices',
   '/privacy/processors',
+  '/privacy/evidence',
+  '/privacy/transparency',
+  '/privacy/disclosures',
+  '/privacy/requests',
+  '/privacy/requests/new',
+  '/privacy/requests/receipt',
+  '/account/inboxes',
+  '/mail',
 ];
 const looks = [
   { name: 'light', colorScheme: 'light', width: 1100 },

@@ -44,6 +44,11 @@ ${body}
 `.text;
 }
 
+/** A table that is moved sideways, also by key, where it is wider than the window. */
+export function wide(label: string, table: Html): Html {
+  return html`<div class="wide" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
+}
+
 export const style = `:root{color-scheme:light dark;--ink:#1b1b1f;--paper:#fdfdfb;--quiet:#5a5a63;--line:#c9c9d1;
 --link:#0b57b0;--warn:#7a4b00;--warn-paper:#fff3d6;--bad:#a11;
 --good:#1a6b33}
@@ -88,6 +93,7 @@ pre.mail{white-space:pre-wrap;overflow-wrap:anywhere}
 .mails{list-style:none;padding:0}.mails li{border-bottom:1px solid var(--line);padding:.7rem 0;overflow-wrap:anywhere}
 footer{border-top:1px solid var(--line);margin-top:2rem;color:var(--quiet)}footer a{display:inline-block;
 padding:.25rem 0;margin-right:1rem}
+.wide{overflow-x:auto}.jumps a{display:inline-block;min-width:2rem;padding:.25rem .4rem;text-align:center}
 .plain{list-style:none;padding:0}.plain li{margin:.5rem 0}
 .badge{display:inline-block;min-width:5.5rem;padding:0 .5rem;border:2px solid currentcolor;border-radius:1rem;
 font-size:.85rem;font-weight:600;text-align:center}

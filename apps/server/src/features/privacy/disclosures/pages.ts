@@ -2,6 +2,7 @@
 import { disclosedFields } from '../../../../../../policy/disclosed-fields.ts';
 import { purposes } from '../../../../../../policy/purposes.ts';
 import { type Html, html } from '../../../platform/html/html.ts';
+import { wide } from '../../../platform/html/page.ts';
 import type { Left, ListedRecipient, Transparency } from './read-register.ts';
 
 const kinds: Record<string, string> = {
@@ -64,15 +65,18 @@ to whom, why, and which fields. <a href="/privacy/processors">Who they are</a></
 ${
   rows.length === 0
     ? html`<p>Nothing has left.</p>`
-    : html`<table>
+    : wide(
+        'What left',
+        html`<table>
 <thead><tr><th>When</th><th>To</th><th>Why</th><th>What</th><th>State</th></tr></thead>
 <tbody>${rows.map(
-        (row) => html`<tr><td>${row.at.toISOString().slice(0, 16).replace('T', ' ')} UTC</td>
+          (row) => html`<tr><td>${row.at.toISOString().slice(0, 16).replace('T', ' ')} UTC</td>
 <td><a href="/privacy/processors#${row.recipientId}">${row.recipientId}</a></td>
 <td>${row.ground.replaceAll('_', ' ')}</td><td>${row.fields.map(saysOf).join(', ')}</td>
 <td>${states[row.state] ?? row.state}</td></tr>`,
-      )}</tbody>
-</table>`
+        )}</tbody>
+</table>`,
+      )
 }
 ${more && html`<p><a href="${more}">Earlier</a></p>`}`;
 }
@@ -85,18 +89,21 @@ nobody can be found by it.</p>
 ${
   counts.length === 0
     ? html`<p>There was nothing of the kind.</p>`
-    : html`<table>
+    : wide(
+        'Counts',
+        html`<table>
 <thead><tr><th>When</th><th>What</th><th>Country</th><th>Outcome</th><th>How many</th></tr></thead>
 <tbody>${counts.map(
-        (row) => html`<tr><td>${row.half}</td><td>${row.what.replaceAll('_', ' ')}</td>
+          (row) => html`<tr><td>${row.half}</td><td>${row.what.replaceAll('_', ' ')}</td>
 <td>${row.country}</td><td>${row.outcome.replaceAll('_', ' ')}</td><td>${row.count}</td></tr>`,
-      )}</tbody>
-</table>`
+        )}</tbody>
+</table>`,
+      )
 }
 ${
   checkpoint === null
     ? html`<p>The log of all this has not been signed yet.</p>`
     : html`<p>The log of all this had ${checkpoint.size} entries when it was signed on
-${dayOf(checkpoint.at)}; its root is <code>${checkpoint.root}</code>.</p>`
+${dayOf(checkpoint.at)}; its root is <code class="hash">${checkpoint.root}</code>.</p>`
 }`;
 }

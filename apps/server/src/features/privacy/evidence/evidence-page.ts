@@ -80,7 +80,7 @@ ${systemSection(evidence)}
 ${coverageSection(evidence)}
 ${controlSection(evidence)}
 <h2 id="promises">The promises</h2>
-<nav aria-label="Sections"><p>${inOrder.map((one) => html`<a href="#s-${one}">${one}</a> `)}</p></nav>
+<nav aria-label="Sections"><p class="jumps">${inOrder.map((one) => html`<a href="#s-${one}">${one}</a> `)}</p></nav>
 ${inOrder.map(
   (section) => html`<section aria-labelledby="s-${section}">
 <h3 id="s-${section}">${section} · ${sections[section] ?? section}</h3>

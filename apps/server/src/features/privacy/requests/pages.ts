@@ -1,6 +1,7 @@
 // The pages of rights requests. Readable and usable without script; they say what was asked, what
 // became of it and by when, and never a name of the kind that the database has.
 import { type Html, html } from '../../../platform/html/html.ts';
+import { wide } from '../../../platform/html/page.ts';
 import { type RequestKind, requestKinds } from './deadlines.ts';
 import { refusalReasons } from './request.ts';
 import type { RightsRequest } from './store.ts';
@@ -150,10 +151,13 @@ ${answerOf(request)}
 ${
   rows.length === 0
     ? html`<p>Nothing that is kept here carries it.</p>`
-    : html`<table><thead><tr>${columns.map((one) => html`<th scope="col">${words(one)}</th>`)}</tr></thead>
+    : html`${wide(
+        'What carries it',
+        html`<table><thead><tr>${columns.map((one) => html`<th scope="col">${words(one)}</th>`)}</tr></thead>
 <tbody>${rows.map(
-        ({ facts }) => html`<tr>${columns.map((one) => html`<td>${text(facts[one])}</td>`)}</tr>`,
-      )}</tbody></table>
+          ({ facts }) => html`<tr>${columns.map((one) => html`<td>${text(facts[one])}</td>`)}</tr>`,
+        )}</tbody></table>`,
+      )}
 <p>You see what you saw at your machine or in your mailbox: who else is involved has rights, too.</p>
 <form method="post" action="/privacy/requests/code/copy"><input type="hidden" name="code" value="${code}">
 <p><button>Download these as JSON</button></p></form>`
