@@ -6209,16 +6209,34 @@ declare
   letters constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   millis bigint := extract(epoch from priv.now()) * 1000;
   chance bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
-  text_of text := '';
 begin
-  for i in reverse 9..0 loop
-    text_of := text_of || substr(letters, ((millis >> (5 * i)) & 31)::int + 1, 1);
-  end loop;
-  for i in 0..15 loop -- bytes 6 to 8 of a UUID are not all chance: they are left out
-    text_of := text_of || substr(letters,
-      (get_byte(chance, i + case when i < 6 then 0 else 3 end) & 31) + 1, 1);
-  end loop;
-  return prefix || '_' || text_of;
+  return concat(prefix, '_',
+    substr(letters, (millis >> 45 & 31)::integer + 1, 1),
+    substr(letters, (millis >> 40 & 31)::integer + 1, 1),
+    substr(letters, (millis >> 35 & 31)::integer + 1, 1),
+    substr(letters, (millis >> 30 & 31)::integer + 1, 1),
+    substr(letters, (millis >> 25 & 31)::integer + 1, 1),
+    substr(letters, (millis >> 20 & 31)::integer + 1, 1),
+    substr(letters, (millis >> 15 & 31)::integer + 1, 1),
+    substr(letters, (millis >> 10 & 31)::integer + 1, 1),
+    substr(letters, (millis >> 5 & 31)::integer + 1, 1),
+    substr(letters, (millis >> 0 & 31)::integer + 1, 1),
+    substr(letters, (get_byte(chance, 0) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 1) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 2) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 3) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 4) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 5) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 9) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 10) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 11) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 12) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 13) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 14) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 15) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 16) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 17) & 31) + 1, 1),
+    substr(letters, (get_byte(chance, 18) & 31) + 1, 1));
 end $$;
 comment on function priv.ulid(text) is 'compiled';
 revoke execute on function priv.ulid(text) from public;

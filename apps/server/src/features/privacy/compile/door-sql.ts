@@ -160,21 +160,21 @@ const periodSql = `create function priv.period(rule text) returns interval langu
   begin atomic select r.period from priv.retention_rule r where r.name = rule; end;
 ${owned('priv.period(text)')}`;
 
+/* Ten letters of the time and sixteen of chance, each written out: a loop takes five times as long.
+   Bytes 6 to 8 of a UUID are not all chance, and are left out. */
+const ulidLetters = [
+  ...Array.from({ length: 10 }, (_, i) => `(millis >> ${45 - 5 * i} & 31)::integer`),
+  ...Array.from({ length: 16 }, (_, i) => `(get_byte(chance, ${i < 6 ? i : i + 3}) & 31)`),
+].map((bits) => `substr(letters, ${bits} + 1, 1)`);
+
 const ulidSql = `create function priv.ulid(prefix text) returns text language plpgsql volatile ${settings} as $$
 declare
   letters constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
   millis bigint := extract(epoch from priv.now()) * 1000;
   chance bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
-  text_of text := '';
 begin
-  for i in reverse 9..0 loop
-    text_of := text_of || substr(letters, ((millis >> (5 * i)) & 31)::int + 1, 1);
-  end loop;
-  for i in 0..15 loop -- bytes 6 to 8 of a UUID are not all chance: they are left out
-    text_of := text_of || substr(letters,
-      (get_byte(chance, i + case when i < 6 then 0 else 3 end) & 31) + 1, 1);
-  end loop;
-  return prefix || '_' || text_of;
+  return concat(prefix, '_',
+    ${ulidLetters.join(',\n    ')});
 end $$;
 ${owned('priv.ulid(text)')}`;
 
