@@ -27,8 +27,6 @@ const pages = [
 ];
 const looks = [
   { name: 'light', colorScheme: 'light', width: 1100 },
-  { name: 'dark', colorScheme: 'dark', width: 1100 },
-  { name: 'narrow', colorScheme: 'light', width: 320 },
   { name: 'dark and narrow', colorScheme: 'dark', width: 320 },
 ] as const;
 

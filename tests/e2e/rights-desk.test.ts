@@ -13,8 +13,6 @@ import { signIn } from './sign-in.ts';
 const patientMs = 40_000;
 const looks = [
   { name: 'light', colorScheme: 'light', width: 1100 },
-  { name: 'dark', colorScheme: 'dark', width: 1100 },
-  { name: 'narrow', colorScheme: 'light', width: 320 },
   { name: 'dark and narrow', colorScheme: 'dark', width: 320 },
 ] as const;
 const pictures = process.env.PLATEN_PICTURES;

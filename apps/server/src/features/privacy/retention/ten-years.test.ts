@@ -36,6 +36,10 @@ async function loosen(): Promise<void> {
     select format('alter table %s drop constraint if exists %I cascade', conrelid::regclass, conname)
       as it from pg_constraint
     where connamespace = any (array['vault', 'auth']::regnamespace[]) and contype in ('c', 'f', 'u', 'p')
+    union all select format('drop index %s', i.indexrelid::regclass) from pg_index i
+    join pg_class c on c.oid = i.indrelid
+    where c.relnamespace = any (array['vault', 'auth']::regnamespace[]) and i.indisunique
+      and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
     union all select format('alter table %s disable trigger user', c.oid::regclass) from pg_class c
     where relnamespace = any (array['vault', 'auth']::regnamespace[]) and relkind = 'r'`);
   for (const { it: statement } of rows) await root.query(statement);
