@@ -24,7 +24,9 @@ const endings: [string, RegExp, string | null][] = [
   ['+12025550150', /^Not delivered/, 'call.number_unallocated'],
 ];
 
-const threePages = ['One', 'Two', 'Three'].join('\f');
+/** The last page takes a while on the line: who drops it while it comes is heard before its end. */
+const fullPage = Array.from({ length: 30 }, (_, i) => `${i}: what a page full of words may say`);
+const threePages = ['One', 'Two', `Three\n${fullPage.join('\n')}`].join('\f');
 
 /** Each is skipped by itself, so that each is counted as skipped. */
 const step = (name: string, run: () => void | Promise<void>) =>
