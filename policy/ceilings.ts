@@ -68,3 +68,10 @@ export const bulkSubjectsMax = 25;
 
 /** Staff who would look at more people than this within an hour are locked out (P-4-06). */
 export const staffLooksMax = 30;
+
+/**
+ * Codes faxed to all numbers together: each is a call that somebody pays for and anybody can cause.
+ * A busy service has a handful an hour, and a day of calls at this costs what an operator can bear.
+ */
+export const codeFaxesAnHourMax = 30;
+export const codeFaxesADayMax = 150;

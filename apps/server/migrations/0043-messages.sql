@@ -152,6 +152,8 @@ create trigger kind_of_template before insert or update of template, kind on vau
 
 -- Writes a pending message under the caller's lease: to the person the lease is about, to people of
 -- its account, or to an address with nobody on file. Whoever may insert into `message` may call it.
+-- Word of a fax in a private inbox (0053) goes to its owner alone; what is about one person alone, as a
+-- member's copy of everything, may be told as of an account they belong to.
 create function priv.write_message(
   id text, template text, account text, subject text, members boolean, to_sealed bytea, about text,
   facts jsonb, secret_sealed bytea, source text
@@ -160,6 +162,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 #variable_conflict use_variable
 declare
   lease priv.lease := priv.gate();
+  owner_only text := (select f.owner_subject_id from vault.fax f where f.id = about);
 begin
   if not exists (select from priv.compiled_right r
     where r.purpose = lease.purpose and r.actor = lease.actor and r.rel = 'vault.message'
@@ -167,7 +170,10 @@ begin
     raise exception '% may not write to people under %', lease.actor, lease.purpose
       using errcode = '42501', detail = 'lease.right';
   end if;
-  if account is not null and account is distinct from lease.account_id then
+  if account is not null and account is distinct from lease.account_id
+    and not (lease.account_id is null and subject = lease.subject_id
+      and exists (select from vault.membership m
+        where m.account_id = account and m.subject_id = lease.subject_id)) then
     raise exception 'a message belongs to the account it is written for' using errcode = '42501';
   end if;
   if subject is not null and subject is distinct from lease.subject_id
@@ -187,7 +193,8 @@ begin
   return query insert into vault.message (id, template, account_id, subject_id, about, facts,
     written_under, source)
   select priv.ulid('msg'), template, account, m.subject_id, about, facts, lease.purpose, source
-  from vault.membership m where m.account_id = account and m.role <> 'viewer'
+  from vault.membership m where m.account_id = account
+    and case when owner_only is null then m.role <> 'viewer' else m.subject_id = owner_only end
   returning vault.message.id;
 end $$;
 

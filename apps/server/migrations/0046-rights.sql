@@ -187,7 +187,9 @@ create table priv.owner_edge (
   shared boolean not null,
   blob_column text,
   kept_because text,
-  kept_until text
+  kept_until text,
+  -- The person whose private inbox it lies in (0053).
+  mailbox_column text
 );
 
 -- What was erased, in order, each entry holding the hash of the one before: what a restored backup must
@@ -260,7 +262,8 @@ create function priv.edge_condition(edge priv.owner_edge) returns text
   concat_ws(' or ',
     case when edge.account_column is not null then format('t.%I = $1', edge.account_column) end,
     case when edge.subject_column is not null and not edge.shared
-      then format('t.%I = $2', edge.subject_column) end);
+      then format('t.%I = $2', edge.subject_column) end,
+    case when edge.mailbox_column is not null then format('t.%I = $2', edge.mailbox_column) end);
 
 -- Deletes at most `max` rows of one table that lead to whom the lease is about, and returns how many.
 create function priv.erase_rows(rel text, max integer) returns integer

@@ -9,7 +9,6 @@ create index inbox_owner on vault.inbox (owner_subject_id) where owner_subject_i
 -- Whether administrators may read the private inboxes of the members. The organisation says so, or not.
 alter table vault.account add column mailbox_policy text not null default 'private'
   check (mailbox_policy in ('private', 'admin_may_read'));
-alter table priv.owner_edge add column mailbox_column text;
 
 do $$ declare rel text; begin
   foreach rel in array array['fax', 'fax_key', 'fax_document', 'fax_page', 'fax_attempt', 'fax_event',
@@ -20,6 +19,9 @@ do $$ declare rel text; begin
       rel || '_mailbox', rel);
   end loop;
 end $$;
+-- The request whose code is on its page (0055). It lies in the mailbox of that request, which no person
+-- has, whatever becomes of the inbox it was sent from.
+alter table vault.fax add column proves text;
 create index fax_inbox on vault.fax (inbox_id);
 create index number_inbox on vault.number (inbox_id);
 
@@ -29,7 +31,8 @@ grant usage, create on schema priv to {inst}_gate;
 create function priv.follow_inbox() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  new.owner_subject_id := (select i.owner_subject_id from vault.inbox i where i.id = new.inbox_id);
+  new.owner_subject_id := coalesce(new.proves,
+    (select i.owner_subject_id from vault.inbox i where i.id = new.inbox_id));
   return new;
 end $$;
 create trigger follow_inbox before insert or update of inbox_id on vault.fax
@@ -79,14 +82,16 @@ create function priv.hand_over() returns trigger
 declare
   rel text;
 begin
-  update vault.fax f set owner_subject_id = new.owner_subject_id where f.inbox_id = new.id;
+  update vault.fax f set owner_subject_id = new.owner_subject_id
+  where f.inbox_id = new.id and f.proves is null;
   foreach rel in array array['fax_key', 'fax_document', 'fax_page', 'fax_attempt', 'fax_event',
     'call_record', 'fax_blob', 'fax_verdict', 'fax_index', 'fax_word'] loop
     execute format('update vault.%I t set owner_subject_id = $1 from vault.fax f
-      where f.inbox_id = $2 and t.fax_id = f.id', rel) using new.owner_subject_id, new.id;
+      where f.inbox_id = $2 and f.proves is null and t.fax_id = f.id', rel)
+      using new.owner_subject_id, new.id;
   end loop;
   update vault.access_log l set owner_subject_id = new.owner_subject_id from vault.fax f
-  where f.inbox_id = new.id and l.account_id = f.account_id and l.object_id = f.id;
+  where f.inbox_id = new.id and f.proves is null and l.account_id = f.account_id and l.object_id = f.id;
   return null;
 end $$;
 create trigger hand_over after update of owner_subject_id on vault.inbox for each row
@@ -238,63 +243,6 @@ end $$;
 create trigger declare_mailbox_policy before update of mailbox_policy on vault.account for each row
   when (old.mailbox_policy is distinct from new.mailbox_policy)
   execute function priv.declare_mailbox_policy();
-
--- As in 0043, and: word of a fax in a private inbox goes to its owner alone. And what is about one person
--- alone, as a member's copy of everything, may be told as of an account they belong to.
-set local role {inst}_gate;
-create or replace function priv.write_message(
-  id text, template text, account text, subject text, members boolean, to_sealed bytea, about text,
-  facts jsonb, secret_sealed bytea, source text
-) returns setof text
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_variable
-declare
-  lease priv.lease := priv.gate();
-  owner_only text := (select f.owner_subject_id from vault.fax f where f.id = about);
-begin
-  if not exists (select from priv.compiled_right r
-    where r.purpose = lease.purpose and r.actor = lease.actor and r.rel = 'vault.message'
-      and r.verb = 'insert') then
-    raise exception '% may not write to people under %', lease.actor, lease.purpose
-      using errcode = '42501', detail = 'lease.right';
-  end if;
-  if account is not null and account is distinct from lease.account_id
-    and not (lease.account_id is null and subject = lease.subject_id
-      and exists (select from vault.membership m
-        where m.account_id = account and m.subject_id = lease.subject_id)) then
-    raise exception 'a message belongs to the account it is written for' using errcode = '42501';
-  end if;
-  if subject is not null and subject is distinct from lease.subject_id
-    and not exists (select from vault.membership m
-      where m.account_id = lease.account_id and m.subject_id = subject) then
-    raise exception 'only to the person this is about, or to people of the account'
-      using errcode = '42501';
-  end if;
-  if not members then
-    insert into vault.message (id, template, account_id, subject_id, to_sealed, about, facts,
-      secret_sealed, written_under, source)
-    values (id, template, account, subject, to_sealed, about, facts, secret_sealed, lease.purpose,
-      source);
-    return query select id;
-    return;
-  end if;
-  return query insert into vault.message (id, template, account_id, subject_id, about, facts,
-    written_under, source)
-  select priv.ulid('msg'), template, account, m.subject_id, about, facts, lease.purpose, source
-  from vault.membership m where m.account_id = account
-    and case when owner_only is null then m.role <> 'viewer' else m.subject_id = owner_only end
-  returning vault.message.id;
-end $$;
-reset role;
-
--- As in 0046, and: what lies in a person's private inbox goes with them.
-create or replace function priv.edge_condition(edge priv.owner_edge) returns text
-  language sql immutable set search_path = pg_catalog, pg_temp return
-  concat_ws(' or ',
-    case when edge.account_column is not null then format('t.%I = $1', edge.account_column) end,
-    case when edge.subject_column is not null and not edge.shared
-      then format('t.%I = $2', edge.subject_column) end,
-    case when edge.mailbox_column is not null then format('t.%I = $2', edge.mailbox_column) end);
 
 do $$ declare door text; begin
   foreach door in array array['follow_inbox()', 'follow_mailbox()', 'follow_opened()', 'follow_dial()',

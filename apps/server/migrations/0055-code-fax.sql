@@ -6,10 +6,8 @@ alter table vault.request_proof
   add column unsent text check (unsent in ('capped', 'refused'));
 create index request_proof_faxed on vault.request_proof (created_at) where contact_kind = 'fax';
 
-alter table vault.fax
-  -- The request whose code is on its page. It lies in the mailbox of that request, which no person has.
-  add column proves text,
-  add constraint code_is_nobodys_mail check (proves is null or owner_subject_id is not distinct from proves);
+alter table vault.fax add constraint code_is_nobodys_mail
+  check (proves is null or owner_subject_id is not distinct from proves);
 create unique index fax_proves on vault.fax (proves) where proves is not null;
 
 grant usage, create on schema priv to {inst}_gate;
@@ -28,7 +26,10 @@ begin
   into last_hour, last_day from vault.request_proof p
   where p.contact_kind = 'fax' and p.unsent is distinct from 'capped'
     and p.created_at > priv.now() - interval '1 day';
-  if last_hour < tg_argv[0]::integer and last_day < tg_argv[1]::integer then return new; end if;
+  if last_hour < (select p.value from priv.parameter p where p.name = 'codeFaxesAnHourMax')
+    and last_day < (select p.value from priv.parameter p where p.name = 'codeFaxesADayMax') then
+    return new;
+  end if;
   new.code_sealed := null;
   new.unsent := 'capped';
   -- One note an hour: a flood of requests is none of notes.
@@ -39,9 +40,8 @@ begin
   end if;
   return new;
 end $$;
--- The caps are those of features/privacy/requests/code-pace.ts; a test compares them.
 create trigger cap before insert on vault.request_proof
-  for each row execute function priv.cap_code_faxes('30', '150');
+  for each row execute function priv.cap_code_faxes();
 
 -- The code is forgotten, and the fax shut away, in the transaction that hands it over: it goes out once, and
 -- no member of the account that pays for it ever reaches it. Only for the number that the request names.
@@ -142,32 +142,4 @@ do $$ declare door text; begin
     execute format('alter function priv.%s owner to {inst}_gate', door);
   end loop;
 end $$;
-
--- As in 0053, and: the fax of a code stays where it is, whatever becomes of the inbox it was sent from.
-set local role {inst}_gate;
-create or replace function priv.follow_inbox() returns trigger
-  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  new.owner_subject_id := coalesce(new.proves,
-    (select i.owner_subject_id from vault.inbox i where i.id = new.inbox_id));
-  return new;
-end $$;
-create or replace function priv.hand_over() returns trigger
-  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  rel text;
-begin
-  update vault.fax f set owner_subject_id = new.owner_subject_id
-  where f.inbox_id = new.id and f.proves is null;
-  foreach rel in array array['fax_key', 'fax_document', 'fax_page', 'fax_attempt', 'fax_event',
-    'call_record', 'fax_blob', 'fax_verdict', 'fax_index', 'fax_word'] loop
-    execute format('update vault.%I t set owner_subject_id = $1 from vault.fax f
-      where f.inbox_id = $2 and f.proves is null and t.fax_id = f.id', rel)
-      using new.owner_subject_id, new.id;
-  end loop;
-  update vault.access_log l set owner_subject_id = new.owner_subject_id from vault.fax f
-  where f.inbox_id = new.id and f.proves is null and l.account_id = f.account_id and l.object_id = f.id;
-  return null;
-end $$;
-reset role;
 revoke create on schema priv from {inst}_gate;

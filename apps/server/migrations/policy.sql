@@ -580,7 +580,9 @@ insert into priv.parameter (name, value, unit) values
   ('legalAnswerDays', 30, 'days'),
   ('supportViewDays', 90, 'days'),
   ('bulkSubjectsMax', 25, 'people'),
-  ('staffLooksMax', 30, 'people');
+  ('staffLooksMax', 30, 'people'),
+  ('codeFaxesAnHourMax', 30, 'calls'),
+  ('codeFaxesADayMax', 150, 'calls');
 delete from priv.ground;
 insert into priv.ground (name, with_case) values
   ('user_request', false),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { App, Check } from '../../app.ts';
 import { problems } from '../../problems.ts';
-import { codeFaxCheck } from './fax-code.ts';
+import { codeFaxCheck } from './code-fax.ts';
 
 /** A watchdog comes every few seconds: what is overdue for longer was not moved by it. */
 const stuckMs = 60_000;

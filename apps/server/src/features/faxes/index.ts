@@ -5,12 +5,12 @@ import type { LinesFeature } from '../lines/index.ts';
 import { evaluationNumbers } from '../numbers/index.ts';
 import { caseContentRoutes } from './case-content.ts';
 import { faxChecks } from './checks.ts';
+import { codeFaxCheck } from './code-fax.ts';
 import { contentCheck, contentJobs } from './content/check-content.ts';
 import { accountFaxesAnHourMax, numberFaxesAnHourMax } from './content/protect-fax.ts';
 import { contentRoutes } from './content-routes.ts';
 import { dialFax } from './dial-fax.ts';
 import { eventRoutes } from './event-routes.ts';
-import { codeFaxCheck } from './fax-code.ts';
 import { dialJob, renderJob } from './move-fax.ts';
 import { renderFax } from './render-fax.ts';
 import { faxRoutes } from './routes.ts';
@@ -37,8 +37,8 @@ const watchSeconds = 10;
 const sweepSeconds = 60;
 const clauses = ['P-2C-01'];
 
+export { codeFaxer } from './code-fax.ts';
 export { faxFiles } from './export-files.ts';
-export { codeFaxer } from './fax-code.ts';
 
 export function faxes(app: App, lines: LinesFeature): Feature {
   const calls = new RunningCalls(app, lines.opened);

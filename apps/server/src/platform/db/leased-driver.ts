@@ -28,8 +28,10 @@ type Rolled = Parameters<PostgresDriver['rollbackTransaction']>[0];
 class LeasedDriver extends PostgresDriver {
   readonly #begun = new WeakMap<DatabaseConnection, Promise<unknown>>();
 
-  /** Does not wait: the first statement goes out right behind. Without this it finds no lease, so
-   * that there is nothing it could do where the `begin` failed. */
+  /**
+   * Does not wait: the first statement goes out right behind. A `begin` fails with its connection
+   * alone, and all that is behind it fails too; a `set` that fails spoils the transaction.
+   */
   override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings) {
     const lease = beginning.getStore()?.lease;
     if (lease === undefined) return super.beginTransaction(connection, settings);

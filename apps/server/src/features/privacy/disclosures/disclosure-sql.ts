@@ -2,6 +2,8 @@
 import {
   bulkSubjectsMax,
   ceilings,
+  codeFaxesADayMax,
+  codeFaxesAnHourMax,
   grounds,
   groundsWithCase,
   staffLooksMax,
@@ -27,6 +29,8 @@ export function disclosureSql(): string {
       ...numbers,
       [literal('bulkSubjectsMax'), String(bulkSubjectsMax), literal('people')],
       [literal('staffLooksMax'), String(staffLooksMax), literal('people')],
+      [literal('codeFaxesAnHourMax'), String(codeFaxesAnHourMax), literal('calls')],
+      [literal('codeFaxesADayMax'), String(codeFaxesADayMax), literal('calls')],
     ]),
     fill(
       'priv.ground',

@@ -1,13 +1,8 @@
 // How often codes are faxed. Each is a call that somebody pays for and anybody can cause, so it is
-// bounded by number, by visitor, and for all numbers together; none of it shows to who asks.
+// bounded by number, by visitor, and for all numbers together (trigger `cap`); none of it shows to
+// who asks.
 import type { Clock } from '../../../platform/clock.ts';
 
-/**
- * To all numbers together (trigger `cap`): a busy service has a handful an hour, and a day of
- * calls at the cap costs what an operator can bear.
- */
-export const codeFaxesAnHourMax = 30;
-export const codeFaxesADayMax = 150;
 /** From one address: room for an office behind one router, and no way to use up the hour's cap. */
 export const codeFaxesOfVisitorAnHourMax = 5;
 
