@@ -146,7 +146,7 @@ create trigger no_change before update or truncate on priv.audit_pending
 -- Notes a deed. Purpose and actor are the lease's own, looked up here: a caller cannot claim another's.
 create function priv.note(kind text, body jsonb) returns void
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
-  set plan_cache_mode = force_generic_plan as $$
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   lease priv.lease;
   noted timestamptz := priv.now();

@@ -2618,7 +2618,7 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
 grant create, usage on schema priv to {inst}_gate;
 
 create function priv.gate() returns priv.lease language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-  set plan_cache_mode = force_generic_plan as $$
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   found_lease priv.lease;
   right_now timestamptz := priv.now();

@@ -46,6 +46,16 @@ describe('a lease', () => {
     await assert.rejects(under(web, 'lea_none', numbers), refused);
   });
 
+  it('is found by its index, also when the day’s leases were counted while there were none', async () => {
+    const root = await database.superuser();
+    await root.query('analyze');
+    const fresh = await database.connect('web');
+    const id = await lease(fresh, 'fax.display', world.ada.session);
+    const scans = `select coalesce(sum(seq_scan), 0)::int as scans from pg_stat_xact_all_tables
+      where schemaname = 'priv' and relname like 'lease%'`;
+    assert.deepEqual(await under(fresh, id, numbers, scans), [{ scans: 0 }]);
+  });
+
   it('is for one purpose: the doorway of another refuses it', async () => {
     const id = await lease(web, 'account.profile', world.ada.session);
     await assert.rejects(under(web, id, numbers), refused);
