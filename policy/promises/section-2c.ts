@@ -20,7 +20,7 @@ export const section2C = {
           all_actors text[]) returns text language plpgsql stable
         security definer set search_path = pg_catalog, pg_temp as $$
         begin
-          return priv.key_of(priv.gate(), kind);
+          return priv.key(kind);
         end $$`,
     },
   },

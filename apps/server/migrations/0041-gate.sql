@@ -53,7 +53,15 @@ create table priv.compiled_way (
 
 -- Staff: the case that is the reason, and a handle of the person who acts (never a name).
 alter type priv.anchor_row add attribute case_id text cascade, add attribute staff_id text cascade;
-alter table priv.lease add column case_id text, add column staff_id text;
+-- Nobody's session has the number 0, so no lease from before this is anybody's.
+create sequence priv.session_number;
+grant usage on sequence priv.session_number to {inst}_gate;
+alter table priv.lease
+  add column case_id text,
+  add column staff_id text,
+  drop column backend_start,
+  add column session_number bigint not null default 0;
+alter table priv.lease alter column session_number drop default;
 alter table vault.access_log
   add column case_id text,
   add column staff_id text,

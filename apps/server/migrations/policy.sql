@@ -2617,6 +2617,19 @@ insert into priv.compiled_way (purpose, actor, rel, verb, intake, way) values
 
 grant create, usage on schema priv to {inst}_gate;
 
+create function priv.session() returns bigint language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return currval('priv.session_number');
+exception when object_not_in_prerequisite_state then
+  return nextval('priv.session_number');
+end $$;
+comment on function priv.session() is 'compiled';
+revoke execute on function priv.session() from public;
+grant execute on function priv.session() to {inst}_web;
+grant execute on function priv.session() to {inst}_staff;
+grant execute on function priv.session() to {inst}_jobs;
+alter function priv.session() owner to {inst}_gate;
+
 create function priv.gate() returns priv.lease language plpgsql stable security definer set search_path = pg_catalog, pg_temp
   set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
@@ -2627,8 +2640,8 @@ begin
   where l.id = current_setting('priv.lease', true)
     and l.opened_at > right_now - interval '10 minutes' and l.opened_at <= right_now
     and l.expires_at > right_now
-    and l.login = session_user and l.pid = pg_backend_pid()
-    and l.backend_start = (select b.backend_start from pg_stat_get_activity(pg_backend_pid()) b)
+    and l.login = session_user
+    and case when l.pid = pg_backend_pid() then l.session_number = currval('priv.session_number') end
     and l.opened_xid is distinct from pg_current_xact_id_if_assigned();
   if found_lease.id is null and session_user <> '{inst}_owner' then
     raise exception 'no lease: personal data is reached for a purpose only'
@@ -2639,15 +2652,6 @@ end $$;
 comment on function priv.gate() is 'compiled';
 revoke execute on function priv.gate() from public;
 alter function priv.gate() owner to {inst}_gate;
-
-create function priv.key_of(lease priv.lease, kind text) returns text
-  language sql immutable security definer set search_path = pg_catalog, pg_temp return
-  case kind when 'account' then lease.account_id when 'subject' then lease.subject_id
-    when 'anchor' then lease.anchor_id when 'scope' then lease.scope_id
-    when 'opened' then lease.opened_id end;
-comment on function priv.key_of(priv.lease, text) is 'compiled';
-revoke execute on function priv.key_of(priv.lease, text) from public;
-alter function priv.key_of(priv.lease, text) owner to {inst}_gate;
 
 create function priv.own(purpose text, kind text, actors text[], all_actors text[]) returns text
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -2665,7 +2669,9 @@ begin
   end if;
   if exists (select from priv.freeze) then perform priv.refuse_frozen(lease); end if;
   if lease.actor <> all (actors) then return null; end if;
-  return priv.key_of(lease, kind);
+  return case kind when 'account' then lease.account_id when 'subject' then lease.subject_id
+    when 'anchor' then lease.anchor_id when 'scope' then lease.scope_id
+    when 'opened' then lease.opened_id end;
 end $$;
 comment on function priv.own(text, text, text[], text[]) is 'compiled';
 revoke execute on function priv.own(text, text, text[], text[]) from public;
@@ -2717,7 +2723,9 @@ begin
       and cardinality(priv.refused_of(lease)) > 0) then
     return null;
   end if;
-  return priv.key_of(lease, kind);
+  return case kind when 'account' then lease.account_id when 'subject' then lease.subject_id
+    when 'anchor' then lease.anchor_id when 'scope' then lease.scope_id
+    when 'opened' then lease.opened_id end;
 end $$;
 comment on function priv.quick(text, text, integer, text) is 'compiled';
 revoke execute on function priv.quick(text, text, integer, text) from public;
@@ -2727,8 +2735,12 @@ grant execute on function priv.quick(text, text, integer, text) to {inst}_jobs;
 alter function priv.quick(text, text, integer, text) owner to {inst}_gate;
 
 create function priv.key(kind text) returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  lease priv.lease := priv.gate();
 begin
-  return priv.key_of(priv.gate(), kind);
+  return case kind when 'account' then lease.account_id when 'subject' then lease.subject_id
+    when 'anchor' then lease.anchor_id when 'scope' then lease.scope_id
+    when 'opened' then lease.opened_id end;
 end $$;
 comment on function priv.key(text) is 'compiled';
 revoke execute on function priv.key(text) from public;
@@ -6208,37 +6220,18 @@ alter function priv.period(text) owner to {inst}_gate;
 
 create function priv.ulid(prefix text) returns text language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  letters constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-  millis bigint := extract(epoch from priv.now()) * 1000;
-  chance bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
+  time bigint := date_part('epoch', priv.now()) * 1000;
+  chance bytea := uuid_send(gen_random_uuid());
 begin
-  return concat(prefix, '_',
-    substr(letters, (millis >> 45 & 31)::integer + 1, 1),
-    substr(letters, (millis >> 40 & 31)::integer + 1, 1),
-    substr(letters, (millis >> 35 & 31)::integer + 1, 1),
-    substr(letters, (millis >> 30 & 31)::integer + 1, 1),
-    substr(letters, (millis >> 25 & 31)::integer + 1, 1),
-    substr(letters, (millis >> 20 & 31)::integer + 1, 1),
-    substr(letters, (millis >> 15 & 31)::integer + 1, 1),
-    substr(letters, (millis >> 10 & 31)::integer + 1, 1),
-    substr(letters, (millis >> 5 & 31)::integer + 1, 1),
-    substr(letters, (millis >> 0 & 31)::integer + 1, 1),
-    substr(letters, (get_byte(chance, 0) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 1) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 2) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 3) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 4) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 5) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 9) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 10) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 11) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 12) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 13) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 14) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 15) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 16) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 17) & 31) + 1, 1),
-    substr(letters, (get_byte(chance, 18) & 31) + 1, 1));
+  time := time + (time & 1124800395214848) * 255;
+  time := time + (time & 1099510579200) * 15;
+  time := time + (time & 17575007222784) * 3;
+  time := time + (time & 279291363264955360) * 1;
+  return prefix || '_' || translate(
+    substr(encode('\x00'::bytea || int8send(time) || substr(chance, 1, 6) || substr(chance, 10, 6),
+      'base64'), 3),
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+    '0123456789ABCDEFGHJKMNPQRSTVWXYZ0123456789ABCDEFGHJKMNPQRSTVWXYZ');
 end $$;
 comment on function priv.ulid(text) is 'compiled';
 revoke execute on function priv.ulid(text) from public;
@@ -6292,6 +6285,7 @@ create function priv.open(
 declare
   may priv.purpose_actor;
   opened priv.lease;
+  right_now timestamptz := priv.now();
 begin
   if proof.actors is null then
     raise exception 'no such %', anchor using errcode = '42501', detail = 'anchor.none';
@@ -6303,7 +6297,8 @@ begin
     raise exception 'purpose % is not open to this %', purpose, anchor
       using errcode = '42501', detail = 'anchor.purpose';
   end if;
-  if priv.is_frozen(purpose, proof.account_id, proof.subject_id) then
+  if exists (select from priv.freeze)
+    and priv.is_frozen(purpose, proof.account_id, proof.subject_id) then
     raise exception 'frozen: not used for % now', purpose
       using errcode = '42501', detail = 'anchor.frozen';
   end if;
@@ -6313,13 +6308,12 @@ begin
       then priv.mailboxes_of(proof.account_id, proof.subject_id, may.actor) end) is not true then
     raise exception 'no such object' using errcode = '42501', detail = 'anchor.object';
   end if;
-  insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid, purpose,
-    actor, anchor, anchor_id, account_id, subject_id, scope_id, opened_id, opened_part, intake,
+  insert into priv.lease (id, opened_at, expires_at, login, pid, session_number, opened_xid,
+    purpose, actor, anchor, anchor_id, account_id, subject_id, scope_id, opened_id, opened_part, intake,
     case_id, staff_id)
   values (
-    priv.ulid('lea'), priv.now(), priv.now() + make_interval(secs => may.lease_seconds),
-    session_user, pg_backend_pid(),
-    (select b.backend_start from pg_stat_get_activity(pg_backend_pid()) b),
+    priv.ulid('lea'), right_now, right_now + make_interval(secs => may.lease_seconds),
+    session_user, pg_backend_pid(), priv.session(),
     pg_current_xact_id(), open.purpose, may.actor, open.anchor, proof.anchor_id, proof.account_id,
     proof.subject_id, proof.scope_id, object, part, open.intake, proof.case_id, proof.staff_id
   ) returning * into opened;

@@ -35,18 +35,20 @@ let made = 0;
 
 /** A lease as a door would make it, for an actor whose anchor row the test has not got. */
 export async function planted(root: pg.Client, client: pg.Client, asked: Asked): Promise<string> {
-  const { rows } = await client.query('select pg_backend_pid() as pid, session_user as login');
+  const { rows } = await client.query(
+    'select pg_backend_pid() as pid, session_user as login, priv.session() as session_number',
+  );
   made += 1;
   await root.query(
-    `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
+    `insert into priv.lease (id, opened_at, expires_at, login, pid, session_number, opened_xid,
        purpose, actor, anchor, anchor_id, account_id, subject_id, scope_id, opened_id, intake)
      values ($1, priv.now(), priv.now() + interval '5 minutes', $2, $3,
-       (select backend_start from pg_stat_activity where pid = $3), '3', $4, $5, 'x', $6, $7, $8,
-       $9, $10, $11)`,
+       $4, '3', $5, $6, 'x', $7, $8, $9, $10, $11, $12)`,
     [
       `lea_planted_${made}`,
       rows[0].login,
       rows[0].pid,
+      rows[0].session_number,
       asked.purpose,
       asked.actor,
       asked.anchor ?? null,

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import type pg from 'pg';
 import { type TestDatabase, testDatabase } from '../../platform/db/testing.ts';
 import { peopleIn, type World } from '../../world.testing.ts';
-import { opened, under } from './hands.testing.ts';
+import { opened, planted, under } from './hands.testing.ts';
 
 let database: TestDatabase;
 let world: World;
@@ -70,15 +70,30 @@ describe('a lease', () => {
     assert.equal((await under(web, id, numbers)).length, 1);
   });
 
-  it('is bound to the start of its backend, so a process id that comes again is not enough', async () => {
+  it('is bound to its session’s number, so a process id that comes again is not enough', async () => {
     const id = await lease(web, 'fax.display', world.ada.session);
     assert.equal((await under(web, id, numbers)).length, 1);
     const root = await database.superuser();
-    await root.query(
-      `update priv.lease set backend_start = backend_start - interval '1 second' where id = $1`,
-      [id],
-    );
+    await root.query('update priv.lease set session_number = session_number - 1 where id = $1', [
+      id,
+    ]);
     await assert.rejects(under(web, id, numbers), refused);
+  });
+
+  it('is nobody’s in a session that has opened none, though the process be the same', async () => {
+    const fresh = await database.connect('web');
+    const root = await database.superuser();
+    const id = await planted(root, web, {
+      purpose: 'fax.display',
+      actor: 'user',
+      account: world.ada.accountId,
+    });
+    assert.equal((await under(web, id, numbers)).length, 1);
+    const { rows } = await fresh.query('select pg_backend_pid() as pid');
+    await root.query('update priv.lease set pid = $2 where id = $1', [id, rows[0].pid]);
+    await assert.rejects(under(fresh, id, numbers), { code: '55000' }); // it has no number
+    await lease(fresh, 'fax.display', world.ada.session);
+    await assert.rejects(under(fresh, id, numbers), refused);
   });
 
   it('ends by the clock', async () => {

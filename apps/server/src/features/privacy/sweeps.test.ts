@@ -94,9 +94,9 @@ describe('a sweep', () => {
     ];
     for (const [id, purpose, account, subject, opened, intake] of rows) {
       await root.query(
-        `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start, opened_xid,
+        `insert into priv.lease (id, opened_at, expires_at, login, pid, session_number, opened_xid,
            purpose, actor, anchor, account_id, subject_id, opened_id, intake)
-         values ($1, '2020-01-02 12:00Z', '2020-01-02 12:01Z', 'x', 1, '2020-01-01', '3', $2, 'user',
+         values ($1, '2020-01-02 12:00Z', '2020-01-02 12:01Z', 'x', 1, 1, '3', $2, 'user',
            'session', $3, $4, $5, $6)`,
         [id, purpose, account, subject, opened, intake],
       );

@@ -19,9 +19,10 @@ export const beginning = new AsyncLocalStorage<{ lease?: string }>();
 const beginLeased = 'begin; set local "priv.lease" =';
 const leaseForm = /^lea_[0-9A-Z]{26}$/;
 
-/* Not `discard all`, which would throw away the gate's cached plans each time. */
+/* Not `discard all`, which would throw away the plans that the gate keeps, and the number of the
+   session; a login may read no sequence. */
 const cleaning =
-  'close all; reset all; unlisten *; select pg_advisory_unlock_all(); discard temporary; discard sequences';
+  'close all; reset all; unlisten *; select pg_advisory_unlock_all(); discard temporary';
 
 type Rolled = Parameters<PostgresDriver['rollbackTransaction']>[0];
 

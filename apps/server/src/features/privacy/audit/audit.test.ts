@@ -355,9 +355,9 @@ describe('a checkpoint', () => {
 
 describe('readings', () => {
   it('enter the chain as roots, which no longer fit when a lease or an opening is changed', async () => {
-    const lease = `insert into priv.lease (id, opened_at, expires_at, login, pid, backend_start,
+    const lease = `insert into priv.lease (id, opened_at, expires_at, login, pid, session_number,
         opened_xid, purpose, actor, anchor, opened_id, intake)
-      values ($1, priv.now(), priv.now(), 'x_web', 1, priv.now(), pg_current_xact_id(), 'fax.display',
+      values ($1, priv.now(), priv.now(), 'x_web', 1, 1, pg_current_xact_id(), 'fax.display',
         'user', 'session', 'fax_1', false)`;
     const opening = `insert into vault.access_log (id, at, lease_id, purpose, actor, object_id, source)
       values ($1, priv.now(), $2, 'fax.display', 'user', 'fax_1', 'system')`;

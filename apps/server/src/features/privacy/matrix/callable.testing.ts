@@ -18,6 +18,7 @@ export const callable: Record<string, readonly Login[]> = {
   plain_versions: leased,
   quick: leased,
   refused: leased,
+  session: leased,
   versions: leased,
   way: leased,
   // Freezing what the lease is about, for purposes that may.
