@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { howToGet } from './programs.ts';
 import { findTestFiles, type Group, groupFiles, selectFiles } from './test/groups.ts';
 import { runGroup } from './test/run-group.ts';
-import { count, newTally, type Skip, type Tally, totalsLine } from './test/tally.ts';
+import { count, newTally, type Skip, sum, type Tally, totalsLine } from './test/tally.ts';
 
 const printedCharsMax = 8_000;
 
@@ -20,8 +20,9 @@ const files = selectFiles(findTestFiles(root), positionals);
 process.exitCode = await runAll(groupFiles(files), values.name);
 
 async function runAll(groups: readonly Group[], namePattern: string | undefined): Promise<number> {
-  const total = newTally();
-  for (const group of groups) await runOne(group, namePattern, total);
+  // At once: the first group takes one core, and the second leaves some of both while it waits.
+  const tallies = await Promise.all(groups.map((group) => runOne(group, namePattern)));
+  const total = sum(tallies);
   if (total.passed + total.failures.length + total.skips.length === 0) {
     total.failures.push({
       where: 'npm test',
@@ -41,9 +42,9 @@ async function runAll(groups: readonly Group[], namePattern: string | undefined)
   return total.failures.length > 0 || strict ? 1 : 0;
 }
 
-async function runOne(group: Group, namePattern: string | undefined, total: Tally): Promise<void> {
+async function runOne(group: Group, namePattern: string | undefined): Promise<Tally> {
   const startedAt = performance.now();
-  const before = { passed: total.passed, failed: total.failures.length };
+  const tally = newTally();
   console.log(`${group.name}: ${group.files.length} files`);
   const prints = newPrints();
   const { trouble, exitCode } = await runGroup(root, group, { namePattern }, (event) => {
@@ -51,19 +52,20 @@ async function runOne(group: Group, namePattern: string | undefined, total: Tall
     if (event.is === 'file-done') {
       console.log(`  ${path.relative(root, event.file)} ${seconds(event.milliseconds)}`);
     }
-    const failure = count(total, event, root);
+    const failure = count(tally, event, root);
     if (failure === null) return;
     console.log(`\n✗ ${failure.where} ${failure.name}\n${indent(failure.error)}`);
     const printed = event.is === 'verdict' ? prints.take(event.file) : '';
     console.log(printed === '' ? '' : `  It printed:\n${indent(printed)}`);
   });
-  if (trouble !== null || (exitCode !== 0 && total.failures.length === before.failed)) {
+  if (trouble !== null || (exitCode !== 0 && tally.failures.length === 0)) {
     const error = trouble ?? `node --test ended with ${exitCode}, though no test failed.`;
-    total.failures.push({ where: group.name, name: 'the run itself', error });
+    tally.failures.push({ where: group.name, name: 'the run itself', error });
     console.log(`\n✗ ${group.name}\n${indent(error)}\n`);
   }
   const took = seconds(performance.now() - startedAt);
-  console.log(`  ${total.passed - before.passed} passed in ${took}`);
+  console.log(`${group.name}: ${tally.passed} passed in ${took}`);
+  return tally;
 }
 
 function printFailures({ failures }: Tally): void {

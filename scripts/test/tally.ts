@@ -27,6 +27,15 @@ export function newTally(): Tally {
   return { passed: 0, failures: [], skips: [] };
 }
 
+/** Several groups' as one. */
+export function sum(tallies: readonly Tally[]): Tally {
+  return {
+    passed: tallies.reduce((passed, one) => passed + one.passed, 0),
+    failures: tallies.flatMap((one) => one.failures),
+    skips: tallies.flatMap((one) => one.skips),
+  };
+}
+
 /** Takes one event in; `root` shortens paths. Returns the failure it was, if it was one. */
 export function count(tally: Tally, event: TestEvent, root: string): Failure | null {
   if (event.is !== 'verdict') return null;

@@ -45,8 +45,7 @@ describe('making an account', () => {
   async function look(screen: string): Promise<void> {
     for (const [scheme, width] of [
       ['light', 1100],
-      ['dark', 1100],
-      ['light', 320],
+      ['dark', 320],
     ] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 900 });
