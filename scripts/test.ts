@@ -20,7 +20,7 @@ const files = selectFiles(findTestFiles(root), positionals);
 process.exitCode = await runAll(groupFiles(files), values.name);
 
 async function runAll(groups: readonly Group[], namePattern: string | undefined): Promise<number> {
-  // At once: the first group takes one core, and the second leaves some of both while it waits.
+  // At once: the first takes one core for a while, and the others leave some of both.
   const tallies = await Promise.all(groups.map((group) => runOne(group, namePattern)));
   const total = sum(tallies);
   if (total.passed + total.failures.length + total.skips.length === 0) {

@@ -19,7 +19,8 @@ test('pure packages share a process; sockets, the server and whole calls get the
     groups.map(({ isolated, files: some }) => [isolated, some]),
     [
       [false, [files[0], files[3], files[4]]],
-      [true, [files[1], files[2], files[5]]],
+      [true, [files[1], files[2]]],
+      [true, [files[5]]],
     ],
   );
 });

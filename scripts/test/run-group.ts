@@ -60,9 +60,9 @@ export async function runGroup(
 
 function start(
   root: string,
-  { files, isolated }: Group,
+  { files, isolated, filesAtOnce: ofGroup = filesAtOnceUsual }: Group,
   report: string,
-  { namePattern, env, filesAtOnce = filesAtOnceUsual, forceExit }: RunOptions,
+  { namePattern, env, filesAtOnce = ofGroup, forceExit }: RunOptions,
 ): ChildProcess {
   const reporter = fileURLToPath(new URL('./report-events.ts', import.meta.url));
   const args = [
