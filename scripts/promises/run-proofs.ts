@@ -36,7 +36,7 @@ export async function runProofs(
     const options = {
       namePattern,
       env: mutationEnv(mutation),
-      filesAtOnce: mutation ? 1 : 2,
+      filesAtOnce: mutation ? 1 : undefined,
       forceExit: true,
     };
     const { trouble } = await runGroup(root, alone, options, (event) => {

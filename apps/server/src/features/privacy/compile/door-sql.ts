@@ -175,7 +175,7 @@ ${owned('priv.period(text)')}`;
 
 /* Base64 writes six bits a letter where a ULID has five. So the time's ten groups of five are moved
    apart, to six each, half by half: to add a part times 2^n - 1 moves it up by n. Of chance the
-   sixth bit is left out. One `encode` takes a tenth of what 26 `substr` take. */
+   sixth bit is left out. One `encode` is quicker than 26 `substr`. */
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const bits = (...ranges: [from: number, count: number][]) =>
